@@ -1,19 +1,86 @@
 // Makes src/generated: what the program would otherwise have to work out at every start.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
 
-const schemaNames = readdirSync('src/schemas').map((file) => file.replace('.json', ''));
+const schemas = readdirSync('src/schemas').map((file) => ({
+  name: file.replace('.json', ''),
+  schema: JSON.parse(readFileSync(`src/schemas/${file}`, 'utf8')),
+}));
 
 mkdirSync('src/generated', { recursive: true });
-for (const name of schemaNames) {
-  const schema = JSON.parse(readFileSync(`src/schemas/${name}.json`, 'utf8'));
-  const types = await compile(schema, name, {
-    additionalProperties: false,
-    bannerComment: `// Made from src/schemas/${name}.json.`,
-    unreachableDefinitions: true,
-    ignoreMinAndMaxItems: true,
-    strictIndexSignatures: true,
-    format: false,
+version();
+await types();
+sections();
+validators();
+await rules();
+
+function write(file: string, text: string) {
+  writeFileSync(`src/generated/${file}`, text);
+}
+
+function version() {
+  const project = JSON.parse(readFileSync('package.json', 'utf8'));
+  write('version.ts', `// Made from package.json.\nexport const VERSION = '${project.version}';\n`);
+}
+
+async function types() {
+  for (const { name, schema } of schemas) {
+    write(
+      `${name}.ts`,
+      await compile(schema, name, {
+        additionalProperties: false,
+        bannerComment: `// Made from src/schemas/${name}.json.`,
+        unreachableDefinitions: true,
+        ignoreMinAndMaxItems: true,
+        strictIndexSignatures: false,
+        format: false,
+      }),
+    );
+  }
+}
+
+/** The keys that each section's data can have. */
+function sections() {
+  const { properties, $defs } = schemas.find(({ name }) => name === 'facts')!.schema;
+  const keys = Object.keys(properties.sections.properties).map((name) => [name, Object.keys($defs[name].properties)]);
+  const type = 'Record<keyof Facts[\'sections\'], readonly string[]>';
+  write(
+    'sections.ts',
+    `// Made from src/schemas/facts.json.\nimport type { Facts } from './facts.ts';\n\nexport const sectionKeys: ${type} = ${JSON.stringify(Object.fromEntries(keys))};\n`,
+  );
+}
+
+/** One function for each schema, compiled here: ajv itself would take half of the program's start. */
+function validators() {
+  const ajv = new Ajv({
+    discriminator: true,
+    strictTypes: false,
+    strictRequired: false,
+    inlineRefs: false,
+    code: { source: true },
   });
-  writeFileSync(`src/generated/${name}.ts`, types);
+  // tsType speaks to the types' generator only.
+  ajv.addKeyword('tsType');
+  const exported: Record<string, string> = {};
+  const declarations: string[] = [];
+  for (const { name, schema } of schemas) {
+    ajv.addSchema(schema, name);
+    exported[name] = name;
+    declarations.push(`export const ${name}: ValidateFunction<import('./${name}.ts').${schema.title}>;`);
+  }
+  const code: (ajv: Ajv, exported: Record<string, string>) => string = standalone.default;
+  write('validators.cjs', `// Made from src/schemas.\n${code(ajv, exported)}\n`);
+  write('validators.d.cts', `// Made from src/schemas.\nimport type { ValidateFunction } from 'ajv';\n${declarations.join('\n')}\n`);
+}
+
+/** The rules of rules/procall, read and compiled. */
+async function rules() {
+  const { loadPack } = await import('../src/evaluate/load.ts');
+  const pack = JSON.stringify(loadPack('rules/procall'));
+  write(
+    'rules.ts',
+    `// Made from rules/procall.\nimport type { Pack } from '../evaluate/pack.ts';\n\nexport const procall: Pack = JSON.parse(${JSON.stringify(pack)});\n`,
+  );
 }

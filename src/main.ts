@@ -1,0 +1,48 @@
+// The executable's main: all that is compiled at every start. The program itself is loaded from a second script, with
+// V8's cached code beside it, because reading and compiling it would take longer than everything else together.
+import { writeSync } from 'node:fs';
+import { getRawAsset, isSea } from 'node:sea';
+import { Script } from 'node:vm';
+import { VERSION } from './generated/version.ts';
+
+process.on('uncaughtException', broke);
+if (process.argv[2] === '--version') version();
+else start();
+
+/** kerbcheck itself broke: one line, and code 4 at once, before anything that still runs sets another. */
+function broke(error: unknown) {
+  try {
+    writeSync(2, `kerbcheck broke: ${String(error).split('\n', 1)[0]}\n`);
+  } finally {
+    process.exit(4);
+  }
+}
+
+/** stdout cannot be written: a reader that closed the pipe has seen enough and changes nothing; all else is an error. */
+function notWritten(error: unknown) {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EPIPE' && code !== 'EOF') broke(error);
+}
+
+function version() {
+  try {
+    writeSync(1, `${VERSION}\n`);
+  } catch (error) {
+    notWritten(error);
+  }
+}
+
+async function start() {
+  process.stdout.on('error', notWritten);
+  const { run } = isSea() ? program() : await import('./cli.ts');
+  await run(process.argv.slice(2));
+}
+
+/** The program that build/bundle.ts made, from the assets of the executable. */
+function program(): typeof import('./cli.ts') {
+  const source = Buffer.from(getRawAsset('program.js')).toString('latin1');
+  const script = new Script(source, { filename: 'program.js', cachedData: Buffer.from(getRawAsset('program.cache')) });
+  const module = { exports: {} };
+  script.runInThisContext()(module, module.exports, require, __filename, __dirname);
+  return module.exports as typeof import('./cli.ts');
+}
