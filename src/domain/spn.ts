@@ -1,0 +1,186 @@
+import type { SectionData } from '../facts.ts';
+import { missing, type Undecided } from './undecided.ts';
+
+/** The service class of UCServer's SPNs. */
+export const serviceClass = 'eucsrv';
+
+/**
+ * Characters that show nothing, or turn the reading direction, and so make two different SPNs look alike: Unicode's
+ * control (Cc), format (Cf), line and paragraph separators, and the fillers and variation selectors that are drawn empty.
+ */
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFE00-\uFE0F\uFFA0]/gu;
+const quotes = /["'`´‘’‚‛“”„‟«»]/gu;
+
+/** The directory and the KDC compare SPNs without regard to case (MS-ADTS 3.1.1.2.2.4.13, String(Unicode)). */
+export function foldSpn(spn: string): string {
+  return spn.toLowerCase();
+}
+
+export function sameSpn(a: string, b: string): boolean {
+  return foldSpn(a) === foldSpn(b);
+}
+
+export function sameDn(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+export interface OwnSpn {
+  spn: string;
+  /** Which name of the server it is made from. */
+  kind: 'fqdn' | 'netbios';
+}
+
+/** The SPNs that UCServer registers: its full DNS name and its NetBIOS name; one where they are equal. */
+export function ownSpns(host: Partial<SectionData<'host'>>): OwnSpn[] | Undecided {
+  if (host.fqdn === undefined) return missing('host.fqdn');
+  if (host.netbios === undefined) return missing('host.netbios');
+  const full: OwnSpn = { spn: `${serviceClass}/${host.fqdn}`, kind: 'fqdn' };
+  const short: OwnSpn = { spn: `${serviceClass}/${host.netbios}`, kind: 'netbios' };
+  return sameSpn(full.spn, short.spn) ? [full] : [full, short];
+}
+
+/** The account has this SPN. */
+export function holds(account: Partial<SectionData<'account'>>, spn: string): boolean | Undecided {
+  if (account.spns === undefined) return missing('account.spns');
+  return account.spns.some((held) => sameSpn(held, spn));
+}
+
+/** An account that was found to hold an SPN, or to have a userPrincipalName that equals it. */
+export interface Holder {
+  dn: string;
+  /** DOMAIN\name where the source tells it, else the DN. */
+  name: string;
+  /** The value as stored. */
+  spn: string;
+  via: 'spn' | 'upn';
+  /** Path of the entry in the facts. */
+  fact: string;
+}
+
+/** The accounts that hold an SPN, each once, in the order found. */
+export function holders(spns: Partial<SectionData<'spns'>>, spn: string): Holder[] | Undecided {
+  if (spns.entries === undefined) return missing('spns.entries');
+  const wanted = foldSpn(spn);
+  const found = new Map<string, Holder>();
+  spns.entries.forEach((entry, index) => {
+    if (foldSpn(entry.spn) === wanted && !found.has(sameAccountKey(entry))) found.set(sameAccountKey(entry), holder(entry, index));
+  });
+  return [...found.values()];
+}
+
+export interface Duplicate {
+  /** The SPN as the first holder has it. */
+  spn: string;
+  /** The accounts, at least two, as one text. */
+  names: string;
+  /** Paths of their entries in the facts. */
+  facts: string[];
+}
+
+/** SPNs of UCServer's class that are on more than one account, without regard to case; userPrincipalNames count. */
+export function duplicates(spns: Partial<SectionData<'spns'>>): Duplicate[] | Undecided {
+  if (spns.entries === undefined) return missing('spns.entries');
+  const bySpn = new Map<string, Map<string, Holder>>();
+  spns.entries.forEach((entry, index) => {
+    if (!hasServiceClass(entry.spn)) return;
+    const key = foldSpn(entry.spn);
+    const accounts = bySpn.get(key) ?? new Map<string, Holder>();
+    bySpn.set(key, accounts);
+    if (!accounts.has(sameAccountKey(entry))) accounts.set(sameAccountKey(entry), holder(entry, index));
+  });
+  return [...bySpn.values()]
+    .filter((accounts) => accounts.size > 1)
+    .map((accounts) => {
+      const all = [...accounts.values()];
+      return { spn: all[0]!.spn, names: all.map(describe).join(' and '), facts: all.map((one) => `${one.fact}.dn`) };
+    });
+}
+
+export interface SpnValue {
+  spn: string;
+  /** The value with the invisible characters made visible as <U+200B>. */
+  shown: string;
+  /** The value without quotes and invisible characters. */
+  clean: string;
+  /** "" or what is wrong with it. */
+  problem: '' | 'invisible-character' | 'malformed';
+  /** What is wrong, as a phrase. */
+  detail: string;
+  /** The holder, as name or DN. */
+  holder: string;
+  /** It is on the account that UCServer runs under. */
+  own: boolean;
+  fact: string;
+}
+
+/** The values of UCServer's class on the account, and what is wrong with each. */
+export function accountValues(account: Partial<SectionData<'account'>>): SpnValue[] | Undecided {
+  const { spns } = account;
+  if (spns === undefined) return missing('account.spns');
+  const name = account.name ?? account.dn ?? 'the run-as account';
+  return spns.flatMap((spn, index) => (hasServiceClass(spn) ? [value(spn, name, true, `account.spns[${index}]`)] : []));
+}
+
+/** The values of UCServer's class that the search found on other accounts than `account`. */
+export function foundValues(
+  spns: Partial<SectionData<'spns'>>,
+  account: Partial<SectionData<'account'>>,
+): SpnValue[] | Undecided {
+  if (spns.entries === undefined) return missing('spns.entries');
+  const known = account.spns === undefined ? undefined : account.dn?.toLowerCase();
+  return spns.entries.flatMap((entry, index) =>
+    entry.via === 'spn' && hasServiceClass(entry.spn) && entry.dn.toLowerCase() !== known
+      ? [value(entry.spn, entry.name ?? entry.dn, false, `spns.entries[${index}].spn`)]
+      : [],
+  );
+}
+
+/** The class of an SPN, once freed of quotes and invisible characters, is UCServer's. */
+export function hasServiceClass(spn: string): boolean {
+  return foldSpn(clean(spn)).startsWith(`${serviceClass}/`);
+}
+
+function value(spn: string, holderName: string, own: boolean, fact: string): SpnValue {
+  const hidden = spn.replace(invisible, '') !== spn;
+  const detail = hidden ? 'invisible characters' : malformation(spn);
+  const problem = hidden ? 'invisible-character' : detail === '' ? '' : 'malformed';
+  return { spn, shown: show(spn), clean: clean(spn), problem, detail, holder: holderName, own, fact };
+}
+
+/**
+ * What makes an SPN one that no client asks for: `class/host` is expected, without port or third part. Letters of any
+ * language are legal in a host name here. Returns a phrase, "" for none.
+ */
+function malformation(spn: string): string {
+  if (spn.replace(quotes, '') !== spn) return 'quotes';
+  if (/\s/u.test(spn)) return 'a blank';
+  const host = spn.slice(spn.indexOf('/') + 1);
+  if (host === '') return 'no host name';
+  if (/[/\\]/.test(host)) return 'more than two parts';
+  if (host.includes(':')) return 'a port';
+  if (host.endsWith('.')) return 'a dot at its end';
+  if (/[,;|<>@*?#]/.test(host)) return 'a character that no host name has';
+  return '';
+}
+
+function clean(text: string): string {
+  return text.replace(invisible, '').replace(quotes, '').trim();
+}
+
+function show(text: string): string {
+  return text.replace(invisible, (char) => `<U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`);
+}
+
+type Entry = SectionData<'spns'>['entries'][number];
+
+function holder(entry: Entry, index: number): Holder {
+  return { dn: entry.dn, name: entry.name ?? entry.dn, spn: entry.spn, via: entry.via, fact: `spns.entries[${index}]` };
+}
+
+function describe(one: Holder): string {
+  return one.via === 'upn' ? `${one.name} (as its userPrincipalName)` : one.name;
+}
+
+function sameAccountKey(entry: Entry): string {
+  return entry.dn.toLowerCase();
+}

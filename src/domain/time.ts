@@ -1,0 +1,4 @@
+/** Minutes from one RFC 3339 time to another, negative where the second is earlier. */
+export function minutesBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 60_000;
+}

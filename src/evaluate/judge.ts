@@ -1,0 +1,233 @@
+// Judges facts by rules: each rule gives one result. What could not be looked at never ends as a pass.
+import { createHash } from 'node:crypto';
+import type { Facts, SectionName } from '../facts.ts';
+import { sectionNames, sectionOf, skippedPaths } from '../facts.ts';
+import type { Args, FailClause, ReasonClause } from '../generated/rule.ts';
+import { atLeast, severities } from '../exit.ts';
+import type { Evidence, Finding, FixStep, Result, Severity } from '../results.ts';
+import { evaluate, type Gap, type Variables } from './cel.ts';
+import type { Pack, Rule } from './pack.ts';
+import type { Site } from './site.ts';
+
+/** Where the page of a rule is, in the documentation that ships with kerbcheck. */
+const helpFolder = 'docs/rules';
+
+/** What a clause, or a whole rule, left open. */
+type Open = { outcome: 'unknown' | 'notChecked'; reason: string };
+
+/** Judges facts by all rules of a pack; `selected` says which are asked for. Results come in the pack's order. */
+export function judge(facts: Facts, pack: Pack, site: Site, selected: (rule: Rule) => boolean = () => true): Result[] {
+  const variables = variablesOf(facts, site);
+  return pack.rules.map((rule) => {
+    if (!selected(rule)) return result(rule, 'notChecked', { reason: 'not selected' });
+    return judgeRule(facts, pack, rule, { ...variables, params: paramsOf(rule, site) });
+  });
+}
+
+/** The variables of the rule language: the data of each section, {} where there are none, and the site. */
+function variablesOf(facts: Facts, site: Site): Variables {
+  const variables: Variables = { site, now: facts.collectedAt, skipped: skippedPaths(facts) };
+  for (const name of sectionNames) {
+    const section = sectionOf(facts, name);
+    variables[name] = section.status === 'collected' ? section.data : {};
+  }
+  return variables;
+}
+
+function paramsOf(rule: Rule, site: Site): Record<string, string | number | boolean> {
+  const defaults = Object.entries(rule.params ?? {}).map(([name, param]) => [name, param.default]);
+  return { ...Object.fromEntries(defaults), ...site.params[rule.id] };
+}
+
+function judgeRule(facts: Facts, pack: Pack, rule: Rule, variables: Variables): Result {
+  const evidence = evidenceOf(facts, rule, variables);
+  const reason = notApplicableReason(pack, rule, variables);
+  if (reason !== undefined) return result(rule, 'notApplicable', { reason, evidence });
+
+  const findings: Finding[] = [];
+  const open: Open[] = [];
+  rule.fail.forEach((clause, index) => {
+    for (const found of failures(facts, rule, clause, index, variables)) {
+      if ('outcome' in found) open.push(found);
+      else findings.push(found);
+    }
+  });
+  rule.unknown?.forEach((clause, index) => {
+    const held = holdsTrue(clause.if, variables);
+    if (held === true) open.push({ outcome: 'unknown', reason: reasonOf(clause, variables) });
+    else if (held !== false) open.push(...opened(facts, rule, `unknown.${index}.if`, held));
+  });
+
+  const unknown = reasons(open, 'unknown');
+  if (findings.length > 0) return result(rule, 'fail', { findings, evidence, incomplete: unknown });
+  if (unknown !== undefined) return result(rule, 'unknown', { reason: unknown, evidence });
+  const notChecked = reasons(open, 'notChecked');
+  if (notChecked !== undefined) return result(rule, 'notChecked', { reason: notChecked, evidence });
+  return passed(rule, variables, evidence);
+}
+
+/** Why the rule does not apply; undefined where it does. An undecided condition holds, an undecided exception does not. */
+function notApplicableReason(pack: Pack, rule: Rule, variables: Variables): string | undefined {
+  for (const name of rule.applies) {
+    const condition = pack.conditions[name]!;
+    if (holdsTrue(condition.if, variables) === false) return reasonOf(condition, variables);
+  }
+  const exception = rule.notApplicable?.find((clause) => holdsTrue(clause.if, variables) === true);
+  return exception && reasonOf(exception, variables);
+}
+
+/** The findings of a fail clause, and what it leaves open. */
+function* failures(facts: Facts, rule: Rule, clause: FailClause, index: number, variables: Variables): Generator<Finding | Open> {
+  const where = `fail.${index}`;
+  if (clause.each === undefined) {
+    yield* failure(facts, rule, clause, where, variables);
+    return;
+  }
+  for (const list of [clause.each].flat()) {
+    const elements = evaluate(list, variables);
+    if ('gaps' in elements) yield* opened(facts, rule, `${where}.each`, elements.gaps);
+    else for (const it of elements.value as unknown[]) yield* failure(facts, rule, clause, where, { ...variables, it });
+  }
+}
+
+function* failure(facts: Facts, rule: Rule, clause: FailClause, where: string, variables: Variables): Generator<Finding | Open> {
+  const held = clause.if === undefined ? true : holdsTrue(clause.if, variables);
+  if (held === true) yield finding(facts, rule, clause, variables);
+  else if (held !== false) yield* opened(facts, rule, `${where}.if`, held);
+}
+
+/** true, false, or the gaps that leave the expression undecided. */
+function holdsTrue(expression: string, variables: Variables): boolean | Gap[] {
+  const answer = evaluate(expression, variables);
+  return 'gaps' in answer ? answer.gaps : answer.value === true;
+}
+
+function finding(facts: Facts, rule: Rule, clause: FailClause, variables: Variables): Finding {
+  const args = argsOf(clause.args, variables);
+  const subject = clause.subject === undefined ? undefined : textOf(clause.subject, variables);
+  const severity = severityOf(clause, rule, variables);
+  return {
+    code: clause.code,
+    severity,
+    ...(subject === undefined ? {} : { subject }),
+    message: fill(clause.message, args),
+    args,
+    fix: clause.fix.filter((step) => step.if === undefined || holdsTrue(step.if, variables) === true).map((step) => fixStep(step, args)),
+    fingerprint: fingerprint(facts.server, rule.id, subject ?? ''),
+  };
+}
+
+function fixStep(step: FailClause['fix'][number], args: Record<string, unknown>): FixStep {
+  return 'run' in step ? { run: step.run.map((part) => fill(part, args)) } : { do: fill(step.do, args) };
+}
+
+function severityOf(clause: FailClause, rule: Rule, variables: Variables): Severity {
+  const isSeverity = (text: unknown): text is Severity => severities.includes(text as Severity);
+  if (clause.severity === undefined) return rule.severity;
+  const value = isSeverity(clause.severity) ? clause.severity : textOf(clause.severity, variables);
+  return isSeverity(value) ? value : rule.severity;
+}
+
+/**
+ * First 16 hex digits of sha256 over server, rule and subject: the same open finding keeps it from run to run, also where
+ * "missing" turns into "misplaced".
+ */
+export function fingerprint(server: string, rule: string, subject: string): string {
+  return createHash('sha256').update(`${server}\n${rule}\n${subject.toLowerCase()}`).digest('hex').slice(0, 16);
+}
+
+function passed(rule: Rule, variables: Variables, evidence: Evidence[]): Result {
+  if (!rule.pass) return result(rule, 'pass', { evidence });
+  const clause = rule.pass.find((part) => part.if === undefined || holdsTrue(part.if, variables) === true);
+  if (!clause) return result(rule, 'unknown', { reason: 'none of the cases in which the rule passes is proved', evidence });
+  return result(rule, 'pass', { evidence, message: fill(clause.message, argsOf(clause.args, variables)) });
+}
+
+function result(
+  rule: Rule,
+  outcome: Result['outcome'],
+  more: { reason?: string; message?: string; incomplete?: string | undefined; findings?: Finding[]; evidence?: Evidence[] },
+): Result {
+  const { reason, message, incomplete, findings = [], evidence = [] } = more;
+  const worst = findings.reduce((most, one) => (atLeast(one.severity, most) ? one.severity : most), findings[0]?.severity ?? rule.severity);
+  return {
+    rule: rule.id,
+    title: rule.title,
+    outcome,
+    severity: worst,
+    help: `${helpFolder}/${rule.id}.md`,
+    ...(reason === undefined ? {} : { reason }),
+    ...(incomplete === undefined ? {} : { incomplete }),
+    ...(message === undefined ? {} : { message }),
+    findings,
+    evidence,
+  };
+}
+
+/** What gaps mean for the outcome: a fact that nobody asked for is not checked, any other is unknown. */
+function opened(facts: Facts, rule: Rule, expression: string, gaps: Gap[]): Open[] {
+  return gaps.map((gap): Open => {
+    if ('missing' in gap) return openFact(facts, gap.missing);
+    if ('reason' in gap) return { outcome: 'unknown', reason: gap.reason };
+    return { outcome: 'unknown', reason: `${rule.id}, line ${rule.lines[expression]}: ${gap.error}` };
+  });
+}
+
+function openFact(facts: Facts, path: string): Open {
+  const [name, key] = path.split('.') as [SectionName, string];
+  const section = sectionOf(facts, name);
+  if (section.status === 'skipped') return { outcome: 'notChecked', reason: `${path}: ${section.reason}` };
+  if (section.status === 'failed') return { outcome: 'unknown', reason: `${path}: ${section.reason}` };
+  if (section.cannotTell?.includes(key)) return { outcome: 'notChecked', reason: `${path}: ${section.source} cannot tell it` };
+  return { outcome: 'unknown', reason: `${path}: not known from ${section.source}` };
+}
+
+function reasons(open: Open[], outcome: Open['outcome']): string | undefined {
+  const all = new Set(open.filter((one) => one.outcome === outcome).map((one) => one.reason));
+  return all.size > 0 ? [...all].join('; ') : undefined;
+}
+
+function reasonOf(clause: Pick<ReasonClause, 'args' | 'reason'>, variables: Variables): string {
+  return fill(clause.reason, argsOf(clause.args, variables));
+}
+
+/** The values for a text. A finding stands also where a value for its text is not known. */
+function argsOf(args: Args | undefined, variables: Variables): Record<string, unknown> {
+  const values = Object.entries(args ?? {}).map(([name, expression]) => {
+    const answer = evaluate(expression, variables);
+    return [name, 'gaps' in answer ? 'not known' : plain(answer.value)];
+  });
+  return Object.fromEntries(values) as Record<string, unknown>;
+}
+
+function textOf(expression: string, variables: Variables): string | undefined {
+  const answer = evaluate(expression, variables);
+  return 'value' in answer ? String(answer.value) : undefined;
+}
+
+/** CEL's integers are bigint, which JSON does not know. */
+function plain(value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}
+
+function fill(text: string, args: Record<string, unknown>): string {
+  return text.replace(/\$\{([^}]*)\}/g, (_, name: string) => String(args[name]));
+}
+
+function evidenceOf(facts: Facts, rule: Rule, variables: Variables): Evidence[] {
+  return (rule.evidence ?? []).flatMap((entry) => {
+    if (/^[a-zA-Z.]+$/.test(entry)) return factAt(facts, entry);
+    const answer = evaluate(entry, variables);
+    return 'value' in answer ? (answer.value as string[]).flatMap((path) => factAt(facts, path)) : [];
+  });
+}
+
+/** The fact at a path as section.key or section.key[2].name; nothing where it is not known. */
+function factAt(facts: Facts, path: string): Evidence[] {
+  const [name, ...steps] = path.split(/\.|\[|\]\.?/).filter((step) => step !== '') as [SectionName, ...string[]];
+  const section = sectionOf(facts, name);
+  if (section.status !== 'collected') return [];
+  let value: unknown = section.data;
+  for (const step of steps) value = (value as Record<string, unknown> | undefined)?.[step];
+  return value === undefined ? [] : [{ fact: path, value, source: section.source }];
+}

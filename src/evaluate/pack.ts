@@ -1,0 +1,28 @@
+import type { Condition } from '../generated/pack.ts';
+import type { Rule as RuleFile } from '../generated/rule.ts';
+
+/** A rule as loaded and checked. */
+export interface Rule extends RuleFile {
+  /** Names of the pack's conditions; [] where it always applies. */
+  applies: string[];
+  /** Line of each expression in the rule's file, by its path ("fail.0.if"). */
+  lines: Record<string, number>;
+}
+
+/** Rules that were read, checked and are ready to judge. Plain data: the built-in pack is this, as JSON. */
+export interface Pack {
+  name: string;
+  version: string;
+  /** Of the files of the rules, in the order of their names. */
+  sha256: string;
+  conditions: Record<string, Condition>;
+  /** In the order of their ids. */
+  rules: Rule[];
+  /** Ids of the built-in rules that others took the place of. */
+  replaced: string[];
+}
+
+/** The pack that is compiled into the executable. */
+export async function builtInPack(): Promise<Pack> {
+  return (await import('../generated/rules.ts')).procall;
+}
