@@ -1,0 +1,50 @@
+import * as assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { NtExecutable, NtExecutableResource, Resource } from 'resedit';
+import { test } from 'uvu';
+import { VERSION } from '../../src/generated/version.ts';
+import { testWhere } from '../needs.ts';
+import { startWine, wineCopy, wineLacks } from '../wine.ts';
+
+test('the executable describes itself as kerbcheck and carries no signature of others', () => {
+  const exe = NtExecutable.from(readFileSync('dist/kerbcheck.exe'));
+  const [info] = Resource.VersionInfo.fromEntries(NtExecutableResource.from(exe).entries);
+  const strings = info?.getStringValues({ lang: 1033, codepage: 1200 });
+  assert.equal(strings?.['ProductName'], 'kerbcheck');
+  assert.equal(strings?.['ProductVersion'], VERSION);
+  assert.equal(info?.fixedInfo.productVersionMS, Number(VERSION.split('.')[0]) * 65536 + Number(VERSION.split('.')[1]));
+  assert.doesNotMatch(JSON.stringify(strings), /node/i);
+});
+
+const onWine = testWhere('WINE', wineLacks);
+let wine: ReturnType<typeof startWine> | undefined;
+let exe = '';
+
+test.before(() => {
+  if (wineLacks) return;
+  wine = startWine();
+  exe = join(wine.folder, 'kerbcheck.exe');
+  wineCopy(exe);
+});
+test.after(() => wine?.close());
+
+onWine('--version', () => {
+  assert.deepEqual(wine?.run(exe, ['--version']), { code: 0, stdout: `${VERSION}\n`, stderr: '' });
+});
+
+onWine('judges the example files', () => {
+  const example = resolve('examples/misplaced');
+  const ended = wine?.run(exe, [
+    ...['check', '--general-xml', `${example}/general.xml`, '--setspn', `${example}/setspn.txt`],
+    ...['--server', 'ucs01.corp.example', '-o', 'text', '-o', 'json=results.json', '-o', 'junit=results.xml'],
+  ]);
+  assert.equal(ended?.stderr, '');
+  assert.equal(ended?.code, 1);
+  assert.match(ended?.stdout ?? '', /^FAIL critical {2}SPN-01 /m);
+  const results = JSON.parse(readFileSync(join(wine?.folder ?? '', 'results.json'), 'utf8'));
+  assert.equal(results.verdict, 'nonCompliant');
+  assert.match(readFileSync(join(wine?.folder ?? '', 'results.xml'), 'utf8'), /<failure /);
+});
+
+test.run();

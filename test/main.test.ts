@@ -1,0 +1,45 @@
+import * as assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import { VERSION } from '../src/generated/version.ts';
+
+// main.ts with another program behind it
+const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
+copyFileSync('src/main.ts', join(folder, 'main.ts'));
+cpSync('src/generated', join(folder, 'generated'), { recursive: true });
+writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
+test.after(() => rmSync(folder, { recursive: true }));
+
+/** Runs main.ts with a cli.ts whose run() has that body. */
+function run(body: string, ...args: string[]) {
+  writeFileSync(join(folder, 'cli.ts'), `export async function run(argv: string[]): Promise<void> { ${body} }`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'main.ts'), ...args], { encoding: 'utf8' });
+  return { code: status, stdout, stderr };
+}
+
+test('the program gets the arguments and sets the code', () => {
+  const body = 'console.log(argv.join()); process.exitCode = 2;';
+  assert.deepEqual(run(body, 'check', '-o', 'json'), { code: 2, stdout: 'check,-o,json\n', stderr: '' });
+});
+
+test('--version does not load the program', () => {
+  assert.deepEqual(run('throw 1;', '--version'), { code: 0, stdout: `${VERSION}\n`, stderr: '' });
+});
+
+test('a crash is one line and code 4, whatever was thrown, whenever', () => {
+  const stderr = 'kerbcheck broke: TypeError: first line\n';
+  assert.deepEqual(run(`throw new TypeError('first line\\nsecond line');`), { code: 4, stdout: '', stderr });
+  assert.deepEqual(run(`setTimeout(() => { throw new TypeError('first line'); }); process.exitCode = 1;`), { code: 4, stdout: '', stderr });
+  assert.deepEqual(run(`void Promise.reject(new TypeError('first line')); process.exitCode = 0;`), { code: 4, stdout: '', stderr });
+  assert.equal(run('throw Object.create(null);').code, 4);
+});
+
+test('nothing that still runs changes the code of a crash', () => {
+  const { code } = run('setTimeout(() => { process.exitCode = 0; }, 200); setTimeout(() => { throw 1; }, 50);');
+  assert.equal(code, 4);
+});
+
+test.run();
