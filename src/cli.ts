@@ -1,0 +1,128 @@
+// The command line: options come from the tables of sources, formats and exit codes; each command is loaded when it is called.
+import yargs from 'yargs';
+import type { Argv, Options } from 'yargs';
+import { sources } from './collect/sources.ts';
+import { exitCode, exitModes, exits, severities, type ExitMode } from './exit.ts';
+import { VERSION } from './generated/version.ts';
+import { formats } from './report/index.ts';
+import { WrongUse } from './system/errors.ts';
+import { CannotWrite } from './system/files.ts';
+
+const roles = ['server', 'passive', 'client'] as const;
+
+/** Runs kerbcheck with the arguments behind its name; sets process.exitCode. */
+export async function run(argv: string[]): Promise<void> {
+  const mode = modeOf(argv);
+  try {
+    process.exitCode = await dispatch(argv);
+  } catch (error) {
+    const known = error instanceof WrongUse || error instanceof CannotWrite;
+    const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
+    process.stderr.write(known ? `kerbcheck: ${message}\n` : `kerbcheck broke: ${message}\n`);
+    process.exitCode = exitCode(error instanceof WrongUse ? 'wrongUse' : 'broken', mode);
+  }
+}
+
+/** The exit mode that is asked for, also where the rest of the command line is wrong. */
+function modeOf(argv: string[]): ExitMode {
+  const at = argv.findIndex((arg) => arg === '--exit' || arg.startsWith('--exit='));
+  const asked = at < 0 ? undefined : argv[at] === '--exit' ? argv[at + 1] : argv[at]!.slice('--exit='.length);
+  return exitModes.find((mode) => mode === asked) ?? 'standard';
+}
+
+async function dispatch(argv: string[]): Promise<number> {
+  let code = 0;
+  const call = (command: Promise<number>): Promise<void> => command.then((result) => void (code = result));
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- yargs has checked the options against the tables below
+  type Given = any;
+  const program = yargs(argv)
+    .scriptName('kerbcheck')
+    .usage('kerbcheck tells whether the users of an estos ProCall server log in with Kerberos and, if not, what is wrong.\n\n  $0 COMMAND [options]')
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .locale('en')
+    .wrap(100)
+    .exitProcess(false)
+    .strict()
+    .help()
+    .version(VERSION)
+    .fail((message, error) => {
+      throw error ?? new WrongUse(`${message.split('\n', 1)[0]} (see kerbcheck --help)`);
+    })
+    .command('check', 'collect, judge, report: the main job', judging(sourced), async (given: Given) =>
+      call((await import('./commands/check.ts')).check(clean(given))),
+    )
+    .command('collect', 'the facts as JSON, to judge them elsewhere', sourced, async (given: Given) =>
+      call((await import('./commands/collect.ts')).collect(clean(given))),
+    )
+    .command('evaluate <files..>', 'judge saved facts', judging(positional), async (given: Given) =>
+      call((await import('./commands/evaluate.ts')).evaluate(clean(given))),
+    )
+    .epilogue(exitTable());
+
+  if (argv.length === 0) {
+    process.stdout.write(`${await program.getHelp()}\n`);
+    return exitCode('wrongUse', 'standard');
+  }
+  await program.parseAsync();
+  return code;
+}
+
+function positional(program: Argv): Argv {
+  return program.positional('files', { type: 'string', describe: 'facts documents', demandOption: true });
+}
+
+function sourced(program: Argv): Argv {
+  const options: Record<string, Options> = {};
+  for (const { option, describe, repeatable } of sources) options[option] = many('FILE', repeatable ? `${describe} (repeatable)` : describe);
+  return program.options({
+    ...options,
+    server: one('NAME', 'full DNS name of the server that is judged'),
+    role: { ...one('ROLE', 'what the machine is'), choices: roles },
+    facts: one('FILE', 'keep the facts'),
+  });
+}
+
+function judging(more: (program: Argv) => Argv): (program: Argv) => Argv {
+  return (program) =>
+    more(program).options({
+      output: { ...many('FMT[=FILE]', `${Object.keys(formats).join(', ')}; repeatable [text]`), alias: 'o' },
+      role: { ...one('ROLE', 'what the machine is'), choices: roles },
+      'fail-on': { ...one('SEVERITY', 'what counts as a failure'), choices: severities, default: 'medium' },
+      exit: { ...one('MODE', 'how the exit code tells the verdict'), choices: exitModes, default: 'standard' },
+      verbose: { type: 'boolean', default: false, describe: 'passed rules and evidence too' },
+      quiet: { type: 'boolean', default: false, describe: 'nothing on standard output that -o does not ask for' },
+      'no-color': { type: 'boolean', default: false, describe: 'no colour on a terminal either' },
+    });
+}
+
+/** An option that may be given once. */
+function one(value: string, describe: string): Options {
+  return { type: 'string', requiresArg: true, describe: `${value}: ${describe}` };
+}
+
+function many(value: string, describe: string): Options {
+  return { ...one(value, describe), array: true, nargs: 1 };
+}
+
+/** The options without those not given. @throws WrongUse where one that may be given once is there twice */
+function clean<Given extends Record<string, unknown>>(given: Given): Given {
+  const repeatable = new Set(['output', 'o', '_', 'files', ...sources.filter((source) => source.repeatable).map(({ option }) => option)]);
+  for (const [name, value] of Object.entries(given)) {
+    if (Array.isArray(value) && value.length > 1 && !repeatable.has(name)) throw new WrongUse(`--${name} is given more than once`);
+  }
+  return { output: [], ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) } as unknown as Given;
+}
+
+/** The exit codes as a table, for --help and the README. */
+export function exitTable(): string {
+  const rows = exits.map((row) => [...exitModes.map((mode) => String(row[mode])), row.means]);
+  const lines = [[...exitModes, ''], ...rows].map((cells) => cells.map((cell, at) => (at < exitModes.length ? String(cell).padEnd(10) : cell)).join(''));
+  return `Exit codes (--exit MODE):\n${lines.map((line) => `  ${line.trimEnd()}`).join('\n')}`;
+}

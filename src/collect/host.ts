@@ -1,0 +1,28 @@
+import type { Section } from '../facts.ts';
+import type { Captured } from './captured.ts';
+import { commonName } from './dn.ts';
+import { collected, skipped } from './section.ts';
+
+/** Longest NetBIOS name of a computer, in characters. */
+const netbiosLength = 15;
+
+/** The NetBIOS name that a computer of this DNS name has: its first label, cut. */
+export function netbiosName(fqdn: string): string {
+  return fqdn.split('.')[0]!.slice(0, netbiosLength);
+}
+
+/**
+ * The server's names from --server. A computer account of its name among the sources proves that it is joined to a domain;
+ * nothing else here can tell that. A name without a dot is no full DNS name: fqdn stays unknown.
+ */
+export function hostSection(server: string | undefined, captured: Captured): Section<'host'> {
+  if (server === undefined) return skipped('no --server');
+  const netbios = netbiosName(server);
+  const fqdn = server.includes('.') ? { fqdn: server } : {};
+  const joined = holderDns(captured).some((dn) => commonName(dn).toLowerCase() === netbios.toLowerCase());
+  return collected('--server', { ...fqdn, netbios, ...(joined ? { joined } : {}) }, ['joined', 'domain']);
+}
+
+function holderDns(captured: Captured): string[] {
+  return captured.listings.flatMap((listing) => [...(listing.account ? [listing.account.dn] : []), ...listing.spns.map(({ dn }) => dn)]);
+}

@@ -1,0 +1,62 @@
+// Collects the facts: which source fills which section. Observes only; nothing is judged here.
+import type { Facts, Section } from '../facts.ts';
+import { VERSION } from '../generated/version.ts';
+import { findAccount } from './account.ts';
+import { authSection } from './auth.ts';
+import { readCaptured, type Captured } from './captured.ts';
+import { hostSection, netbiosName } from './host.ts';
+import { skipped } from './section.ts';
+import type { SourceFiles } from './sources.ts';
+import { spnsSection } from './spns.ts';
+
+export interface Request {
+  files: SourceFiles;
+  /** The server that is judged, as --server names it. */
+  server?: string;
+  role?: Facts['role'];
+}
+
+/** @throws WrongUse where a named file cannot be read */
+export async function collect({ files, server, role }: Request): Promise<Facts> {
+  const collectedAt = now();
+  const name = server?.replace(/\.$/, '');
+  const captured = await readCaptured(files);
+  const service: Section<'service'> = skipped('no --service');
+  const account = findAccount(captured, {}, name && netbiosName(name));
+  const spns = spnsSection(captured, account.used);
+  return {
+    format: 'kerbcheck-facts/1',
+    server: name ?? computerName(captured) ?? '-',
+    ...(role ? { role } : {}),
+    collectedAt,
+    collector: { version: VERSION },
+    notes: [...account.notes, ...spns.notes],
+    sections: {
+      host: hostSection(name, captured),
+      product: skipped('no source tells the product'),
+      service,
+      auth: authSection(captured),
+      directory: skipped('no --ldap'),
+      account: account.section,
+      spns: spns.section,
+      clientLog: skipped('no --client-log'),
+      ticket: skipped('no --klist or --probe-ticket'),
+    },
+  };
+}
+
+/** The name of the computer whose setspn -L is given: only a computer has HOST/<its own name>. */
+function computerName({ listings }: Captured): string | undefined {
+  return listings
+    .filter(({ kind }) => kind === 'account')
+    .flatMap(({ spns, account }) => spns.flatMap(({ spn }) => (isHostSpn(spn, account!.dn) ? [spn.slice('HOST/'.length)] : [])))[0];
+}
+
+function isHostSpn(spn: string, dn: string): boolean {
+  return dn.toLowerCase().startsWith(`cn=${spn.slice('HOST/'.length).toLowerCase()},`) && /^host\//i.test(spn);
+}
+
+/** RFC 3339 in UTC, whole seconds. */
+function now(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+}

@@ -1,0 +1,19 @@
+import type { Section, SectionData, SectionName } from '../facts.ts';
+
+/** A section with data; `cannotTell`: the keys that none of the given sources can tell. */
+export function collected<Name extends SectionName>(
+  source: string,
+  data: SectionData<Name>,
+  cannotTell: string[] = [],
+): Section<Name> {
+  const unknown = cannotTell.filter((key) => !(key in data));
+  return { status: 'collected', source, data, ...(unknown.length > 0 ? { cannotTell: unknown } : {}) };
+}
+
+export function failed(reason: string): { status: 'failed'; reason: string } {
+  return { status: 'failed', reason };
+}
+
+export function skipped(reason: string): { status: 'skipped'; reason: string } {
+  return { status: 'skipped', reason };
+}
