@@ -14,6 +14,7 @@ version();
 await types();
 sections();
 validators();
+fixtures();
 await rules();
 
 function write(file: string, text: string) {
@@ -78,9 +79,17 @@ function validators() {
 /** The rules of rules/procall, read and compiled. */
 async function rules() {
   const { loadPack } = await import('../src/evaluate/load.ts');
-  const pack = JSON.stringify(loadPack('rules/procall'));
+  const pack = JSON.stringify(JSON.stringify(loadPack('rules/procall')));
+  write('rules.ts', `// Made from rules/procall.\nexport const procall = JSON.parse(${pack});\n`);
+}
+
+/** Facts that the tests of rules start from; users' own rules can name them too. */
+function fixtures() {
+  const files = readdirSync('test/fixtures/facts').sort();
+  const facts = files.map((file) => [file.replace('.json', ''), JSON.parse(readFileSync(`test/fixtures/facts/${file}`, 'utf8'))]);
+  const text = JSON.stringify(JSON.stringify(Object.fromEntries(facts)));
   write(
-    'rules.ts',
-    `// Made from rules/procall.\nimport type { Pack } from '../evaluate/pack.ts';\n\nexport const procall: Pack = JSON.parse(${JSON.stringify(pack)});\n`,
+    'fixtures.ts',
+    `// Made from test/fixtures/facts.\nimport type { Facts } from './facts.ts';\n\nexport const factFixtures: Record<string, Facts> = JSON.parse(${text});\n`,
   );
 }

@@ -51,3 +51,38 @@ export async function readFacts(text: string, name: string): Promise<Facts> {
   const place = error!.instancePath === '' ? '' : ` ${error!.instancePath.slice(1).replaceAll('/', '.')}`;
   throw new WrongUse(`${name}:${place} ${error!.message}; a facts document (kerbcheck-facts/1) is expected`);
 }
+
+/**
+ * Facts with the value at a path changed; `null` takes it away. A path is `section.key`, deeper `section.key[0].name`, an envelope's
+ * `section.cannotTell`, a whole section (`{status, reason}`), or a key of the document such as `collectedAt`. A key of a
+ * section that is not collected makes it collected. The facts given stay as they are.
+ */
+export function changeFact(facts: Facts, path: string, value: unknown): Facts {
+  const changed = structuredClone(facts) as Facts & Record<string, unknown>;
+  const [first, ...steps] = path.split(/[.[\]]+/).filter((step) => step !== '');
+  if (first === undefined) throw new WrongUse(`${JSON.stringify(path)}: the path of a fact is expected, section.key`);
+  if (!(sectionNames as string[]).includes(first)) {
+    if (steps.length > 0) throw new WrongUse(`${path}: there is no section ${first}; there are ${sectionNames.join(', ')}`);
+    assign(changed, [first], value);
+    return changed;
+  }
+  const sections = changed.sections as Record<string, Record<string, unknown>>;
+  if (steps.length === 0) assign(sections, [first], value);
+  else {
+    if (sections[first]?.status !== 'collected') sections[first] = { status: 'collected', source: 'set', data: {} };
+    const envelope = ['cannotTell', 'source'].includes(steps[0]!);
+    assign(envelope ? sections[first] : (sections[first].data as object), steps, value);
+  }
+  return changed;
+}
+
+function assign(target: object, steps: string[], value: unknown): void {
+  let at = target as Record<string, unknown>;
+  for (const step of steps.slice(0, -1)) {
+    if (typeof at[step] !== 'object' || at[step] === null || !Object.hasOwn(at, step)) at[step] = {};
+    at = at[step] as Record<string, unknown>;
+  }
+  const last = steps.at(-1)!;
+  if (value === null) delete at[last];
+  else Object.defineProperty(at, last, { value, writable: true, enumerable: true, configurable: true });
+}

@@ -35,10 +35,20 @@ for (const [signature, call] of Object.entries(functions)) {
 
 const parsed = new Map<string, ParseResult>();
 
-/** The value of an expression, or all the gaps that leave it undecided. */
-export function evaluate(expression: string, variables: Variables): Answer {
+function parse(expression: string): ParseResult {
   let program = parsed.get(expression);
   if (!program) parsed.set(expression, (program = environment.parse(expression)));
+  return program;
+}
+
+/** The syntax tree of an expression. */
+export function syntaxOf(expression: string): ASTNode {
+  return parse(expression).ast;
+}
+
+/** The value of an expression, or all the gaps that leave it undecided. */
+export function evaluate(expression: string, variables: Variables): Answer {
+  const program = parse(expression);
   try {
     return { value: program(variables) };
   } catch (error) {

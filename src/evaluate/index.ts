@@ -22,8 +22,7 @@ export interface Basis {
 /** Judges the facts of one server. `end` is how the run over this server ends, apart from the exit mode. */
 export function evaluateFacts(facts: Facts, basis: Basis): { results: Results; end: End } {
   const { pack, failOn } = basis;
-  const site = { ...basis.site, role: basis.site.role ?? facts.role ?? 'server' };
-  const all = judge(facts, pack, site, basis.selected);
+  const all = judge(facts, pack, basis.site, basis.selected);
   const severities = new Map(pack.rules.map((rule) => [rule.id, rule.severity]));
   const end = endOf(all, failOn, (rule) => severities.get(rule)!);
   const product = productName(facts);

@@ -15,18 +15,56 @@ const helpFolder = 'docs/rules';
 /** What a clause, or a whole rule, left open. */
 type Open = { outcome: 'unknown' | 'notChecked'; reason: string };
 
+/** One rule being judged. */
+interface Trial {
+  facts: Facts;
+  rule: Rule;
+  variables: Variables;
+  /** Told of each clause that holds, by its path in the rule ("fail.0"): for the tests of rules. */
+  reached: (clause: string) => void;
+}
+
 /** Judges facts by all rules of a pack; `selected` says which are asked for. Results come in the pack's order. */
 export function judge(facts: Facts, pack: Pack, site: Site, selected: (rule: Rule) => boolean = () => true): Result[] {
   const variables = variablesOf(facts, site);
-  return pack.rules.map((rule) => {
-    if (!selected(rule)) return result(rule, 'notChecked', { reason: 'not selected' });
-    return judgeRule(facts, pack, rule, { ...variables, params: paramsOf(rule, site) });
-  });
+  return pack.rules.map((rule) =>
+    selected(rule) ? judgeRule(facts, pack, rule, site, variables) : result(rule, 'notChecked', { reason: 'not selected' }),
+  );
+}
+
+/** Judges facts by one rule. */
+export function judgeRule(
+  facts: Facts,
+  pack: Pack,
+  rule: Rule,
+  site: Site,
+  variables = variablesOf(facts, site),
+  reached: Trial['reached'] = () => {},
+): Result {
+  const trial: Trial = { facts, rule, variables: { ...variables, params: paramsOf(rule, site) }, reached };
+  const evidence = evidenceOf(trial);
+  const reason = notApplicableReason(trial, pack);
+  if (reason !== undefined) return result(rule, 'notApplicable', { reason, evidence });
+
+  const found = rule.fail.flatMap((clause, index) => [...failures(trial, clause, `fail.${index}`)]);
+  const findings = found.filter((one): one is Finding => 'code' in one);
+  const open = [...found.filter((one): one is Open => 'outcome' in one), ...unknowns(trial)];
+
+  const unknown = reasons(open, 'unknown');
+  if (findings.length > 0) return result(rule, 'fail', { findings, evidence, incomplete: unknown });
+  if (unknown !== undefined) return result(rule, 'unknown', { reason: unknown, evidence });
+  const notChecked = reasons(open, 'notChecked');
+  if (notChecked !== undefined) return result(rule, 'notChecked', { reason: notChecked, evidence });
+  return passed(trial, evidence);
 }
 
 /** The variables of the rule language: the data of each section, {} where there are none, and the site. */
 function variablesOf(facts: Facts, site: Site): Variables {
-  const variables: Variables = { site, now: facts.collectedAt, skipped: skippedPaths(facts) };
+  const variables: Variables = {
+    site: { ...site, role: site.role ?? facts.role ?? 'server' },
+    now: facts.collectedAt,
+    skipped: skippedPaths(facts),
+  };
   for (const name of sectionNames) {
     const section = sectionOf(facts, name);
     variables[name] = section.status === 'collected' ? section.data : {};
@@ -39,61 +77,48 @@ function paramsOf(rule: Rule, site: Site): Record<string, string | number | bool
   return { ...Object.fromEntries(defaults), ...site.params[rule.id] };
 }
 
-function judgeRule(facts: Facts, pack: Pack, rule: Rule, variables: Variables): Result {
-  const evidence = evidenceOf(facts, rule, variables);
-  const reason = notApplicableReason(pack, rule, variables);
-  if (reason !== undefined) return result(rule, 'notApplicable', { reason, evidence });
-
-  const findings: Finding[] = [];
-  const open: Open[] = [];
-  rule.fail.forEach((clause, index) => {
-    for (const found of failures(facts, rule, clause, index, variables)) {
-      if ('outcome' in found) open.push(found);
-      else findings.push(found);
-    }
-  });
-  rule.unknown?.forEach((clause, index) => {
-    const held = holdsTrue(clause.if, variables);
-    if (held === true) open.push({ outcome: 'unknown', reason: reasonOf(clause, variables) });
-    else if (held !== false) open.push(...opened(facts, rule, `unknown.${index}.if`, held));
-  });
-
-  const unknown = reasons(open, 'unknown');
-  if (findings.length > 0) return result(rule, 'fail', { findings, evidence, incomplete: unknown });
-  if (unknown !== undefined) return result(rule, 'unknown', { reason: unknown, evidence });
-  const notChecked = reasons(open, 'notChecked');
-  if (notChecked !== undefined) return result(rule, 'notChecked', { reason: notChecked, evidence });
-  return passed(rule, variables, evidence);
-}
-
 /** Why the rule does not apply; undefined where it does. An undecided condition holds, an undecided exception does not. */
-function notApplicableReason(pack: Pack, rule: Rule, variables: Variables): string | undefined {
+function notApplicableReason({ rule, variables, reached }: Trial, pack: Pack): string | undefined {
   for (const name of rule.applies) {
     const condition = pack.conditions[name]!;
     if (holdsTrue(condition.if, variables) === false) return reasonOf(condition, variables);
   }
-  const exception = rule.notApplicable?.find((clause) => holdsTrue(clause.if, variables) === true);
-  return exception && reasonOf(exception, variables);
+  const index = (rule.notApplicable ?? []).findIndex((clause) => holdsTrue(clause.if, variables) === true);
+  if (index < 0) return undefined;
+  reached(`notApplicable.${index}`);
+  return reasonOf(rule.notApplicable![index]!, variables);
 }
 
 /** The findings of a fail clause, and what it leaves open. */
-function* failures(facts: Facts, rule: Rule, clause: FailClause, index: number, variables: Variables): Generator<Finding | Open> {
-  const where = `fail.${index}`;
+function* failures(trial: Trial, clause: FailClause, path: string): Generator<Finding | Open> {
   if (clause.each === undefined) {
-    yield* failure(facts, rule, clause, where, variables);
+    yield* failure(trial, clause, path);
     return;
   }
   for (const list of [clause.each].flat()) {
-    const elements = evaluate(list, variables);
-    if ('gaps' in elements) yield* opened(facts, rule, `${where}.each`, elements.gaps);
-    else for (const it of elements.value as unknown[]) yield* failure(facts, rule, clause, where, { ...variables, it });
+    const elements = evaluate(list, trial.variables);
+    if ('gaps' in elements) yield* opened(trial, `${path}.each`, elements.gaps);
+    else for (const it of elements.value as unknown[]) yield* failure({ ...trial, variables: { ...trial.variables, it } }, clause, path);
   }
 }
 
-function* failure(facts: Facts, rule: Rule, clause: FailClause, where: string, variables: Variables): Generator<Finding | Open> {
-  const held = clause.if === undefined ? true : holdsTrue(clause.if, variables);
-  if (held === true) yield finding(facts, rule, clause, variables);
-  else if (held !== false) yield* opened(facts, rule, `${where}.if`, held);
+function* failure(trial: Trial, clause: FailClause, path: string): Generator<Finding | Open> {
+  const held = clause.if === undefined ? true : holdsTrue(clause.if, trial.variables);
+  if (held === true) {
+    trial.reached(path);
+    yield finding(trial, clause);
+  } else if (held !== false) yield* opened(trial, `${path}.if`, held);
+}
+
+/** What the unknown clauses leave open. */
+function unknowns(trial: Trial): Open[] {
+  return (trial.rule.unknown ?? []).flatMap((clause, index) => {
+    const held = holdsTrue(clause.if, trial.variables);
+    if (held === false) return [];
+    if (held !== true) return opened(trial, `unknown.${index}.if`, held);
+    trial.reached(`unknown.${index}`);
+    return [{ outcome: 'unknown' as const, reason: reasonOf(clause, trial.variables) }];
+  });
 }
 
 /** true, false, or the gaps that leave the expression undecided. */
@@ -102,7 +127,7 @@ function holdsTrue(expression: string, variables: Variables): boolean | Gap[] {
   return 'gaps' in answer ? answer.gaps : answer.value === true;
 }
 
-function finding(facts: Facts, rule: Rule, clause: FailClause, variables: Variables): Finding {
+function finding({ facts, rule, variables }: Trial, clause: FailClause): Finding {
   const args = argsOf(clause.args, variables);
   const subject = clause.subject === undefined ? undefined : textOf(clause.subject, variables);
   const severity = severityOf(clause, rule, variables);
@@ -136,10 +161,12 @@ export function fingerprint(server: string, rule: string, subject: string): stri
   return createHash('sha256').update(`${server}\n${rule}\n${subject.toLowerCase()}`).digest('hex').slice(0, 16);
 }
 
-function passed(rule: Rule, variables: Variables, evidence: Evidence[]): Result {
+function passed({ rule, variables, reached }: Trial, evidence: Evidence[]): Result {
   if (!rule.pass) return result(rule, 'pass', { evidence });
-  const clause = rule.pass.find((part) => part.if === undefined || holdsTrue(part.if, variables) === true);
+  const index = rule.pass.findIndex((part) => part.if === undefined || holdsTrue(part.if, variables) === true);
+  const clause = rule.pass[index];
   if (!clause) return result(rule, 'unknown', { reason: 'none of the cases in which the rule passes is proved', evidence });
+  reached(`pass.${index}`);
   return result(rule, 'pass', { evidence, message: fill(clause.message, argsOf(clause.args, variables)) });
 }
 
@@ -165,7 +192,7 @@ function result(
 }
 
 /** What gaps mean for the outcome: a fact that nobody asked for is not checked, any other is unknown. */
-function opened(facts: Facts, rule: Rule, expression: string, gaps: Gap[]): Open[] {
+function opened({ facts, rule }: Trial, expression: string, gaps: Gap[]): Open[] {
   return gaps.map((gap): Open => {
     if ('missing' in gap) return openFact(facts, gap.missing);
     if ('reason' in gap) return { outcome: 'unknown', reason: gap.reason };
@@ -175,6 +202,7 @@ function opened(facts: Facts, rule: Rule, expression: string, gaps: Gap[]): Open
 
 function openFact(facts: Facts, path: string): Open {
   const [name, key] = path.split('.') as [SectionName, string];
+  if (!sectionNames.includes(name)) return { outcome: 'unknown', reason: `${path} is missing` };
   const section = sectionOf(facts, name);
   if (section.status === 'skipped') return { outcome: 'notChecked', reason: `${path}: ${section.reason}` };
   if (section.status === 'failed') return { outcome: 'unknown', reason: `${path}: ${section.reason}` };
@@ -214,11 +242,14 @@ function fill(text: string, args: Record<string, unknown>): string {
   return text.replace(/\$\{([^}]*)\}/g, (_, name: string) => String(args[name]));
 }
 
-function evidenceOf(facts: Facts, rule: Rule, variables: Variables): Evidence[] {
+/** Evidence is a sample where there are many facts of a kind. */
+const evidenceLimit = 20;
+
+function evidenceOf({ facts, rule, variables }: Trial): Evidence[] {
   return (rule.evidence ?? []).flatMap((entry) => {
     if (/^[a-zA-Z.]+$/.test(entry)) return factAt(facts, entry);
     const answer = evaluate(entry, variables);
-    return 'value' in answer ? (answer.value as string[]).flatMap((path) => factAt(facts, path)) : [];
+    return 'value' in answer ? (answer.value as string[]).slice(0, evidenceLimit).flatMap((path) => factAt(facts, path)) : [];
   });
 }
 
