@@ -1,6 +1,5 @@
 // Loads a folder of rules: everything that can be wrong with a rule is said here, with file, line and column.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Rule as RuleFile } from '../generated/rule.ts';
 import * as validators from '../generated/validators.cjs';
@@ -10,6 +9,7 @@ import { severities } from '../exit.ts';
 import { WrongUse } from '../system/errors.ts';
 import { checker, factPaths, type Checker } from './check.ts';
 import type { Pack, Rule } from './pack.ts';
+import type { RuleFolder } from './ruleFolder.ts';
 import { readYaml, type YamlFile } from './yamlFile.ts';
 
 type Path = (string | number)[];
@@ -18,16 +18,16 @@ type Path = (string | number)[];
  * Loads pack.yaml and the rules of a folder. `under`: the pack that the folder adds to; a rule with the id of one of its
  * rules has to say that it replaces it. Throws WrongUse at the first thing wrong.
  */
-export function loadPack(folder: string, under?: Pack): Pack {
+export function loadPack(folder: RuleFolder, under?: Pack): Pack {
   const files = ruleFiles(folder);
   const digest = createHash('sha256');
   const read = (name: string): string => {
-    const text = readText(join(folder, name));
+    const text = folder.files[name]!;
     digest.update(`${name}\n${text.replaceAll('\r\n', '\n')}\n`);
     return text;
   };
 
-  const packPath = join(folder, 'pack.yaml');
+  const packPath = join(folder.path, 'pack.yaml');
   const packFile = readYaml(packPath, read('pack.yaml'), validators.pack);
   const pack = packFile.value;
   if (!versionAtLeast(VERSION, pack.kerbcheck.slice(2)))
@@ -43,7 +43,7 @@ export function loadPack(folder: string, under?: Pack): Pack {
   const own = new Map<string, string>();
   const replaced: string[] = [];
   for (const file of files) {
-    const path = join(folder, file);
+    const path = join(folder.path, file);
     const yaml = readYaml(path, read(file), validators.rule);
     const rule = checkRule(yaml, Object.keys(conditions));
     const before = own.get(rule.id);
@@ -63,25 +63,12 @@ export function loadPack(folder: string, under?: Pack): Pack {
   };
 }
 
-function ruleFiles(folder: string): string[] {
-  let names;
-  try {
-    names = readdirSync(folder);
-  } catch {
-    throw new WrongUse(`${folder}: a folder with pack.yaml and rules is expected, it cannot be read`);
-  }
-  const files = names.filter((name) => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name) && name !== 'pack.yaml').sort();
-  if (!names.includes('pack.yaml')) throw new WrongUse(`${folder}: pack.yaml is expected, it is not there`);
-  if (files.length === 0) throw new WrongUse(`${folder}: at least one rule (ID.yaml) is expected, there is none`);
-  return files;
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-  } catch {
-    throw new WrongUse(`${path}: cannot be read`);
-  }
+function ruleFiles({ path, files }: RuleFolder): string[] {
+  const names = Object.keys(files);
+  const rules = names.filter((name) => name !== 'pack.yaml' && !/\.test\.ya?ml$/.test(name));
+  if (!names.includes('pack.yaml')) throw new WrongUse(`${path}: pack.yaml is expected, it is not there`);
+  if (rules.length === 0) throw new WrongUse(`${path}: at least one rule (ID.yaml) is expected, there is none`);
+  return rules;
 }
 
 /** A rule of an id that is taken must name it under `replaces`; a `replaces` must name a rule that is there. */

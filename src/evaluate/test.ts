@@ -1,5 +1,4 @@
 // Tests a folder of rules: the cases beside each rule, cases made from them, and that nothing goes untested.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { changeFact, readFacts, sectionNames, sectionOf, type Facts } from '../facts.ts';
@@ -11,6 +10,7 @@ import { pathOf, syntaxOf } from './cel.ts';
 import { judgeRule } from './judge.ts';
 import { loadPack } from './load.ts';
 import type { Pack, Rule } from './pack.ts';
+import type { RuleFolder } from './ruleFolder.ts';
 import { defaultSite, type Site } from './site.ts';
 import { readYaml, type YamlFile } from './yamlFile.ts';
 
@@ -35,27 +35,27 @@ interface Trial {
 }
 
 /** Runs all tests of a folder of rules, the folder alone. @throws WrongUse where a rule or a test file is not valid */
-export async function testRules(folder: string): Promise<RuleReport[]> {
+export async function testRules(folder: RuleFolder): Promise<RuleReport[]> {
   const pack = loadPack(folder);
-  const files = readdirSync(folder);
   const reports: RuleReport[] = [];
-  for (const rule of pack.rules) reports.push(await testRule(folder, files, pack, rule));
-  for (const file of files.filter((name) => /\.test\.ya?ml$/.test(name))) {
+  for (const rule of pack.rules) reports.push(await testRule(folder, pack, rule));
+  for (const file of Object.keys(folder.files).filter((name) => /\.test\.ya?ml$/.test(name))) {
     const id = file.replace(/\.test\.ya?ml$/, '');
     if (!pack.rules.some((rule) => rule.id === id))
-      reports.push({ rule: id, cases: 0, generated: 0, failures: [`${join(folder, file)}: there is no rule ${id}`], results: [] });
+      reports.push({ rule: id, cases: 0, generated: 0, failures: [`${join(folder.path, file)}: there is no rule ${id}`], results: [] });
   }
   return reports;
 }
 
-async function testRule(folder: string, files: string[], pack: Pack, rule: Rule): Promise<RuleReport> {
+async function testRule(folder: RuleFolder, pack: Pack, rule: Rule): Promise<RuleReport> {
+  const files = Object.keys(folder.files);
   const report: RuleReport = { rule: rule.id, cases: 0, generated: 0, failures: shapeErrors(files, rule), results: [] };
   const file = files.find((name) => name === `${rule.id}.test.yaml` || name === `${rule.id}.test.yml`);
   if (!file) {
-    report.failures.push(`${join(folder, `${rule.id}.test.yaml`)}: the tests of ${rule.id} are expected here`);
+    report.failures.push(`${join(folder.path, `${rule.id}.test.yaml`)}: the tests of ${rule.id} are expected here`);
     return report;
   }
-  const yaml = readYaml(join(folder, file), readFileSync(join(folder, file), 'utf8'), validators.test);
+  const yaml = readYaml(join(folder.path, file), folder.files[file]!, validators.test);
   const base = await baseFacts(folder, yaml);
   const reached = new Set<string>();
   const trials: Trial[] = [];
@@ -87,13 +87,14 @@ function shapeErrors(files: string[], rule: Rule): string[] {
 }
 
 /** The fixture that the cases start from: a file facts/NAME.json of the folder, else one that ships with kerbcheck. */
-async function baseFacts(folder: string, yaml: YamlFile<RuleTest>): Promise<Facts> {
+async function baseFacts(folder: RuleFolder, yaml: YamlFile<RuleTest>): Promise<Facts> {
   const name = yaml.value.base;
-  const own = join(folder, 'facts', `${name}.json`);
-  if (/^[\w-]+$/.test(name) && existsSync(own)) return readFacts(readFileSync(own, 'utf8'), own);
+  const own = Object.hasOwn(folder.facts, `${name}.json`) ? folder.facts[`${name}.json`] : undefined;
+  const path = join(folder.path, 'facts', `${name}.json`);
+  if (own !== undefined) return readFacts(own, path);
   const { factFixtures } = await import('../generated/fixtures.ts');
   const fixture = Object.hasOwn(factFixtures, name) ? factFixtures[name] : undefined;
-  if (!fixture) throw yaml.error(['base'], `there are no facts ${name}: expected ${own} or one of ${Object.keys(factFixtures).join(', ')}`);
+  if (!fixture) throw yaml.error(['base'], `there are no facts ${name}: expected ${path} or one of ${Object.keys(factFixtures).join(', ')}`);
   return fixture;
 }
 

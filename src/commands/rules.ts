@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ruleMarkdown, rulesMarkdown } from '../evaluate/describe.ts';
+import type { Pack, Rule } from '../evaluate/pack.ts';
+import { packOf, ruleNamed } from '../evaluate/packs.ts';
+import { builtInFolder, readRuleFolder } from '../evaluate/ruleFolder.ts';
+import { newRule } from '../evaluate/scaffold.ts';
+import { WrongUse } from '../system/errors.ts';
+import { writeFileAtomic } from '../system/files.ts';
+import { writeStdout } from '../system/stdout.ts';
+
+export const listFormats = ['text', 'json', 'markdown'] as const;
+
+interface ListOptions {
+  output: (typeof listFormats)[number];
+  rules?: string;
+}
+
+/** kerbcheck rules list */
+export async function list({ output, rules }: ListOptions): Promise<number> {
+  const pack = await packOf(rules);
+  const width = Math.max(...pack.rules.map(({ id }) => id.length));
+  const render = {
+    text: () => pack.rules.map((rule) => `${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)}  ${rule.title}\n`).join(''),
+    json: () => json(pack.rules.map((rule) => withoutLines(rule))),
+    markdown: () => rulesMarkdown(pack),
+  };
+  await writeStdout(render[output]());
+  return 0;
+}
+
+/** kerbcheck rules show ID */
+export async function show({ id, output, rules }: ListOptions & { id: string }): Promise<number> {
+  const pack = await packOf(rules);
+  const rule = ruleNamed(pack, id);
+  await writeStdout(output === 'json' ? json(withoutLines(rule)) : output === 'markdown' ? ruleMarkdown(rule, pack) : showText(rule, pack));
+  return 0;
+}
+
+/** kerbcheck rules test [FOLDER]: 0 where all is well, 1 where a test failed. */
+export async function test({ folder }: { folder?: string }): Promise<number> {
+  const { testRules } = await import('../evaluate/test.ts');
+  const reports = await testRules(folder === undefined ? await builtInFolder() : readRuleFolder(folder));
+  const width = Math.max(...reports.map(({ rule }) => rule.length));
+  let failures = 0;
+  for (const report of reports) {
+    failures += report.failures.length;
+    const counts = `${report.cases} cases, ${report.generated} made from them`;
+    await writeStdout(`${report.rule.padEnd(width)}  ${counts}, ${report.failures.length === 0 ? 'ok' : `${report.failures.length} failed`}\n`);
+    for (const failure of report.failures) await writeStdout(`  ${failure}\n`);
+  }
+  const sum = (key: 'cases' | 'generated'): number => reports.reduce((total, report) => total + report[key], 0);
+  await writeStdout(`${reports.length} rules, ${sum('cases')} cases, ${sum('generated')} made from them: ${failures === 0 ? 'all passed' : `${failures} failed`}\n`);
+  return failures === 0 ? 0 : 1;
+}
+
+/** kerbcheck rules new ID [FOLDER] */
+export async function create({ id, folder = '.' }: { id: string; folder?: string }): Promise<number> {
+  if (!/^[A-Z][A-Z0-9]*-\d{2,}$/.test(id)) throw new WrongUse(`${id}: the id of a rule is expected, letters, - and at least two digits: OWN-01`);
+  if (ruleIn(await packOf(undefined), id)) throw new WrongUse(`${id} is a built-in rule: take another id`);
+  const { pack, rule, test: tests } = newRule(id);
+  const files: [string, string][] = [[`${id}.yaml`, rule], [`${id}.test.yaml`, tests]];
+  for (const [name] of files) if (existsSync(join(folder, name))) throw new WrongUse(`${join(folder, name)} is there already`);
+  if (!existsSync(join(folder, 'pack.yaml'))) files.unshift(['pack.yaml', pack]);
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of files) {
+    await writeFileAtomic(join(folder, name), text);
+    await writeStdout(`${join(folder, name)}\n`);
+  }
+  return 0;
+}
+
+function ruleIn(pack: Pack, id: string): Rule | undefined {
+  return pack.rules.find((rule) => rule.id === id);
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Line numbers are for messages of kerbcheck itself. */
+function withoutLines(rule: Rule): Partial<Rule> {
+  const { lines: _, ...rest } = rule;
+  return rest;
+}
+
+/** The page as plain text: Markdown reads well in a console but for its marks. */
+function showText(rule: Rule, pack: Pack): string {
+  return ruleMarkdown(rule, pack)
+    .replace(/^#+ /gm, '')
+    .replaceAll('**', '')
+    .replaceAll('`', '')
+    .replaceAll('\\<', '<');
+}

@@ -1,0 +1,74 @@
+import { test } from 'uvu';
+import * as assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { decode } from '../../src/system/decode.ts';
+
+const capture = (name: string) => readFileSync(new URL(`../fixtures/captures/${name}`, import.meta.url));
+const bytes = (latin1: string) => Buffer.from(latin1, 'latin1');
+
+const captures = [
+  ['setspn-l-en.txt', 'utf-8', 'Registered ServicePrincipalNames'],
+  ['setspn-q-found-en.utf16le.txt', 'utf-16le', 'Checking domain'],
+  ['setspn-q-found-en.utf16be.txt', 'utf-16be', 'Checking domain'],
+  ['setspn-q-forest-en.utf8bom.txt', 'utf-8', 'Checking forest'],
+  ['setspn-s-de.cp850.txt', 'cp850', 'Die Domäne "DC=pwnable,DC=net" wird überprüft.'],
+  ['setspn-s-de.cp1252.txt', 'windows-1252', 'Die Domäne "DC=pwnable,DC=net" wird überprüft.'],
+  ['setspn-s-de.utf8.txt', 'utf-8', 'Die Domäne "DC=pwnable,DC=net" wird überprüft.'],
+  ['setspn-lx-fr.cp850.txt', 'cp850', 'Vérification du domaine'],
+  ['setspn-lx-fr.cp1252.txt', 'windows-1252', 'Vérification du domaine'],
+  // without a byte order mark
+  ['setspn-lx-fr.utf16le.txt', 'utf-16le', 'Vérification du domaine'],
+] as const;
+
+for (const [name, encoding, part] of captures) {
+  test(`${name} is ${encoding}`, async () => {
+    const decoded = await decode(capture(name));
+    assert.equal(decoded.encoding, encoding);
+    assert.equal(decoded.doubtful, false);
+    assert.ok(decoded.text.includes(part), decoded.text);
+    assert.ok(!decoded.text.startsWith('\ufeff'));
+  });
+}
+
+test('German, French and Spanish letters are told apart in one word', async () => {
+  for (const word of ['Geräte', 'Büro', 'König', 'Übung', 'forêt', 'Sécurité', 'façade', 'España']) {
+    for (const [encoding, written] of [['cp850', await oem(word)], ['windows-1252', bytes(word)]] as const) {
+      assert.deepEqual(await decode(written), { text: word, encoding, doubtful: false }, `${word} in ${encoding}`);
+    }
+  }
+});
+
+test('bytes that two code pages explain equally well are doubtful', async () => {
+  assert.deepEqual(await decode(bytes('OU=Stra\xe1e')), { text: 'OU=Straße', encoding: 'cp850', doubtful: true });
+  // one file written by two programs
+  assert.equal((await decode(bytes('Ger\x84te und Ger\xe4te'))).doubtful, true);
+});
+
+test('damaged UTF-8 and UTF-16 is read, and doubtful', async () => {
+  assert.deepEqual(await decode(Buffer.from('Geräte in Geb')),
+    { text: 'Geräte in Geb', encoding: 'utf-8', doubtful: false });
+  assert.deepEqual(await decode(Buffer.from('Geräte in Gebä').subarray(0, -1)),
+    { text: 'Geräte in Geb\ufffd', encoding: 'utf-8', doubtful: true });
+  assert.deepEqual(await decode(bytes('\xef\xbb\xbfGer\xe4te')), { text: 'Ger\ufffdte', encoding: 'utf-8', doubtful: true });
+  const lone = Buffer.from('\ufeffCN=\ud800x', 'utf16le');
+  assert.deepEqual(await decode(lone), { text: 'CN=\ufffdx', encoding: 'utf-16le', doubtful: true });
+  assert.deepEqual(await decode(Buffer.concat([Buffer.from('\ufeffab', 'utf16le'), Buffer.from('c')])),
+    { text: 'ab\ufffd', encoding: 'utf-16le', doubtful: true });
+});
+
+test('nothing, and NUL characters in text', async () => {
+  assert.deepEqual(await decode(Buffer.alloc(0)), { text: '', encoding: 'utf-8', doubtful: false });
+  assert.deepEqual(await decode(bytes('ab\0cdefgh')), { text: 'ab\0cdefgh', encoding: 'utf-8', doubtful: false });
+});
+
+test('linear in the length', async () => {
+  const started = performance.now();
+  for (const unit of ['\x84', '\xe4', '\xc3\xa4', 'a\0', '\0']) await decode(bytes(unit.repeat(8_000_000 / unit.length)));
+  assert.ok(performance.now() - started < 5000);
+});
+
+async function oem(text: string): Promise<Buffer> {
+  return (await import('iconv-lite')).default.encode(text, 'cp850');
+}
+
+test.run();
