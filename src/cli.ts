@@ -2,9 +2,10 @@
 import yargs from 'yargs';
 import type { Argv, Options } from 'yargs';
 import { sources } from './collect/sources.ts';
-import { exitCode, exitModes, exits, severities, type ExitMode } from './exit.ts';
+import { exitCode, exitModes, exits, type ExitMode } from './exit.ts';
 import { VERSION } from './generated/version.ts';
 import { formats } from './report/index.ts';
+import { severities } from './results.ts';
 import { WrongUse } from './system/errors.ts';
 import { CannotWrite } from './system/files.ts';
 

@@ -1,6 +1,4 @@
-import type { Result, Results, Severity } from './results.ts';
-
-export const severities: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+import { atLeast, type Result, type Results, type Severity } from './results.ts';
 
 /** The ways of telling the outcome by the exit code (--exit). */
 export const exitModes = ['standard', 'intune', 'nagios', 'zero'] as const;
@@ -21,10 +19,6 @@ export type End = (typeof exits)[number]['end'];
 /** The exit code of an end in a mode. */
 export function exitCode(end: End, mode: ExitMode): number {
   return exits.find((row) => row.end === end)![mode];
-}
-
-export function atLeast(severity: Severity, floor: Severity): boolean {
-  return severities.indexOf(severity) >= severities.indexOf(floor);
 }
 
 /** How a run over one server ends. `ruleSeverity` gives the severity of a rule itself, apart from its findings. */

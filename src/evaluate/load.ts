@@ -5,7 +5,7 @@ import type { Rule as RuleFile } from '../generated/rule.ts';
 import * as validators from '../generated/validators.cjs';
 import { VERSION } from '../generated/version.ts';
 import { versionAtLeast } from '../domain/version.ts';
-import { severities } from '../exit.ts';
+import { severities } from '../results.ts';
 import { WrongUse } from '../system/errors.ts';
 import { checker, factPaths, type Checker } from './check.ts';
 import type { Pack, Rule } from './pack.ts';

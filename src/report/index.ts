@@ -1,0 +1,16 @@
+import type { Reporter } from './reporter.ts';
+
+interface Format {
+  describe: string;
+  load: () => Promise<Reporter>;
+}
+
+/** The only list of output formats. Each is loaded when it is used. */
+export const formats = {
+  text: { describe: 'for people, 80 columns', load: async () => (await import('./text.ts')).text },
+  json: { describe: 'the results document; several servers: one document a line', load: async () => (await import('./json.ts')).json },
+  junit: { describe: 'JUnit XML for build servers', load: async () => (await import('./junit.ts')).junit },
+  line: { describe: 'one ASCII line a server, for Intune, Nagios and logs', load: async () => (await import('./line.ts')).line },
+} satisfies Record<string, Format>;
+
+export type FormatName = keyof typeof formats;

@@ -1,0 +1,7 @@
+import type { Reporter } from './reporter.ts';
+import { escapeJson } from './visible.ts';
+
+/** The results document, indented; of several servers one document a line (NDJSON). */
+export const json: Reporter = ({ many, ascii }) => ({
+  server: (results) => `${escapeJson(JSON.stringify(results, null, many ? 0 : 2), ascii)}\n`,
+});

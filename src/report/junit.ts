@@ -1,0 +1,116 @@
+import { Builder } from 'xml2js';
+import type { Result, Results } from '../results.ts';
+import { gate, openFindings } from './gate.ts';
+import type { Reporter } from './reporter.ts';
+import { rowsOf } from './rows.ts';
+import { visible } from './visible.ts';
+import { outcomeWords, verdictWords } from './words.ts';
+
+// The dialect that all known readers take: valid under the Ant/JUnitReport schema (windyroad/JUnit-Schema), the strictest,
+// and under the Jenkins xUnit plugin's junit-10.xsd. One suite for each server and category of rules.
+
+const builder = new Builder({ headless: true, renderOpts: { pretty: true, indent: '  ', newline: '\n' } });
+/** Times would only make equal runs differ. */
+const noTime = '0.000';
+
+export const junit: Reporter = ({ many }) => {
+  let suites = 0;
+  const seen = new Map<string, number>();
+  return {
+    start: () => '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n',
+    server(results) {
+      const prefix = many ? `kerbcheck.${uniqueName(results.server, seen)}` : 'kerbcheck';
+      return categories(results.results)
+        .map(([category, members]) => builder.buildObject(suite(results, members, prefix, category, suites++)) + '\n')
+        .join('');
+    },
+    end: () => '</testsuites>\n',
+  };
+};
+
+/** Dots part a class name. A server that comes twice gets a number: GitLab drops a test whose names it has seen. */
+function uniqueName(server: string, seen: Map<string, number>): string {
+  const name = token(server).replaceAll('.', '_');
+  const key = name.toLowerCase();
+  const times = (seen.get(key) ?? 0) + 1;
+  seen.set(key, times);
+  return times === 1 ? name : `${name}_${times}`;
+}
+
+/** The results by category, the part of the id before "-", in the order of their first rule. */
+function categories(results: Result[]): [string, Result[]][] {
+  const byCategory = new Map<string, Result[]>();
+  for (const result of results) {
+    const category = token(result.rule.split('-', 1)[0]!);
+    const members = byCategory.get(category);
+    if (members) members.push(result);
+    else byCategory.set(category, [result]);
+  }
+  return [...byCategory];
+}
+
+function suite(results: Results, members: Result[], prefix: string, category: string, id: number): object {
+  const classname = `${prefix}.${category}`;
+  const testcase = members.map((result) => testCase(result, results, classname));
+  const count = (kind: 'failure' | 'error' | 'skipped') => testcase.filter((each) => kind in each).length;
+  return {
+    testsuite: {
+      $: {
+        id, package: prefix, name: classname,
+        hostname: results.server === '-' ? 'localhost' : token(results.server),
+        timestamp: results.evaluatedAt.slice(0, 'yyyy-MM-ddTHH:mm:ss'.length),
+        tests: testcase.length, failures: count('failure'), errors: count('error'), skipped: count('skipped'),
+        time: noTime,
+      },
+      properties: { property: properties(results) },
+      testcase,
+      'system-out': notes(results),
+      'system-err': '',
+    },
+  };
+}
+
+function properties({ tool, inputs, verdict, failOn }: Results): object[] {
+  const { rules } = inputs;
+  const values = { kerbcheck: tool, rules: `${rules.name} ${rules.version}`, verdict: verdictWords[verdict], 'fail-on': failOn };
+  return Object.entries(values).map(([name, value]) => ({ $: { name, value: visible(value) } }));
+}
+
+function notes({ login, notes }: Results): string {
+  const lines = notes.map((note) => note.message);
+  if (login?.message !== undefined) lines.unshift(login.message);
+  return lines.map(visible).join('\n');
+}
+
+function testCase(result: Result, results: Results, classname: string): object {
+  const $ = { name: token(`${result.rule} ${result.title}`), classname, time: noTime };
+  const kind = gate(result, results);
+  const body = rowsOf(result).map(({ label, text }) => `${label === '' ? '' : `${label}: `}${text}`).join('\n');
+  if (kind === 'failure') {
+    return { $, failure: { $: { type: visible(codes(result)), message: messages(result) }, _: `${body}\n${visible(result.help)}` } };
+  }
+  if (kind === 'unknown') {
+    const type = result.outcome === 'fail' || result.outcome === 'waived' ? 'incomplete' : outcomeWords[result.outcome];
+    const message = visible(result.incomplete ?? result.reason ?? '');
+    return { $, error: { $: { type, message }, _: `${body}\n${visible(result.help)}` } };
+  }
+  if (result.outcome === 'pass') return { $ };
+  return { $, skipped: { $: { message: `${skippedFor(result, results)}: ${whySkipped(result)}` }, _: body } };
+}
+
+function skippedFor({ outcome }: Result, { failOn }: Results): string {
+  return outcome === 'fail' || outcome === 'unknown' ? `${outcomeWords[outcome]}, below --fail-on ${failOn}` : outcomeWords[outcome];
+}
+
+function whySkipped(result: Result): string {
+  if (result.outcome === 'fail') return messages(result);
+  if (result.outcome !== 'waived') return visible(result.reason ?? '');
+  const waivers = result.findings.flatMap(({ waiver }) => (waiver ? [`until ${waiver.expires} by ${waiver.owner}: ${waiver.reason}`] : []));
+  return visible([...new Set(waivers)].join('; '));
+}
+
+const codes = (result: Result): string => [...new Set(openFindings(result).map((finding) => finding.code))].join(', ');
+const messages = (result: Result): string => visible(openFindings(result).map((finding) => finding.message).join(' '));
+
+/** xs:token: no blanks at the ends, none doubled; never empty. */
+const token = (text: string): string => visible(text).split(' ').filter(Boolean).join(' ') || '-';

@@ -1,0 +1,56 @@
+import type { Result, Results } from '../results.ts';
+import { mostSevereFirst, openFindings } from './gate.ts';
+import type { Reporter } from './reporter.ts';
+import { visibleAscii } from './visible.ts';
+import { outcomeWords, verdictWords } from './words.ts';
+
+/** Intune keeps the last 2,048 characters of the last line, its end included. */
+const limit = 2048;
+/** A host name has 253 characters at most; a longer one is not worth the room. */
+const longestServer = 253;
+
+/**
+ * One ASCII line a server: the verdict, the rules that failed or are unknown, the most severe first. It changes only when
+ * the state does (no times), since Intune reports every change.
+ */
+export const line: Reporter = ({ exitMode }) => ({
+  server: (results) => oneLine(results, exitMode === 'nagios' ? performanceData(results) : ''),
+});
+
+function oneLine(results: Results, tail: string): string {
+  const server = results.server === '-' ? '' : ` ${ascii(results.server).slice(0, longestServer)}`;
+  const items = results.results.filter(isOpen).sort(mostSevereFirst).map(item);
+  if (items.length === 0 && results.verdict !== 'compliant') items.push('nothing was checked');
+  let text = verdictWords[results.verdict] + server;
+  for (const [at, entry] of items.entries()) {
+    const next = `${text}${at === 0 ? ': ' : ', '}${entry}`;
+    const more = ` +${items.length - at} more`;
+    if (next.length + more.length + tail.length + 1 > limit) {
+      text += more;
+      break;
+    }
+    text = next;
+  }
+  return `${text}${tail}\n`;
+}
+
+const isOpen = (result: Result): boolean =>
+  result.outcome === 'fail' || result.outcome === 'unknown' || result.incomplete !== undefined;
+
+/** "SPN-01 critical misplaced". */
+function item(result: Result): string {
+  const codes = new Set(openFindings(result).map((finding) => finding.code));
+  if (result.outcome === 'unknown') codes.add('unknown');
+  if (result.incomplete !== undefined) codes.add('incomplete');
+  return ascii([result.rule, result.severity, ...codes].join(' '));
+}
+
+/** Monitoring plugins' counts: " | passed=13 failed=1 ...". */
+function performanceData({ summary }: Results): string {
+  const counts = Object.entries(outcomeWords).map(([outcome, word]) =>
+    `${word.replace(' ', '_')}=${summary[outcome as keyof typeof outcomeWords]}`);
+  return ` | ${counts.join(' ')}`;
+}
+
+/** `|` is what performance data begin with. */
+const ascii = (text: string): string => visibleAscii(text).replaceAll('|', '<U+007C>');

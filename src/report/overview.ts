@@ -1,0 +1,72 @@
+import type { Finding, Results } from '../results.ts';
+import { labelled } from './layout.ts';
+import type { Report } from './reporter.ts';
+import { findingRows } from './rows.ts';
+import { isMoreSevere, mostSevereFirst } from './gate.ts';
+import { visible } from './visible.ts';
+import { countOf, verdictWords } from './words.ts';
+
+/** An SPN on two accounts is found from every server of the forest. */
+const sharedCodes: readonly string[] = ['duplicate', 'duplicate-elsewhere'];
+
+interface Shared {
+  finding: Finding;
+  servers: number;
+}
+
+/** For people, of many servers: a line each, then each duplicate SPN once, then the totals. */
+export function overview(): Report {
+  const totals: Record<Results['verdict'], number> = { compliant: 0, nonCompliant: 0, unknown: 0 };
+  const shared = new Map<string, Shared>();
+  return {
+    server(results) {
+      totals[results.verdict]++;
+      collectShared(results, shared);
+      return `${serverLine(results)}\n`;
+    },
+    end: () => `${[...sharedLines(shared), ...totalLines(totals)].join('\n')}\n`,
+  };
+}
+
+/** "NOT COMPLIANT  ucs01.corp.example   13 passed, 1 failed: SPN-01, 2 not checked". */
+function serverLine({ verdict, server, summary, results }: Results): string {
+  const rules = (outcome: string) =>
+    results.filter((result) => result.outcome === outcome).sort(mostSevereFirst).map(({ rule }) => rule).join(' ');
+  const parts = [`${summary.pass} passed`];
+  if (summary.fail > 0) parts.push(`${summary.fail} failed: ${rules('fail')}`);
+  if (summary.unknown > 0) parts.push(`${summary.unknown} unknown: ${rules('unknown')}`);
+  if (summary.waived > 0) parts.push(`${summary.waived} waived: ${rules('waived')}`);
+  if (summary.notChecked > 0) parts.push(`${summary.notChecked} not checked`);
+  return `${verdictWords[verdict].padEnd(13)}  ${visible(server).padEnd(24)}  ${visible(parts.join(', '))}`;
+}
+
+/** Of findings on the same SPN the most severe is kept: the one of the server whose name it is. */
+function collectShared({ results }: Results, shared: Map<string, Shared>): void {
+  const findings = results.flatMap((result) => result.findings);
+  for (const finding of findings) {
+    if (finding.subject === undefined || finding.waiver || !sharedCodes.includes(finding.code)) continue;
+    const key = finding.subject.toLowerCase();
+    const known = shared.get(key);
+    if (!known) shared.set(key, { finding, servers: 1 });
+    else {
+      known.servers++;
+      if (isMoreSevere(finding, known.finding)) known.finding = finding;
+    }
+  }
+}
+
+function sharedLines(shared: Map<string, Shared>): string[] {
+  if (shared.size === 0) return [];
+  const lines = [...shared.values()].flatMap(({ finding, servers }) => [
+    ...findingRows(finding, true).map(({ label, text, whole }) => labelled(`  ${label}`, text, whole)),
+    labelled('  seen from', countOf(servers, 'server')),
+  ]);
+  return ['', `${countOf(shared.size, 'SPN')} on more than one account`, ...lines];
+}
+
+function totalLines(totals: Record<Results['verdict'], number>): string[] {
+  const { compliant, nonCompliant, unknown } = totals;
+  const verdict = nonCompliant > 0 ? 'nonCompliant' : unknown > 0 ? 'unknown' : 'compliant';
+  const counts = `${compliant} compliant, ${nonCompliant} not compliant, ${unknown} unknown`;
+  return ['', `${countOf(compliant + nonCompliant + unknown, 'server')}: ${counts}`, verdictWords[verdict]];
+}

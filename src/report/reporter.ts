@@ -1,0 +1,28 @@
+import type { Results } from '../results.ts';
+
+/** How to render. `color` and `ascii` are only ever set for standard output: files are plain UTF-8. */
+export interface ReportOptions {
+  /** More than one server is reported on: each format has its own form for that. */
+  many: boolean;
+  verbose: boolean;
+  /** The name of the exit mode; `line` adds performance data for nagios. */
+  exitMode: string;
+  color: boolean;
+  /** JSON in ASCII only: PowerShell decodes a native program's output with the OEM code page. */
+  ascii: boolean;
+}
+
+/**
+ * One report being made. It is given the documents one at a time and answers with text at once, so that several formats
+ * can be written in one pass and 20,000 servers need no more memory than one.
+ */
+export interface Report {
+  /** What stands before the first server. */
+  start?(): string;
+  /** One server's part. */
+  server(results: Results): string;
+  /** What stands after the last server. */
+  end?(): string;
+}
+
+export type Reporter = (options: ReportOptions) => Report;

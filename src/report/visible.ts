@@ -1,0 +1,34 @@
+// Values from a directory are written by whoever may write there. Characters that are not seen, that turn the reading
+// direction or steer a terminal would let a value look like another one, so they are shown by their number.
+
+/** All that has no shape of its own: controls, formats, unassigned, ignorable; line separators; any blank but the usual one. */
+const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+
+/** The text with every unseen character shown by its number: a zero-width space as `<U+200B>`, a line feed as `<U+000A>`. */
+export const visible = (text: string): string => text.replace(unseen, codePoint);
+
+/** The text in printable ASCII, every other character shown by its number. */
+export const visibleAscii = (text: string): string => text.replace(/[^ -~]/gu, codePoint);
+
+/** The text cut into pieces, seen and unseen by turns; the first piece is a seen one, and may be empty. */
+export function splitUnseen(text: string): string[] {
+  return text.split(new RegExp(`((?:${unseen.source})+)`, 'u'));
+}
+
+function codePoint(character: string): string {
+  return `<U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`;
+}
+
+/** What JSON.stringify wrote, its unseen characters (`onlyAscii`: all but ASCII) as `\uXXXX`, which any reader turns back. */
+export function escapeJson(json: string, onlyAscii: boolean): string {
+  // Nearly every document is plain ASCII, and this test is cheap. Below it, only the line feeds of the layout are raw.
+  if (!beyondAscii.test(json)) return json;
+  return json.replace(onlyAscii ? /[\u007f-\uffff]/g : unseen, (character) => (character === '\n' ? character : escapes(character)));
+}
+
+const beyondAscii = /[\u007f-\uffff]/;
+
+function escapes(character: string): string {
+  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at).toString(16));
+  return units.map((unit) => `\\u${unit.padStart(4, '0')}`).join('');
+}

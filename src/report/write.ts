@@ -1,0 +1,95 @@
+import type { Results } from '../results.ts';
+import { CannotWrite, createFile, type Sink } from '../system/files.ts';
+import { stdout } from '../system/stdout.ts';
+import { formats, type FormatName } from './index.ts';
+import type { Report, ReportOptions } from './reporter.ts';
+
+/** One `--output`: a format, and the file it goes to; standard output where there is none. */
+export interface Output {
+  format: FormatName;
+  file?: string;
+}
+
+interface Writer {
+  report: Report;
+  sink: Sink;
+  /** What is not written yet. */
+  waiting: string;
+}
+
+/** Small pieces are joined to blocks of about this many characters. */
+const block = 262_144;
+
+/**
+ * Writes every output in one pass over the documents, which are read no faster than the slowest output takes them. An
+ * output that cannot be written does not stop the others.
+ *
+ * `options` hold for standard output; files are written without colour and in UTF-8.
+ * @returns a line for each output that could not be written (exit code 4), naming it
+ */
+export async function writeReports(
+  outputs: readonly Output[], documents: AsyncIterable<Results>, options: Omit<ReportOptions, 'many'>,
+): Promise<string[]> {
+  const errors: string[] = [];
+  const writers = new Set<Writer>();
+  const each = async (action: (writer: Writer) => Promise<void>) => {
+    for (const writer of writers) {
+      await action(writer).catch(async (error: unknown) => {
+        writers.delete(writer);
+        errors.push(lineOf(error));
+        await writer.sink.discard();
+      });
+    }
+  };
+  const { many, all } = await peek(documents);
+  for (const output of outputs) {
+    const report = await begin(output, { ...options, many });
+    await (output.file === undefined ? Promise.resolve(stdout) : createFile(output.file)).then(
+      (sink) => writers.add({ report, sink, waiting: report.start?.() ?? '' }),
+      (error: unknown) => errors.push(lineOf(error)),
+    );
+  }
+  try {
+    for await (const results of all) {
+      await each((writer) => put(writer, writer.report.server(results)));
+    }
+  } catch (error) {
+    for (const { sink } of writers) await sink.discard();
+    throw error;
+  }
+  await each(async (writer) => {
+    await put(writer, writer.report.end?.() ?? '', true);
+    await writer.sink.close();
+  });
+  return errors;
+}
+
+async function begin({ format, file }: Output, options: ReportOptions): Promise<Report> {
+  const reporter = await formats[format].load();
+  return reporter(file === undefined ? options : { ...options, color: false, ascii: false });
+}
+
+async function put(writer: Writer, text: string, last = false): Promise<void> {
+  writer.waiting += text;
+  if (!last && writer.waiting.length < block) return;
+  await writer.sink.write(writer.waiting);
+  writer.waiting = '';
+}
+
+/** The documents again, and whether there is more than one. */
+async function peek(documents: AsyncIterable<Results>): Promise<{ many: boolean; all: AsyncIterable<Results> }> {
+  const source = documents[Symbol.asyncIterator]();
+  const head = [await source.next(), await source.next()].flatMap((next) => (next.done ? [] : [next.value]));
+  return { many: head.length > 1, all: follow(head, { [Symbol.asyncIterator]: () => source }) };
+}
+
+async function* follow(head: Results[], rest: AsyncIterable<Results>): AsyncIterable<Results> {
+  yield* head;
+  yield* rest;
+}
+
+/** @throws what is no failure to write: a fault of ours must not pass as a full disk */
+function lineOf(error: unknown): string {
+  if (error instanceof CannotWrite) return error.message;
+  throw error;
+}

@@ -1,0 +1,65 @@
+// Each golden file of test/fixtures/report is what one format makes of the hand-made documents named here.
+// GOLDEN=write rewrites them; a change of wording then shows in review.
+import { test } from 'uvu';
+import * as assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { formats, type FormatName } from '../../src/report/index.ts';
+import type { ReportOptions } from '../../src/report/reporter.ts';
+import { documentOf, folder } from './documents.ts';
+
+const names = ['compliant', 'misplaced', 'unknown', 'low', 'waived', 'nothing-checked', 'hostile'];
+// The second server's duplicate is the first one's own, and one server comes twice.
+const several = ['second', 'waived', 'misplaced', 'unknown'];
+
+const rows: [golden: string, format: FormatName, documents: string[], options?: Partial<ReportOptions>][] = [
+  ...names.flatMap((name): typeof rows => [
+    [`${name}.txt`, 'text', [name]],
+    [`${name}.junit.xml`, 'junit', [name]],
+    [`${name}.line`, 'line', [name]],
+  ]),
+  ['misplaced.verbose.txt', 'text', ['misplaced'], { verbose: true }],
+  ['unknown.verbose.txt', 'text', ['unknown'], { verbose: true }],
+  ['hostile.verbose.txt', 'text', ['hostile'], { verbose: true }],
+  ['misplaced.colour.txt', 'text', ['misplaced'], { color: true }],
+  ['misplaced.nagios.line', 'line', ['misplaced'], { exitMode: 'nagios' }],
+  ['hostile.nagios.line', 'line', ['hostile'], { exitMode: 'nagios' }],
+  ['hostile.ascii.json', 'json', ['hostile'], { ascii: true }],
+  ['several.txt', 'text', several],
+  ['several.junit.xml', 'junit', several],
+  ['several.line', 'line', several],
+  ['several.ndjson', 'json', several],
+];
+
+async function render(format: FormatName, documents: string[], options: Partial<ReportOptions> = {}): Promise<string> {
+  const reporter = await formats[format].load();
+  const report = reporter({
+    many: documents.length > 1, verbose: false, exitMode: 'standard', color: false, ascii: false, ...options,
+  });
+  return [report.start?.(), ...documents.map((name) => report.server(documentOf(name))), report.end?.()].join('');
+}
+
+for (const [golden, format, documents, options] of rows) {
+  test(golden, async () => {
+    const made = await render(format, documents, options);
+    if (process.env['GOLDEN'] === 'write') writeFileSync(folder + golden, made);
+    assert.equal(made, readFileSync(folder + golden, 'utf8'));
+  });
+}
+
+test('the documents are results documents, and each is used', () => {
+  const validate = new Ajv({ strict: false }).compile(JSON.parse(readFileSync('src/schemas/results.json', 'utf8')) as object);
+  for (const name of [...names, 'second']) {
+    const results = documentOf(name);
+    validate(results);
+    assert.deepEqual(validate.errors ?? [], [], name);
+    const { summary } = results;
+    for (const outcome of Object.keys(summary) as (keyof typeof summary)[]) {
+      assert.equal(results.results.filter((result) => result.outcome === outcome).length, summary[outcome], `${name}: ${outcome}`);
+    }
+  }
+  const known = new Set([...rows.map(([golden]) => golden), ...[...names, 'second'].map((name) => `${name}.json`)]);
+  assert.deepEqual(readdirSync(folder).filter((file) => !known.has(file)), []);
+});
+
+test.run();
