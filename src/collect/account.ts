@@ -1,82 +1,149 @@
+// Which account UCServer runs under, and what the sources tell of it.
 import type { Facts, Section, SectionData } from '../facts.ts';
+import { sameDn } from '../domain/spn.ts';
+import { sectionKeys } from '../generated/sections.ts';
 import type { Captured, CapturedListing } from './captured.ts';
 import { commonName } from './dn.ts';
+import { accountName } from './runAs.ts';
 import { collected, failed, skipped } from './section.ts';
 
 type Note = NonNullable<Facts['notes']>[number];
+type Account = SectionData<'account'>;
 type Service = Partial<SectionData<'service'>>;
 
-/** What setspn -L cannot tell of an account. */
-const notInListing = ['sid', 'class', 'name', 'dnsHostName', 'otherNames', 'linkedHostNames', 'enabled', 'locked', 'expired', 'desOnly',
-  'encryptionTypes', 'passwordSetAt', 'groupSids', 'sddl'];
+/** An account that a source tells of. */
+interface Candidate {
+  dn: string;
+  /** Its names, without DOMAIN\ and $: by which the service's run-as account is recognized. */
+  names: string[];
+  data: Account;
+  place: string;
+  listing?: CapturedListing;
+}
 
 export interface AccountFound {
   section: Section<'account'>;
+  /** The account's DN, where a source tells it. */
+  dn?: string;
   /** The listings that tell the account; the others add to the spns. */
   used: CapturedListing[];
   notes: Note[];
 }
 
 /**
- * The account that UCServer runs under. The setspn -L that counts is the one of the service's run-as account; where no source
- * tells that account, a single one, or that of the server's own computer, is taken and said to be assumed.
+ * The account that UCServer runs under. Of the accounts that setspn -L and LDIF files tell, it is the one that the service runs
+ * as; where no source tells that, a single one, or the server's own computer, is taken and said to be assumed.
  * @param shortName the server's NetBIOS name, where it is known
  */
 export function findAccount(captured: Captured, service: Service, shortName: string | undefined): AccountFound {
-  const listed = captured.listings.filter((listing) => listing.kind === 'account');
-  if (listed.length === 0) {
-    const [reason] = captured.notListings;
-    return none(reason === undefined ? skipped('no --setspn with the output of setspn -L') : failed(reason));
-  }
   const { runAs, kind } = service;
-  if (runAs !== undefined && kind !== undefined) {
-    if (kind === 'localUser' || kind === 'localService') return none(failed(`the service runs as ${runAs}, which is no account of the directory`));
-    const name = kind === 'computer' ? shortName : accountName(runAs);
-    const used = name === undefined ? [] : listed.filter((listing) => isOf(listing, name));
-    if (used.length > 0) return found(used, { ...(kind === 'computer' || !runAs.includes('\\') ? {} : { name: runAs }), class: kind });
-    if (name !== undefined) return none(failed(`the service runs as ${runAs}, but setspn -L is of ${distinctDns(listed).join(' and ')}`));
+  if (runAs !== undefined && (kind === 'localUser' || kind === 'localService'))
+    return none(failed(`the service runs as ${runAs}, which is no account of the directory`));
+  const candidates = candidatesOf(captured);
+  if (candidates.length === 0) return withoutCandidate(captured, service, shortName);
+
+  const wanted = runAs === undefined || kind === undefined ? undefined : kind === 'computer' ? shortName : accountName(runAs);
+  if (wanted !== undefined) {
+    const chosen = candidates.filter(({ names }) => names.some((name) => name.toLowerCase() === wanted.toLowerCase()));
+    if (chosen.length > 0) return found(captured, chosen, knownFrom(service, shortName));
+    return none(failed(`the service runs as ${runAs}, but the sources are of ${describe(candidates)}`));
   }
-  const dns = distinctDns(listed);
-  const used = dns.length === 1 ? listed : listed.filter((listing) => shortName !== undefined && isOf(listing, shortName));
-  if (used.length === 0) return none(failed(`which of ${dns.join(' and ')} UCServer runs under is not known: no --service says it`));
-  const dn = used[0]!.account!.dn;
-  return found(used, { assumed: true }, [
-    { code: 'account-assumed', message: `${dn} is taken as the account that UCServer runs under: no --service says which it is.` },
-  ]);
+  const single = candidates.every(({ dn }) => sameDn(dn, candidates[0]!.dn));
+  const chosen = single
+    ? candidates
+    : candidates.filter(({ names }) => names.some((name) => name.toLowerCase() === shortName?.toLowerCase()));
+  if (chosen.length === 0) return none(failed(`which of ${describe(candidates)} UCServer runs under is not known: no --service tells it`));
+  const result = found(captured, chosen, { assumed: true });
+  if (result.section.status === 'collected')
+    result.notes.unshift({
+      code: 'account-assumed',
+      message: `${chosen[0]!.dn} is taken as the account that UCServer runs under: no --service tells which it is.`,
+    });
+  return result;
 }
 
 function none(section: Section<'account'>): AccountFound {
   return { section, used: [], notes: [] };
 }
 
-function found(used: CapturedListing[], known: SectionData<'account'>, notes: Note[] = []): AccountFound {
-  const [first, ...others] = used as [CapturedListing, ...CapturedListing[]];
-  const different = others.find((listing) => spnsOf(listing).join('\n') !== spnsOf(first).join('\n'));
-  if (different)
-    return none(failed(`setspn -L of ${first.account!.dn} is there twice and differs (${place(first)}, ${place(different)}): give the newer one only`));
-  const spns = first.spns.map(({ spn }) => spn);
-  return { section: collected(place(first), { ...known, dn: first.account!.dn, spns }, notInListing), used, notes };
+/** No source tells of an account as such; a descriptor (--sddl) is of the run-as account all the same. */
+function withoutCandidate(captured: Captured, service: Service, shortName: string | undefined): AccountFound {
+  const { sddl } = captured;
+  if (sddl && 'value' in sddl) return found(captured, [], service.runAs === undefined ? { assumed: true } : knownFrom(service, shortName));
+  const [reason] = notUnderstood(captured);
+  return none(reason === undefined ? skipped('no --setspn with the output of setspn -L, no --ldif, no --sddl') : failed(reason));
 }
 
-function spnsOf(listing: CapturedListing): string[] {
-  return listing.spns.map(({ spn }) => spn.toLowerCase()).sort();
+/** What the service's run-as account tells of the directory's. */
+function knownFrom({ runAs, kind }: Service, shortName: string | undefined): Account {
+  const domainName = runAs?.includes('\\') && kind !== 'computer';
+  const name = domainName ? runAs : kind === 'computer' && shortName !== undefined ? `${shortName}$` : undefined;
+  const objectClass = kind === 'localUser' || kind === 'localService' ? undefined : kind;
+  return { ...(name === undefined ? {} : { name }), ...(objectClass === undefined ? {} : { class: objectClass }) };
 }
 
-function place(listing: CapturedListing): string {
-  return `${listing.file}:${listing.line}`;
+/** Joins what the sources tell of one account. `known` is what is told besides; the sources tell better. */
+function found(captured: Captured, chosen: Candidate[], known: Account): AccountFound {
+  const data: Account = { ...known };
+  for (const { data: told, place } of chosen) {
+    const before = chosen.find((one) => one.data.spns !== undefined);
+    if (told.spns && before?.data.spns && !sameSpns(told.spns, before.data.spns))
+      return none(failed(`the SPNs of ${told.dn} are there twice and differ (${before.place}, ${place}): give the newer source only`));
+    Object.assign(data, told);
+  }
+  const { sddl } = captured;
+  if (sddl && 'value' in sddl) data.sddl ??= sddl.value;
+  const source = [...chosen.map(({ place }) => place), ...(sddl && 'value' in sddl ? [sddl.file] : [])].join(', ');
+  // What a file that was not understood might have told is not known; it is not as if nobody had asked.
+  const lost = lostKeys(captured);
+  return {
+    section: collected(source, data, sectionKeys.account.filter((key) => key !== 'assumed' && !lost.includes(key))),
+    ...(data.dn === undefined ? {} : { dn: data.dn }),
+    used: chosen.flatMap(({ listing }) => listing ?? []),
+    notes: notUnderstood(captured).map((message) => ({ code: 'not-understood', message })),
+  };
 }
 
-function distinctDns(listings: CapturedListing[]): string[] {
-  return [...new Map(listings.map(({ account }) => [account!.dn.toLowerCase(), account!.dn])).values()];
+function lostKeys({ ldif, sddl }: Captured): readonly string[] {
+  if (ldif.some((reading) => 'reason' in reading)) return sectionKeys.account;
+  return sddl && 'reason' in sddl ? ['sddl'] : [];
 }
 
-/** The account's own name in DOMAIN\name, name@domain and name$. */
-function accountName(runAs: string): string {
-  return runAs.slice(runAs.lastIndexOf('\\') + 1).split('@')[0]!.replace(/\$$/, '');
+/** Why sources of the account were not understood; those of setspn are the matter of the spns, too. */
+function notUnderstood({ notListings, ldif, sddl }: Captured): string[] {
+  return [...notListings, ...[...ldif, sddl].flatMap((reading) => (reading && 'reason' in reading ? [reading.reason] : []))];
 }
 
-/** A listing is of the account of this name: by its CN, or because the pasted command names it. */
-function isOf(listing: CapturedListing, name: string): boolean {
-  const asked = listing.command === undefined ? undefined : accountName(listing.command.trim().split(/\s+/).at(-1)!.replace(/^"|"$/g, ''));
-  return [commonName(listing.account!.dn), asked].some((one) => one?.toLowerCase() === name.toLowerCase());
+function candidatesOf({ listings, ldif }: Captured): Candidate[] {
+  const listed = listings.flatMap((listing): Candidate[] => {
+    if (!listing.account) return [];
+    const { dn } = listing.account;
+    const asked = listing.command === undefined ? [] : [accountName(lastWord(listing.command))];
+    const spns = listing.spns.map(({ spn }) => spn);
+    return [{ dn, names: [commonName(dn), ...asked], data: { dn, spns }, place: `${listing.file}:${listing.line}`, listing }];
+  });
+  const read = ldif.flatMap((reading): Candidate[] =>
+    'value' in reading
+      ? reading.value.accounts.map((data) => ({
+          dn: data.dn!,
+          names: data.name === undefined ? [] : [accountName(data.name)],
+          data,
+          place: reading.file,
+        }))
+      : [],
+  );
+  return [...listed, ...read];
+}
+
+function lastWord(command: string): string {
+  return command.trim().split(/\s+/).at(-1)!.replace(/^"|"$/g, '');
+}
+
+function sameSpns(some: string[], others: string[]): boolean {
+  const folded = (spns: string[]): string => spns.map((spn) => spn.toLowerCase()).sort().join('\n');
+  return folded(some) === folded(others);
+}
+
+function describe(candidates: Candidate[]): string {
+  return [...new Map(candidates.map(({ dn }) => [dn.toLowerCase(), dn])).values()].join(' and ');
 }

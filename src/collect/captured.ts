@@ -1,10 +1,14 @@
 // Reads the files that were named on the command line. A file that is not there is wrong use; one that is there and not
 // understood is kept as the reason why its sections fail.
-import type { SectionData } from '../facts.ts';
+import type { SectionData, SpnEntry } from '../facts.ts';
 import { decode } from '../system/decode.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { readInput } from '../system/files.ts';
-import { readGeneralXml } from './generalXml.ts';
+import { accountFromEntry, holdersFromEntries } from './entries.ts';
+import { readGeneralXml, type GeneralXml } from './generalXml.ts';
+import { readLdif } from './ldif.ts';
+import { readSddl } from './sddl.ts';
+import { readService, type ServiceReading } from './service.ts';
 import { readSetspn, type SetspnListing } from './setspn.ts';
 import type { SourceFiles } from './sources.ts';
 
@@ -16,27 +20,45 @@ export interface CapturedListing extends SetspnListing {
 /** What was read from a file, or why it was not understood: one line that names the file. */
 export type Reading<Value> = { file: string; value: Value } | { file: string; reason: string };
 
-/** All that the files told. */
-export interface Captured {
-  generalXml: Reading<{ data: SectionData<'auth'>; line?: number; root: string }> | undefined;
-  listings: CapturedListing[];
-  /** Files of --setspn that were not understood. */
-  notListings: string[];
+/** What an LDIF file tells. */
+export interface Ldif {
+  accounts: SectionData<'account'>[];
+  holders: SpnEntry[];
 }
 
+/** All that the files told. */
+export interface Captured {
+  generalXml: Reading<GeneralXml> | undefined;
+  service: Reading<ServiceReading>[];
+  listings: CapturedListing[];
+  /** Why files of --setspn were not understood. */
+  notListings: string[];
+  ldif: Reading<Ldif>[];
+  sddl: Reading<string> | undefined;
+}
+
+/** @throws WrongUse where a file cannot be read */
 export async function readCaptured(files: SourceFiles): Promise<Captured> {
-  const [generalXml] = await readAll(files['general-xml'], readGeneralXml);
-  const setspn = await readAll(files.setspn, async (bytes) => readSetspn((await decode(bytes)).text));
+  const asText = <Value>(read: (text: string) => Value) => async (bytes: Buffer) => read((await decode(bytes)).text);
+  const setspn = await readAll(files.setspn, asText(readSetspn));
   return {
-    generalXml,
+    generalXml: (await readAll(files['general-xml'], readGeneralXml))[0],
+    service: await readAll(files.service, asText(readService)),
     listings: setspn.flatMap((reading) =>
       'value' in reading ? reading.value.map((listing) => ({ ...listing, file: reading.file })) : [],
     ),
     notListings: setspn.flatMap((reading) => ('reason' in reading ? [reading.reason] : [])),
+    ldif: await readAll(files.ldif, asText(ldifOf)),
+    sddl: (await readAll(files.sddl, asText(readSddl)))[0],
   };
 }
 
-/** @throws WrongUse where a file cannot be read */
+function ldifOf(text: string): Ldif {
+  const entries = readLdif(text);
+  const accounts = entries.map((entry) => accountFromEntry(entry, { entries }).data).filter((account) => account.class !== undefined);
+  return { accounts, holders: holdersFromEntries(entries) };
+}
+
 async function readAll<Value>(files: string[] = [], read: (bytes: Buffer) => Promise<Value>): Promise<Reading<Value>[]> {
   const readings: Reading<Value>[] = [];
   for (const file of files) {

@@ -1,6 +1,7 @@
 import type { Section } from '../facts.ts';
 import type { Captured } from './captured.ts';
 import { commonName } from './dn.ts';
+import { accountName } from './runAs.ts';
 import { collected, skipped } from './section.ts';
 
 /** Longest NetBIOS name of a computer, in characters. */
@@ -19,10 +20,13 @@ export function hostSection(server: string | undefined, captured: Captured): Sec
   if (server === undefined) return skipped('no --server');
   const netbios = netbiosName(server);
   const fqdn = server.includes('.') ? { fqdn: server } : {};
-  const joined = holderDns(captured).some((dn) => commonName(dn).toLowerCase() === netbios.toLowerCase());
+  const joined = computerNames(captured).some((name) => name.toLowerCase() === netbios.toLowerCase());
   return collected('--server', { ...fqdn, netbios, ...(joined ? { joined } : {}) }, ['joined', 'domain']);
 }
 
-function holderDns(captured: Captured): string[] {
-  return captured.listings.flatMap((listing) => [...(listing.account ? [listing.account.dn] : []), ...listing.spns.map(({ dn }) => dn)]);
+/** Names of accounts that can be a computer's: setspn tells no classes. */
+function computerNames({ listings, ldif }: Captured): string[] {
+  const dns = listings.flatMap(({ account, spns }) => [...(account ? [account.dn] : []), ...spns.map(({ dn }) => dn)]);
+  const computers = ldif.flatMap((reading) => ('value' in reading ? reading.value.accounts : [])).filter((account) => account.class === 'computer');
+  return [...dns.map(commonName), ...computers.flatMap(({ name }) => (name === undefined ? [] : [accountName(name)]))];
 }

@@ -1,11 +1,12 @@
 // Collects the facts: which source fills which section. Observes only; nothing is judged here.
-import type { Facts, Section } from '../facts.ts';
+import type { Facts } from '../facts.ts';
 import { VERSION } from '../generated/version.ts';
 import { findAccount } from './account.ts';
-import { authSection } from './auth.ts';
+import { authNotes, authSection } from './auth.ts';
 import { readCaptured, type Captured } from './captured.ts';
 import { hostSection, netbiosName } from './host.ts';
 import { skipped } from './section.ts';
+import { serviceSection } from './serviceSection.ts';
 import type { SourceFiles } from './sources.ts';
 import { spnsSection } from './spns.ts';
 
@@ -21,16 +22,17 @@ export async function collect({ files, server, role }: Request): Promise<Facts> 
   const collectedAt = now();
   const name = server?.replace(/\.$/, '');
   const captured = await readCaptured(files);
-  const service: Section<'service'> = skipped('no --service');
-  const account = findAccount(captured, {}, name && netbiosName(name));
-  const spns = spnsSection(captured, account.used);
+  const shortName = name && netbiosName(name);
+  const service = serviceSection(captured, shortName);
+  const account = findAccount(captured, service.status === 'collected' ? service.data : {}, shortName);
+  const spns = spnsSection(captured, account);
   return {
     format: 'kerbcheck-facts/1',
     server: name ?? computerName(captured) ?? '-',
     ...(role ? { role } : {}),
     collectedAt,
     collector: { version: VERSION },
-    notes: [...account.notes, ...spns.notes],
+    notes: distinct([...authNotes(captured), ...account.notes, ...spns.notes]),
     sections: {
       host: hostSection(name, captured),
       product: skipped('no source tells the product'),
@@ -59,4 +61,9 @@ function isHostSpn(spn: string, dn: string): boolean {
 /** RFC 3339 in UTC, whole seconds. */
 function now(): string {
   return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** The same file can be a matter of several sections. */
+function distinct(notes: NonNullable<Facts['notes']>): NonNullable<Facts['notes']> {
+  return [...new Map(notes.map((note) => [note.message, note])).values()];
 }

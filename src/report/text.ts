@@ -48,7 +48,7 @@ function header({ tool, server, product, inputs }: Results): string[] {
 }
 
 function loginBlock(login: Login, verbose: boolean): string {
-  const message = login.message ?? `The login ends with ${login.ends}: ${login.because}.`;
+  const { message } = login;
   const steps = verbose ? login.steps.map((step) => `\n  - ${wrap(visible(step), 4)}`) : [];
   return `  ${wrap(visible(message), 2)}${steps.join('')}`;
 }

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
-import { endOf, exitCode, severities, verdictOf } from '../../src/exit.ts';
+import { endOf, exitCode, verdictOf } from '../../src/exit.ts';
 import { gate } from '../../src/report/gate.ts';
-import type { Outcome, Result, Severity } from '../../src/results.ts';
+import { severities, type Outcome, type Result, type Severity } from '../../src/results.ts';
 import { documentOf } from './documents.ts';
 
 interface Sort {
