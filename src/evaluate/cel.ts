@@ -1,5 +1,6 @@
 // Evaluates CEL expressions over facts in three-valued logic: a value, or what is missing for one.
 import { Environment } from '@marcbachmann/cel-js';
+import { serialize } from '@marcbachmann/cel-js/serialize';
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { isUndecided } from '../domain/undecided.ts';
 import { functions } from './functions.ts';
@@ -58,28 +59,31 @@ export function evaluate(expression: string, variables: Variables): Answer {
 }
 
 /**
- * All the gaps of an undecided expression. CEL reports one; a gap in a section that failed must not hide behind one in a
- * section that was skipped, so the operands of the logical operators are asked one by one.
+ * All the gaps of an undecided expression, none of a decided one. CEL reports one; a gap in a section that failed must not
+ * hide behind one in a section that was skipped, so the operands are asked one by one.
  */
 function gapsOf(node: ASTNode, variables: Variables): Gap[] {
-  switch (node.op) {
-    case '&&':
-    case '||':
-      return [...gapsOfPart(node.args[0], variables), ...gapsOfPart(node.args[1], variables)];
-    case '!_':
-      return gapsOfPart(node.args, variables);
-    default:
-      return gapsOfPart(node, variables);
+  try {
+    environment.evaluate(serialize(node), variables);
+    return [];
+  } catch (error) {
+    const gaps = operandsOf(node).flatMap((operand) => gapsOf(operand, variables));
+    return gaps.length > 0 ? gaps : [gapOf(error)];
   }
 }
 
-function gapsOfPart(node: ASTNode, variables: Variables): Gap[] {
-  try {
-    environment.evaluate(node.input.slice(node.start, node.end), variables);
-    return [];
-  } catch (error) {
-    if (node.op === '&&' || node.op === '||' || node.op === '!_') return gapsOf(node, variables);
-    return [gapOf(error)];
+/** The parts of an expression that stand on their own: not what a comprehension does with each element. */
+function operandsOf(node: ASTNode): ASTNode[] {
+  switch (node.op) {
+    case '&&': case '||': case '==': case '!=': case '<': case '<=': case '>': case '>=': case 'in':
+    case '+': case '-': case '*': case '/': case '%': case '[]':
+      return node.args;
+    case '!_':
+      return [node.args];
+    case 'call':
+      return node.args[0] === 'has' ? [] : node.args[1];
+    default:
+      return [];
   }
 }
 

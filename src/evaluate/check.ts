@@ -117,6 +117,12 @@ function findUnsafe(node: ASTNode, guarded: ReadonlySet<string>, nesting: number
         return { message: `${text(node)} may be missing in an element of a list: ask has(${text(node)}) first`, offset: node.start };
       return findUnsafe(owner, guarded, nesting);
     }
+    case '[]': {
+      const [owner] = node.args;
+      if (elementTypes.has(typeOf(owner)) || factTypes.has(typeOf(owner)))
+        return { message: `${text(owner)}[...] is refused: write ${text(owner)}.name`, offset: node.start };
+      return firstOf(node.args, guarded, nesting);
+    }
     case '&&':
       return findUnsafe(node.args[0], guarded, nesting) ?? findUnsafe(node.args[1], withProved(node.args[0], true, guarded), nesting);
     case '||':

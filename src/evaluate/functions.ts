@@ -1,13 +1,17 @@
 // What rules can call beside CEL's own functions. The types are named here once: for the check when a rule is loaded.
 import { kerberosOff, methods, offeredMethods, sameMethod, similarMethod } from '../domain/auth.ts';
 import { glob } from '../domain/glob.ts';
+import { aliasSpns, clientSpns, kerberosShare, loggedSpns } from '../domain/names.ts';
 import { accountValues, duplicates, foundValues, holders, holds, ownSpns, sameDn, sameSpn } from '../domain/spn.ts';
+import { spnRight } from '../domain/spnRight.ts';
 import { minutesBetween } from '../domain/time.ts';
 import { tooOld, versionAtLeast } from '../domain/version.ts';
 
 /** Types of the records that functions give, field to CEL type. A field in `optional` may be missing. */
 export const recordTypes: Record<string, { fields: Record<string, string>; optional?: string[] }> = {
   OwnSpn: { fields: { spn: 'string', kind: 'string' } },
+  AliasSpn: { fields: { spn: 'string', source: 'string' } },
+  SpnRight: { fields: { verdict: 'string', couldObtain: 'bool' } },
   Holder: { fields: { dn: 'string', name: 'string', spn: 'string', via: 'string', fact: 'string' } },
   Duplicate: { fields: { spn: 'string', names: 'string', facts: 'list<string>' } },
   SpnValue: {
@@ -35,6 +39,11 @@ export const functions: Record<string, (...args: any[]) => unknown> = {
   'foundValues(Spns, Account): list<SpnValue>': foundValues,
   'sameSpn(string, string): bool': sameSpn,
   'sameDn(string, string): bool': sameDn,
+  'spnRight(Account, string): SpnRight': spnRight,
+  'aliasSpns(list<string>, Host): list<AliasSpn>': aliasSpns,
+  'loggedSpns(ClientLog, Host): list<AliasSpn>': loggedSpns,
+  'clientSpns(Client): list<AliasSpn>': clientSpns,
+  'kerberosShare(ClientLog): double': kerberosShare,
   'kerberosOff(Auth): bool': kerberosOff,
   'offeredMethods(Auth): list<string>': offeredMethods,
   'knownMethods(): list<string>': () => methods,

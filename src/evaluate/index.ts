@@ -5,6 +5,7 @@ import { sectionOf } from '../facts.ts';
 import { VERSION } from '../generated/version.ts';
 import { endOf, exitCode, verdictOf, type End, type ExitMode } from '../exit.ts';
 import type { Result, Results, Severity, Summary } from '../results.ts';
+import { WrongUse } from '../system/errors.ts';
 import { judge } from './judge.ts';
 import type { Pack, Rule } from './pack.ts';
 import type { Site } from './site.ts';
@@ -33,7 +34,7 @@ export function evaluateFacts(facts: Facts, basis: Basis): { results: Results; e
     tool: VERSION,
     ...(product ? { product } : {}),
     inputs: {
-      facts: { collectedAt: facts.collectedAt, sha256: createHash('sha256').update(JSON.stringify(facts)).digest('hex'), changed: {} },
+      facts: { collectedAt: facts.collectedAt, sha256: digestOf(facts), changed: {} },
       rules: { name: pack.name, version: pack.version, sha256: pack.sha256, replaced: pack.replaced },
     },
     verdict: verdictOf[end],
@@ -44,6 +45,17 @@ export function evaluateFacts(facts: Facts, basis: Basis): { results: Results; e
     results: all,
   };
   return { results, end };
+}
+
+/** @throws WrongUse where the facts, read leniently, hold something nested deeper than JSON.stringify can follow */
+function digestOf(facts: Facts): string {
+  let text;
+  try {
+    text = JSON.stringify(facts);
+  } catch {
+    throw new WrongUse(`the facts of ${facts.server} are nested too deeply`);
+  }
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function summarize(results: Result[]): Summary {

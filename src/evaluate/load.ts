@@ -49,7 +49,7 @@ export function loadPack(folder: RuleFolder, under?: Pack): Pack {
     const before = own.get(rule.id);
     if (before) throw yaml.error(['id'], `${rule.id} is the id of ${before} already`);
     own.set(rule.id, path);
-    replaceBuiltIn(yaml, rules, replaced);
+    if (under) replaceBuiltIn(yaml, rules, replaced);
     rules.set(rule.id, rule);
   }
   const hash = digest.digest('hex');
@@ -107,27 +107,29 @@ function checkRule(yaml: YamlFile<RuleFile>, conditions: string[]): Rule {
   rule.fail.forEach((part, index) => {
     const path = ['fail', index];
     if (part.if === undefined && part.each === undefined) throw yaml.error(path, `${path.join('.')}: expected if, each, or both`);
-    let using: Checker = types;
-    [part.each ?? []].flat().forEach((list, at) => {
+    const elements = [part.each ?? []].flat().map((list, at) => {
       const steps = Array.isArray(part.each) ? [...path, 'each', at] : [...path, 'each'];
       const element = types.withElementOf(list);
       if ('message' in element) throw yaml.error(steps, `${steps.join('.')}: ${element.message}`, element.offset);
       lines[`${path.join('.')}.each`] ??= yaml.lineOf(steps);
-      using = element;
+      return element;
     });
-    const checked = clause(path, using);
-    if (part.if !== undefined) checked.expression('if', part.if, 'bool');
-    if (part.subject !== undefined) checked.expression('subject', part.subject, 'string');
-    if (part.severity !== undefined && !isSeverity(part.severity)) checked.expression('severity', part.severity, 'string');
-    part.fix.forEach((step, at) => {
-      if (step.if !== undefined) checked.expression(`fix.${at}.if`, step.if, 'bool');
-    });
-    checked.texts(part.args, [
-      ['message', part.message],
-      ...part.fix.flatMap((step, at): [string, string][] =>
-        'run' in step ? step.run.map((text, i): [string, string] => [`fix.${at}.run.${i}`, text]) : [[`fix.${at}.do`, step.do]],
-      ),
-    ]);
+    // The clause has to fit the elements of every list.
+    for (const using of elements.length > 0 ? elements : [types]) {
+      const checked = clause(path, using);
+      if (part.if !== undefined) checked.expression('if', part.if, 'bool');
+      if (part.subject !== undefined) checked.expression('subject', part.subject, 'string');
+      if (part.severity !== undefined && !isSeverity(part.severity)) checked.expression('severity', part.severity, 'string');
+      part.fix.forEach((step, at) => {
+        if (step.if !== undefined) checked.expression(`fix.${at}.if`, step.if, 'bool');
+      });
+      checked.texts(part.args, [
+        ['message', part.message],
+        ...part.fix.flatMap((step, at): [string, string][] =>
+          'run' in step ? step.run.map((text, i): [string, string] => [`fix.${at}.run.${i}`, text]) : [[`fix.${at}.do`, step.do]],
+        ),
+      ]);
+    }
   });
 
   rule.pass?.forEach((part, index) => {
@@ -162,7 +164,7 @@ function clauseChecker(yaml: YamlFile<unknown>, types: Checker, path: Path, line
       for (const [arg, source] of Object.entries(args ?? {})) expression(`args.${arg}`, source!, undefined);
       for (const [key, text] of texts) {
         for (const [, used] of text.matchAll(/\$\{([^}]*)\}/g)) {
-          if (args?.[used!] === undefined)
+          if (!Object.hasOwn(args ?? {}, used!))
             throw yaml.error([...path, ...key.split('.')], `${name}.${key}: \${${used}} is not among the args of the clause`);
         }
       }

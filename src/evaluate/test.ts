@@ -100,7 +100,13 @@ async function baseFacts(folder: RuleFolder, yaml: YamlFile<RuleTest>): Promise<
 
 function caseFacts(base: Facts, { set = {}, add = {} }: RuleCase, error: (message: string) => WrongUse): Facts {
   let facts = base;
-  for (const [path, value] of Object.entries(set)) facts = changeFact(facts, path, value);
+  for (const [path, value] of Object.entries(set)) {
+    try {
+      facts = changeFact(facts, path, value);
+    } catch (wrong) {
+      throw error(`set: ${(wrong as Error).message}`);
+    }
+  }
   for (const [path, elements] of Object.entries(add)) {
     const [name, key] = path.split('.') as [keyof Facts['sections'], string];
     const section = sectionOf(facts, name);

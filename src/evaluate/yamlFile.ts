@@ -14,7 +14,7 @@ export interface YamlFile<T> {
 /** Reads a YAML text that must fit a schema. Throws WrongUse: `file:line:column: what was expected`. */
 export function readYaml<T>(file: string, text: string, validate: ValidateFunction<T>): YamlFile<T> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const at = (offset: number, message: string): WrongUse => {
     const { line, col } = lines.linePos(offset);
     return new WrongUse(`${file}:${line}:${col}: ${message}`);
