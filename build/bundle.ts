@@ -1,9 +1,33 @@
 // Makes .cache/bundle: main.js (all that is compiled at every start), program.js (everything else, as one script) and
 // program.cache (V8's compiled code of program.js, as it stands after one real check).
 import { execFileSync } from 'node:child_process';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const folder = '.cache/bundle';
+
+/**
+ * What libraries load at their start, though kerbcheck never comes to use it: each of these would cost 3 to 8 ms of every run.
+ * yargs asserts its own arguments by node:assert; sax offers itself as a stream, if there are streams.
+ */
+const spared: Record<string, { library: RegExp; instead: string }> = {
+  assert: {
+    library: /\/node_modules\/yargs\//,
+    instead: `
+      exports.strictEqual = (actual, expected, message) => { if (actual !== expected) throw new Error(message); };
+      exports.notStrictEqual = (actual, expected, message) => { if (actual === expected) throw new Error(message); };`,
+  },
+  stream: { library: /\/node_modules\/sax\//, instead: '' },
+};
+
+const sparing: Plugin = {
+  name: 'sparing',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^(${Object.keys(spared).join('|')})$`) }, ({ path, importer }) =>
+      spared[path]?.library.test(importer) ? { path, namespace: 'spared' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'spared' }, ({ path }) => ({ contents: spared[path]?.instead ?? '' }));
+  },
+};
 
 const options: BuildOptions = {
   bundle: true,
@@ -20,6 +44,9 @@ await build({
   entryPoints: ['src/cli.ts'],
   // import() inside a vm.Script would need a loader of its own; as require() it is still run when reached only
   supported: { 'dynamic-import': false },
+  plugins: [sparing],
+  // yargs asks for the terminal's width at its start, which opens standard output; kerbcheck sets the width itself
+  define: { 'process.stdout.columns': 'undefined' },
   outfile: `${folder}/program.js`,
   banner: { js: '(function(module,exports,require,__filename,__dirname){' },
   footer: { js: '})' },
