@@ -8,8 +8,10 @@ import { formats } from './report/index.ts';
 import { severities } from './results.ts';
 import { WrongUse } from './system/errors.ts';
 import { CannotWrite } from './system/files.ts';
+import { writeStdout } from './system/stdout.ts';
 
-const roles = ['server', 'passive', 'client'] as const;
+const rulesOption: Options = one('FOLDER', 'own rules, beside the built-in ones');
+const roleOption: Options = { ...one('ROLE', 'what the machine is'), choices: ['server', 'passive', 'client'] };
 
 /** Runs kerbcheck with the arguments behind its name; sets process.exitCode. */
 export async function run(argv: string[]): Promise<void> {
@@ -34,6 +36,19 @@ function modeOf(argv: string[]): ExitMode {
 async function dispatch(argv: string[]): Promise<number> {
   let code = 0;
   const call = (command: Promise<number>): Promise<void> => command.then((result) => void (code = result));
+  const rulesCommands = (program: Argv): Argv => {
+    const listed = (more: Argv): Argv =>
+      more.options({ output: { ...one('FORMAT', 'how'), alias: 'o', choices: ['text', 'json', 'markdown'], default: 'text' }, rules: rulesOption });
+    const load = (): Promise<typeof import('./commands/rules.ts')> => import('./commands/rules.ts');
+    const id = (more: Argv): Argv => more.positional('id', { type: 'string', demandOption: true, describe: 'id of a rule' });
+    const folder = (more: Argv): Argv => more.positional('folder', { type: 'string', describe: 'folder of rules' });
+    return program
+      .command('list', 'all rules', listed, async (given: Given) => call((await load()).list(clean(given))))
+      .command('show <id>', 'one rule', (more) => listed(id(more)), async (given: Given) => call((await load()).show(clean(given))))
+      .command('test [folder]', 'run the tests of rules', folder, async (given: Given) => call((await load()).test(clean(given))))
+      .command('new <id> [folder]', 'begin a rule of your own', (more) => folder(id(more)), async (given: Given) => call((await load()).create(clean(given))))
+      .demandCommand(1, 'expected list, show, test or new');
+  };
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- yargs has checked the options against the tables below
   type Given = any;
   const program = yargs(argv)
@@ -54,7 +69,9 @@ async function dispatch(argv: string[]): Promise<number> {
     .help()
     .version(VERSION)
     .fail((message, error) => {
-      throw error ?? new WrongUse(`${message.split('\n', 1)[0]} (see kerbcheck --help)`);
+      // What yargs itself finds wrong comes as a message, with its own kind of error or without one.
+      if (error && error.name !== 'YError') throw error;
+      throw new WrongUse(`${message.trim().replace(/\s*\n\s*/g, ' ')} (see kerbcheck --help)`);
     })
     .command('check', 'collect, judge, report: the main job', judging(sourced), async (given: Given) =>
       call((await import('./commands/check.ts')).check(clean(given))),
@@ -62,21 +79,31 @@ async function dispatch(argv: string[]): Promise<number> {
     .command('collect', 'the facts as JSON, to judge them elsewhere', sourced, async (given: Given) =>
       call((await import('./commands/collect.ts')).collect(clean(given))),
     )
-    .command('evaluate <files..>', 'judge saved facts', judging(positional), async (given: Given) =>
+    .command('evaluate <files..>', 'judge saved facts', judging(saved), async (given: Given) =>
       call((await import('./commands/evaluate.ts')).evaluate(clean(given))),
+    )
+    .command('rules', 'list, show, test or begin rules', rulesCommands)
+    .command('schema <name>', 'a published JSON Schema', (schema) => schema.positional('name', { type: 'string', demandOption: true, describe: 'facts, results, rule, ...' }), async (given: Given) =>
+      call((await import('./commands/schema.ts')).schema(clean(given))),
     )
     .epilogue(exitTable());
 
   if (argv.length === 0) {
-    process.stdout.write(`${await program.getHelp()}\n`);
+    await writeStdout(`${await program.getHelp()}\n`);
     return exitCode('wrongUse', 'standard');
   }
   await program.parseAsync();
   return code;
 }
 
-function positional(program: Argv): Argv {
-  return program.positional('files', { type: 'string', describe: 'facts documents', demandOption: true });
+function saved(program: Argv): Argv {
+  return program
+    .positional('files', { type: 'string', describe: 'facts documents', demandOption: true })
+    .options({
+      role: roleOption,
+      set: many('PATH=JSON', 'change a fact first: what if? (repeatable)'),
+      'max-age': { ...one('DAYS', 'a note on older facts'), default: '30' },
+    });
 }
 
 function sourced(program: Argv): Argv {
@@ -85,7 +112,7 @@ function sourced(program: Argv): Argv {
   return program.options({
     ...options,
     server: one('NAME', 'full DNS name of the server that is judged'),
-    role: { ...one('ROLE', 'what the machine is'), choices: roles },
+    role: roleOption,
     facts: one('FILE', 'keep the facts'),
   });
 }
@@ -94,9 +121,13 @@ function judging(more: (program: Argv) => Argv): (program: Argv) => Argv {
   return (program) =>
     more(program).options({
       output: { ...many('FMT[=FILE]', `${Object.keys(formats).join(', ')}; repeatable [text]`), alias: 'o' },
-      role: { ...one('ROLE', 'what the machine is'), choices: roles },
+      only: one('LIST', 'these rules alone: ids or tags, separated by commas'),
+      skip: one('LIST', 'all rules but these'),
       'fail-on': { ...one('SEVERITY', 'what counts as a failure'), choices: severities, default: 'medium' },
       exit: { ...one('MODE', 'how the exit code tells the verdict'), choices: exitModes, default: 'standard' },
+      site: one('FILE', 'what is meant to be so at this site [kerbcheck.yaml beside the executable]'),
+      waivers: one('FILE', 'findings that are accepted [waivers.yaml beside the executable]'),
+      rules: rulesOption,
       verbose: { type: 'boolean', default: false, describe: 'passed rules and evidence too' },
       quiet: { type: 'boolean', default: false, describe: 'nothing on standard output that -o does not ask for' },
       'no-color': { type: 'boolean', default: false, describe: 'no colour on a terminal either' },
@@ -114,7 +145,7 @@ function many(value: string, describe: string): Options {
 
 /** The options without those not given. @throws WrongUse where one that may be given once is there twice */
 function clean<Given extends Record<string, unknown>>(given: Given): Given {
-  const repeatable = new Set(['output', 'o', '_', 'files', ...sources.filter((source) => source.repeatable).map(({ option }) => option)]);
+  const repeatable = new Set(['output', 'o', '_', 'files', 'set', ...sources.filter((source) => source.repeatable).map(({ option }) => option)]);
   for (const [name, value] of Object.entries(given)) {
     if (Array.isArray(value) && value.length > 1 && !repeatable.has(name)) throw new WrongUse(`--${name} is given more than once`);
   }

@@ -40,13 +40,21 @@ export async function readFacts(text: string, name: string): Promise<Facts> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new WrongUse(`${name}: ${(error as Error).message}; a facts document in JSON is expected`);
+    // The message quotes the text, line breaks included.
+    const message = (error as Error).message.replace(/\s+/g, ' ');
+    throw new WrongUse(`${name}: ${message}; a facts document in JSON is expected`);
   }
+  await checkFacts(value, name);
+  return value as Facts;
+}
+
+/** @throws WrongUse where the value is no facts document, or one of another major format */
+export async function checkFacts(value: unknown, name: string): Promise<void> {
   const { facts } = await import('./generated/validators.cjs');
-  if (facts(value)) return value;
+  if (facts(value)) return;
   const [error] = facts.errors!;
   const format = (value as { format?: unknown } | null)?.format;
-  if (error!.instancePath === '/format' && typeof format === 'string')
+  if (typeof format === 'string' && format.split('.')[0] !== 'kerbcheck-facts/1')
     throw new WrongUse(`${name}: the format is ${JSON.stringify(format)}, kerbcheck-facts/1 is expected`);
   const place = error!.instancePath === '' ? '' : ` ${error!.instancePath.slice(1).replaceAll('/', '.')}`;
   throw new WrongUse(`${name}:${place} ${error!.message}; a facts document (kerbcheck-facts/1) is expected`);
@@ -62,7 +70,7 @@ export function changeFact(facts: Facts, path: string, value: unknown): Facts {
   const [first, ...steps] = path.split(/[.[\]]+/).filter((step) => step !== '');
   if (first === undefined) throw new WrongUse(`${JSON.stringify(path)}: the path of a fact is expected, section.key`);
   if (!(sectionNames as string[]).includes(first)) {
-    if (steps.length > 0) throw new WrongUse(`${path}: there is no section ${first}; there are ${sectionNames.join(', ')}`);
+    if (steps.length > 0 || !documentKeys.includes(first)) throw new WrongUse(`${path}: there is no section ${first}; there are ${sectionNames.join(', ')}`);
     assign(changed, [first], value);
     return changed;
   }
@@ -75,6 +83,9 @@ export function changeFact(facts: Facts, path: string, value: unknown): Facts {
   }
   return changed;
 }
+
+/** What a document says beside its sections, but for its format. */
+const documentKeys = ['server', 'role', 'collectedAt', 'collector', 'notes'];
 
 function assign(target: object, steps: string[], value: unknown): void {
   let at = target as Record<string, unknown>;

@@ -1,15 +1,33 @@
+import { dirname, resolve } from 'node:path';
 import { collect } from '../collect/index.ts';
+import { sources, type SourceOption } from '../collect/sources.ts';
+import type { Basis } from '../evaluate/index.ts';
+import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { requestOf, type SourceOptions } from './collect.ts';
-import { judgeAll, type JudgingOptions } from './judging.ts';
+import { basisOf, judgeAll, type Judged, type JudgingOptions } from './judging.ts';
 
 /** kerbcheck check: collect, judge, report. Answers with the exit code. */
 export async function check(options: SourceOptions & JudgingOptions): Promise<number> {
-  const facts = await collect(requestOf(options));
+  const basis = await basisOf(options);
+  const facts = await collect(requestOf(withSiteSources(options, basis)));
+  const code = await judgeAll(one({ facts }), basis, options);
+  // Last, so that the reports are written also where this file cannot be.
   if (options.facts !== undefined) await writeFileAtomic(options.facts, `${JSON.stringify(facts, null, 2)}\n`);
-  return judgeAll(one(facts), options);
+  return code;
 }
 
-async function* one<Value>(value: Value): AsyncIterable<Value> {
-  yield value;
+/** The server and the sources of the site file, where the command line names none. Their paths are relative to that file. */
+function withSiteSources<Given extends SourceOptions>(options: Given, { site, siteFile }: Basis): Given {
+  const server = options.server ?? site.server;
+  const given = sources.some(({ option }) => options[option] !== undefined);
+  const files = Object.entries(given ? {} : (site.sources ?? {})).map(([option, paths]) => {
+    if (!sources.some((source) => source.option === option)) throw new WrongUse(`${siteFile!.path}: sources.${option}: there is no such source`);
+    return [option as SourceOption, [paths].flat().map((path) => resolve(dirname(siteFile!.path), path))];
+  });
+  return { ...options, ...(server === undefined ? {} : { server }), ...Object.fromEntries(files) };
+}
+
+async function* one(judged: Judged): AsyncIterable<Judged> {
+  yield judged;
 }

@@ -18,11 +18,12 @@ export async function collect(options: SourceOptions): Promise<number> {
   return 0;
 }
 
-/** @throws WrongUse where no source is named */
+/** @throws WrongUse where no source is named, or the server's name is empty */
 export function requestOf(options: SourceOptions): Request {
   const given = sources.filter(({ option }) => (options[option] ?? []).length > 0);
   if (given.length === 0)
     throw new WrongUse(`no source is given; expected at least one of ${sources.map(({ option }) => `--${option}`).join(', ')}`);
+  if (options.server === '' || options.server === '.') throw new WrongUse('--server: the full DNS name of the server is expected, it is empty');
   return {
     files: Object.fromEntries(given.map(({ option }) => [option, options[option]])),
     ...(options.server === undefined ? {} : { server: options.server }),

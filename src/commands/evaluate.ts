@@ -1,13 +1,39 @@
-import { readFacts, type Facts } from '../facts.ts';
+import { changeFact, checkFacts, readFacts } from '../facts.ts';
 import { decode } from '../system/decode.ts';
+import { WrongUse } from '../system/errors.ts';
 import { readInput } from '../system/files.ts';
-import { judgeAll, type JudgingOptions } from './judging.ts';
+import { basisOf, judgeAll, type Judged, type JudgingOptions } from './judging.ts';
 
-/** kerbcheck evaluate FILE: judges saved facts. Answers with the exit code. */
-export async function evaluate(options: JudgingOptions & { files: string[] }): Promise<number> {
-  return judgeAll(read(options.files), options);
+interface EvaluateOptions extends JudgingOptions {
+  files: string[];
+  set?: string[];
 }
 
-async function* read(files: string[]): AsyncIterable<Facts> {
-  for (const file of files) yield readFacts((await decode(await readInput(file))).text, file);
+/** kerbcheck evaluate FILE: judges saved facts. Answers with the exit code. */
+export async function evaluate(options: EvaluateOptions): Promise<number> {
+  return judgeAll(read(options.files, changesOf(options.set ?? [])), await basisOf(options), options);
+}
+
+async function* read(files: string[], changes: Record<string, unknown>): AsyncIterable<Judged> {
+  for (const file of files) {
+    let facts = await readFacts((await decode(await readInput(file))).text, file);
+    for (const [path, value] of Object.entries(changes)) facts = changeFact(facts, path, value);
+    if (Object.keys(changes).length > 0) await checkFacts(facts, '--set');
+    yield { facts, changed: changes };
+  }
+}
+
+/** PATH=JSON; null takes the fact away. @throws WrongUse where it is not that */
+function changesOf(set: string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    set.map((text) => {
+      const at = text.indexOf('=');
+      try {
+        if (at > 0) return [text.slice(0, at), JSON.parse(text.slice(at + 1)) as unknown];
+      } catch {
+        // said below
+      }
+      throw new WrongUse(`--set ${text}: PATH=JSON is expected, as auth.listed='["Kerberos"]'`);
+    }),
+  );
 }

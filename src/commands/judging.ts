@@ -1,6 +1,7 @@
 // What check and evaluate do alike: judge facts, write the reports, set the exit code.
 import { evaluateFacts, type Basis } from '../evaluate/index.ts';
-import { builtInPack } from '../evaluate/pack.ts';
+import { packOf } from '../evaluate/packs.ts';
+import { select } from '../evaluate/select.ts';
 import { defaultSite, type Site } from '../evaluate/site.ts';
 import { exitCode, type End, type ExitMode } from '../exit.ts';
 import type { Facts } from '../facts.ts';
@@ -9,33 +10,64 @@ import { writeReports, type Output } from '../report/write.ts';
 import type { Results, Severity } from '../results.ts';
 import { WrongUse } from '../system/errors.ts';
 import { stdoutAbilities } from '../system/stdout.ts';
+import { readBeside } from './siteFiles.ts';
 
 /** The options of judging, as the command line has them. */
 export interface JudgingOptions {
   output: string[];
+  only?: string;
+  skip?: string;
   'fail-on': Severity;
   exit: ExitMode;
+  site?: string;
+  waivers?: string;
+  rules?: string;
   role?: NonNullable<Site['role']>;
+  'max-age'?: string;
   verbose: boolean;
   quiet: boolean;
   'no-color': boolean;
 }
 
-/** Judges the facts one after the other. Answers with the exit code. */
-export async function judgeAll(all: AsyncIterable<Facts>, options: JudgingOptions): Promise<number> {
-  const outputs = outputsOf(options);
-  const basis: Basis = {
-    pack: await builtInPack(),
-    site: { ...defaultSite, ...(options.role ? { role: options.role } : {}) },
+/** The facts of one server, and what --set changed in them. */
+export interface Judged {
+  facts: Facts;
+  changed?: Record<string, unknown>;
+}
+
+/** All by which facts are judged. @throws WrongUse where one of its files is not valid */
+export async function basisOf(options: JudgingOptions): Promise<Basis> {
+  const pack = await packOf(options.rules);
+  const selection = select(pack, options.only, options.skip);
+  const site = await readBeside(options.site, 'kerbcheck.yaml');
+  const waivers = await readBeside(options.waivers, 'waivers.yaml');
+  const siteSettings = site ? (await import('../evaluate/site.ts')).readSite(site.file.path, site.text, pack) : defaultSite;
+  return {
+    pack,
+    selection,
+    site: { ...siteSettings, ...(options.role ? { role: options.role } : {}) },
+    ...(site ? { siteFile: site.file } : {}),
+    waivers: waivers ? (await import('../evaluate/waivers.ts')).readWaivers(waivers.file.path, waivers.text, pack) : [],
+    ...(waivers ? { waiverFile: waivers.file } : {}),
     failOn: options['fail-on'],
     exitMode: options.exit,
-    selected: () => true,
+    ...(options['max-age'] === undefined ? {} : { maxAgeDays: daysOf(options['max-age']) }),
   };
-  const ends: End[] = [];
+}
+
+function daysOf(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new WrongUse(`--max-age ${text}: a number of days is expected`);
+  return Number(text);
+}
+
+/** Judges the facts one after the other. Answers with the exit code. */
+export async function judgeAll(all: AsyncIterable<Judged>, basis: Basis, options: JudgingOptions): Promise<number> {
+  const outputs = outputsOf(options);
+  const ends = new Set<End>();
   async function* documents(): AsyncIterable<Results> {
-    for await (const facts of all) {
-      const { results, end } = evaluateFacts(facts, basis);
-      if (!ends.includes(end)) ends.push(end);
+    for await (const { facts, changed } of all) {
+      const { results, end } = evaluateFacts(facts, basis, changed);
+      ends.add(end);
       yield results;
     }
   }
@@ -47,17 +79,18 @@ export async function judgeAll(all: AsyncIterable<Facts>, options: JudgingOption
     ascii,
   });
   for (const line of notWritten) process.stderr.write(`kerbcheck: ${line}\n`);
-  if (ends.length === 1 && ends[0] === 'wrongUse') process.stderr.write('kerbcheck: nothing was checked: no rule has what it needs\n');
-  return exitCode(notWritten.length > 0 ? 'broken' : worst(ends), options.exit);
+  const end = worst(ends);
+  if (end === 'wrongUse') process.stderr.write('kerbcheck: nothing was checked: no rule has what it needs\n');
+  return exitCode(notWritten.length > 0 ? 'broken' : end, options.exit);
 }
 
 /** The end of a run over several servers: a finding on one outweighs an unknown on another. */
-function worst(ends: End[]): End {
+function worst(ends: Set<End>): End {
   const order: End[] = ['majorFinding', 'minorFinding', 'unknown', 'wrongUse'];
-  return order.find((end) => ends.includes(end)) ?? 'compliant';
+  return order.find((end) => ends.has(end)) ?? 'compliant';
 }
 
-/** @throws WrongUse for a format that is not known, or two for standard output */
+/** @throws WrongUse for a format that is not known, two for standard output, or two for one file */
 export function outputsOf({ output, quiet }: Pick<JudgingOptions, 'output' | 'quiet'>): Output[] {
   if (output.length === 0) return quiet ? [] : [{ format: 'text' }];
   const outputs = output.map((text): Output => {
@@ -68,7 +101,13 @@ export function outputsOf({ output, quiet }: Pick<JudgingOptions, 'output' | 'qu
     if (at === text.length - 1) throw new WrongUse(`--output ${text}: expected the name of a file behind =`);
     return { format: format as FormatName, file: text.slice(at + 1) };
   });
-  if (outputs.filter(({ file }) => file === undefined).length > 1)
-    throw new WrongUse('--output: only one format can go to standard output, give the others a file (-o json=FILE)');
+  const places = outputs.map(({ file }) => file);
+  const twice = places.find((file, at) => places.indexOf(file) < at);
+  if (new Set(places).size < places.length)
+    throw new WrongUse(
+      twice === undefined
+        ? '--output: only one format can go to standard output, give the others a file (-o json=FILE)'
+        : `--output: two formats cannot go to one file, ${twice}`,
+    );
   return outputs;
 }

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ruleMarkdown, rulesMarkdown } from '../evaluate/describe.ts';
-import type { Pack, Rule } from '../evaluate/pack.ts';
-import { packOf, ruleNamed } from '../evaluate/packs.ts';
+import { ruleWithId, type Pack, type Rule } from '../evaluate/pack.ts';
+import { packOf } from '../evaluate/packs.ts';
 import { builtInFolder, readRuleFolder } from '../evaluate/ruleFolder.ts';
 import { newRule } from '../evaluate/scaffold.ts';
 import { WrongUse } from '../system/errors.ts';
@@ -32,7 +32,8 @@ export async function list({ output, rules }: ListOptions): Promise<number> {
 /** kerbcheck rules show ID */
 export async function show({ id, output, rules }: ListOptions & { id: string }): Promise<number> {
   const pack = await packOf(rules);
-  const rule = ruleNamed(pack, id);
+  const rule = ruleWithId(pack, id);
+  if (!rule) throw new WrongUse(`there is no rule ${id}; the rules are ${pack.rules.map((one) => one.id).join(', ')}`);
   await writeStdout(output === 'json' ? json(withoutLines(rule)) : output === 'markdown' ? ruleMarkdown(rule, pack) : showText(rule, pack));
   return 0;
 }
@@ -57,7 +58,7 @@ export async function test({ folder }: { folder?: string }): Promise<number> {
 /** kerbcheck rules new ID [FOLDER] */
 export async function create({ id, folder = '.' }: { id: string; folder?: string }): Promise<number> {
   if (!/^[A-Z][A-Z0-9]*-\d{2,}$/.test(id)) throw new WrongUse(`${id}: the id of a rule is expected, letters, - and at least two digits: OWN-01`);
-  if (ruleIn(await packOf(undefined), id)) throw new WrongUse(`${id} is a built-in rule: take another id`);
+  if (ruleWithId(await packOf(undefined), id)) throw new WrongUse(`${id} is a built-in rule: take another id`);
   const { pack, rule, test: tests } = newRule(id);
   const files: [string, string][] = [[`${id}.yaml`, rule], [`${id}.test.yaml`, tests]];
   for (const [name] of files) if (existsSync(join(folder, name))) throw new WrongUse(`${join(folder, name)} is there already`);
@@ -68,10 +69,6 @@ export async function create({ id, folder = '.' }: { id: string; folder?: string
     await writeStdout(`${join(folder, name)}\n`);
   }
   return 0;
-}
-
-function ruleIn(pack: Pack, id: string): Rule | undefined {
-  return pack.rules.find((rule) => rule.id === id);
 }
 
 function json(value: unknown): string {

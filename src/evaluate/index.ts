@@ -1,61 +1,89 @@
 // From facts to the results document.
 import { createHash } from 'node:crypto';
+import { predictLogin, type LoginFacts } from '../domain/login.ts';
 import type { Facts } from '../facts.ts';
-import { sectionOf } from '../facts.ts';
+import { sectionNames, sectionOf } from '../facts.ts';
+import type { Waiver } from '../generated/waivers.ts';
 import { VERSION } from '../generated/version.ts';
 import { endOf, exitCode, verdictOf, type End, type ExitMode } from '../exit.ts';
-import type { Result, Results, Severity, Summary } from '../results.ts';
-import { WrongUse } from '../system/errors.ts';
+import type { InputFile, Result, ResultNote, Results, Severity, Summary } from '../results.ts';
 import { judge } from './judge.ts';
-import type { Pack, Rule } from './pack.ts';
+import type { Pack } from './pack.ts';
+import type { Selection } from './select.ts';
 import type { Site } from './site.ts';
+import { applyWaivers } from './waivers.ts';
 
 /** By what facts are judged: the same for every server of a run. */
 export interface Basis {
   pack: Pack;
   site: Site;
+  siteFile?: InputFile;
+  waivers: Waiver[];
+  waiverFile?: InputFile;
+  selection: Selection;
   failOn: Severity;
   exitMode: ExitMode;
-  /** Which rules are asked for. */
-  selected: (rule: Rule) => boolean;
+  /** Facts older than this many days are noted; absent: they are fresh. */
+  maxAgeDays?: number;
 }
 
-/** Judges the facts of one server. `end` is how the run over this server ends, apart from the exit mode. */
-export function evaluateFacts(facts: Facts, basis: Basis): { results: Results; end: End } {
-  const { pack, failOn } = basis;
-  const all = judge(facts, pack, basis.site, basis.selected);
+/**
+ * Judges the facts of one server. `changed`: what --set changed in them before. `end` is how the run over this server ends,
+ * apart from the exit mode.
+ */
+export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string, unknown> = {}): { results: Results; end: End } {
+  const { pack, site, failOn, siteFile, waiverFile } = basis;
+  const evaluatedAt = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+  const judged = judge(facts, pack, site, basis.selection.selected);
+  const { results: all, notes: waiverNotes } = applyWaivers(judged, basis.waivers, facts.server, evaluatedAt.slice(0, 10));
   const severities = new Map(pack.rules.map((rule) => [rule.id, rule.severity]));
   const end = endOf(all, failOn, (rule) => severities.get(rule)!);
   const product = productName(facts);
   const results: Results = {
     format: 'kerbcheck-results/1',
     server: facts.server,
-    evaluatedAt: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+    evaluatedAt,
     tool: VERSION,
     ...(product ? { product } : {}),
     inputs: {
-      facts: { collectedAt: facts.collectedAt, sha256: digestOf(facts), changed: {} },
+      facts: { collectedAt: facts.collectedAt, sha256: createHash('sha256').update(JSON.stringify(facts)).digest('hex'), changed },
       rules: { name: pack.name, version: pack.version, sha256: pack.sha256, replaced: pack.replaced },
+      ...(siteFile ? { site: siteFile } : {}),
+      ...(waiverFile ? { waivers: waiverFile } : {}),
     },
     verdict: verdictOf[end],
     failOn,
     exitCode: exitCode(end, basis.exitMode),
-    notes: facts.notes ?? [],
+    login: predictLogin(loginFacts(facts)),
+    notes: [...(facts.notes ?? []), ...ageNotes(facts, evaluatedAt, basis.maxAgeDays), ...basis.selection.notes, ...deprecated(pack, all), ...waiverNotes],
     summary: summarize(all),
     results: all,
   };
   return { results, end };
 }
 
-/** @throws WrongUse where the facts, read leniently, hold something nested deeper than JSON.stringify can follow */
-function digestOf(facts: Facts): string {
-  let text;
-  try {
-    text = JSON.stringify(facts);
-  } catch {
-    throw new WrongUse(`the facts of ${facts.server} are nested too deeply`);
-  }
-  return createHash('sha256').update(text).digest('hex');
+function loginFacts(facts: Facts): LoginFacts {
+  const data = sectionNames.map((name) => {
+    const section = sectionOf(facts, name);
+    return [name, section.status === 'collected' ? section.data : {}];
+  });
+  return Object.fromEntries(data) as unknown as LoginFacts;
+}
+
+const dayInMilliseconds = 86_400_000;
+
+function ageNotes({ collectedAt }: Facts, now: string, maxAgeDays: number | undefined): ResultNote[] {
+  const days = Math.floor((Date.parse(now) - Date.parse(collectedAt)) / dayInMilliseconds);
+  if (maxAgeDays === undefined || days <= maxAgeDays) return [];
+  return [{ code: 'old-facts', message: `The facts are ${days} days old (${collectedAt}).` }];
+}
+
+/** Rules on their way out that had something to say. */
+function deprecated(pack: Pack, results: Result[]): ResultNote[] {
+  return pack.rules.flatMap(({ id, deprecated: why }) => {
+    const judged = results.some((result) => result.rule === id && result.outcome !== 'notChecked');
+    return why !== undefined && judged ? [{ code: 'deprecated-rule', message: `${id} is deprecated. ${why}` }] : [];
+  });
 }
 
 function summarize(results: Result[]): Summary {

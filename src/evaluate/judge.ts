@@ -12,7 +12,7 @@ import type { Site } from './site.ts';
 const helpFolder = 'docs/rules';
 
 /** What a clause, or a whole rule, left open. */
-type Open = { outcome: 'unknown' | 'notChecked'; reason: string };
+type Open = { outcome: 'unknown' | 'notChecked'; /** The fact that is missing, where it is that. */ fact?: string; why: string };
 
 /** One rule being judged. */
 interface Trial {
@@ -116,7 +116,7 @@ function unknowns(trial: Trial): Open[] {
     if (held === false) return [];
     if (held !== true) return opened(trial, `unknown.${index}.if`, held);
     trial.reached(`unknown.${index}`);
-    return [{ outcome: 'unknown' as const, reason: reasonOf(clause, trial.variables) }];
+    return [{ outcome: 'unknown' as const, why: reasonOf(clause, trial.variables) }];
   });
 }
 
@@ -194,24 +194,30 @@ function result(
 function opened({ facts, rule }: Trial, expression: string, gaps: Gap[]): Open[] {
   return gaps.map((gap): Open => {
     if ('missing' in gap) return openFact(facts, gap.missing);
-    if ('reason' in gap) return { outcome: 'unknown', reason: gap.reason };
-    return { outcome: 'unknown', reason: `${rule.id}, line ${rule.lines[expression]}: ${gap.error}` };
+    if ('reason' in gap) return { outcome: 'unknown', why: gap.reason };
+    return { outcome: 'unknown', why: `${rule.id}, line ${rule.lines[expression]}: ${gap.error}` };
   });
 }
 
 function openFact(facts: Facts, path: string): Open {
   const [name, key] = path.split('.') as [SectionName, string];
-  if (!sectionNames.includes(name)) return { outcome: 'unknown', reason: `${path} is missing` };
+  if (!sectionNames.includes(name)) return { outcome: 'unknown', why: `${path} is missing` };
   const section = sectionOf(facts, name);
-  if (section.status === 'skipped') return { outcome: 'notChecked', reason: `${path}: ${section.reason}` };
-  if (section.status === 'failed') return { outcome: 'unknown', reason: `${path}: ${section.reason}` };
-  if (section.cannotTell?.includes(key)) return { outcome: 'notChecked', reason: `${path}: ${section.source} cannot tell it` };
-  return { outcome: 'unknown', reason: `${path}: not known from ${section.source}` };
+  if (section.status === 'skipped') return { outcome: 'notChecked', fact: path, why: section.reason };
+  if (section.status === 'failed') return { outcome: 'unknown', fact: path, why: section.reason };
+  if (section.cannotTell?.includes(key)) return { outcome: 'notChecked', fact: path, why: `not among what ${section.source} can tell` };
+  return { outcome: 'unknown', fact: path, why: `not known from ${section.source}` };
 }
 
+/** Why the rule is left open: facts that are missing for the same reason stand together. */
 function reasons(open: Open[], outcome: Open['outcome']): string | undefined {
-  const all = new Set(open.filter((one) => one.outcome === outcome).map((one) => one.reason));
-  return all.size > 0 ? [...all].join('; ') : undefined;
+  const factsByReason = new Map<string, Set<string>>();
+  for (const one of open.filter((each) => each.outcome === outcome)) {
+    const facts = factsByReason.get(one.why) ?? new Set();
+    factsByReason.set(one.why, one.fact === undefined ? facts : facts.add(one.fact));
+  }
+  if (factsByReason.size === 0) return undefined;
+  return [...factsByReason].map(([why, facts]) => (facts.size > 0 ? `${[...facts].join(', ')}: ${why}` : why)).join('; ');
 }
 
 function reasonOf(clause: Pick<ReasonClause, 'args' | 'reason'>, variables: Variables): string {

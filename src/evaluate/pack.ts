@@ -26,3 +26,9 @@ export interface Pack {
 export async function builtInPack(): Promise<Pack> {
   return (await import('../generated/rules.ts')).procall;
 }
+
+/** The rule of an id, or of a former id, without regard to case. */
+export function ruleWithId(pack: Pack, id: string): Rule | undefined {
+  const wanted = id.toUpperCase();
+  return pack.rules.find((rule) => rule.id === wanted) ?? pack.rules.find((rule) => rule.aliases?.includes(wanted));
+}

@@ -19,7 +19,7 @@ const settings: Record<string, LoginFacts['auth']> = {
 };
 
 /** SPN state to the DNs that hold the SPN. */
-const spnStates = { right: [server], missing: [], misplaced: [other], duplicate: [server, other] };
+const spnStates: Record<'right' | 'missing' | 'misplaced' | 'duplicate', string[]> = { right: [server], missing: [], misplaced: [other], duplicate: [server, other] };
 type SpnState = keyof typeof spnStates;
 
 function facts(setting: string, state: SpnState, joined = true): LoginFacts {

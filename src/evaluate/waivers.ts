@@ -1,0 +1,62 @@
+// Findings that are accepted until a day (waivers.yaml).
+import type { Waiver } from '../generated/waivers.ts';
+import * as validators from '../generated/validators.cjs';
+import type { Finding, Result, ResultNote } from '../results.ts';
+import { ruleWithId, type Pack } from './pack.ts';
+import { readYaml } from './yamlFile.ts';
+
+/** @throws WrongUse, with line and column, where the text is no waiver file, or a waiver names no rule, no code or no day */
+export function readWaivers(path: string, text: string, pack: Pack): Waiver[] {
+  const yaml = readYaml(path, text, validators.waivers);
+  return yaml.value.waivers.map((waiver, index) => {
+    const at = (key: string, message: string) => yaml.error(['waivers', index, key], `waivers.${index}.${key}: ${message}`);
+    const rule = ruleWithId(pack, waiver.rule);
+    if (!rule) throw at('rule', `there is no rule ${waiver.rule}`);
+    const codes = rule.fail.map(({ code }) => code);
+    if (waiver.code !== undefined && !codes.includes(waiver.code)) throw at('code', `${rule.id} has no finding ${waiver.code}; it has ${codes.join(', ')}`);
+    if (!isDay(waiver.expires)) throw at('expires', `${waiver.expires} is no day; a date as 2026-12-31 is expected`);
+    return { ...waiver, rule: rule.id };
+  });
+}
+
+function isDay(text: string): boolean {
+  const time = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
+}
+
+/**
+ * The results with the findings waived that a waiver covers which has not ended on `today` (a date, UTC, the last day
+ * included); a rule whose findings are all waived is waived. Waivers that have ended, or cover nothing, are noted.
+ */
+export function applyWaivers(results: Result[], waivers: Waiver[], server: string, today: string): { results: Result[]; notes: ResultNote[] } {
+  const here = waivers.filter((waiver) => waiver.server === undefined || waiver.server.toLowerCase() === server.toLowerCase());
+  const used = new Set<Waiver>();
+  const cover = (result: Result, finding: Finding): Finding => {
+    const all = here.filter((waiver) => covers(waiver, result.rule, finding));
+    all.forEach((waiver) => used.add(waiver));
+    const waiver = all.find(({ expires }) => expires >= today);
+    if (!waiver) return finding;
+    const { reason, owner, expires } = waiver;
+    return { ...finding, waiver: { reason, owner, expires } };
+  };
+  const waived = results.map((result): Result => {
+    if (result.findings.length === 0) return result;
+    const findings = result.findings.map((finding) => cover(result, finding));
+    return { ...result, findings, outcome: findings.every((finding) => finding.waiver) ? 'waived' : result.outcome };
+  });
+  const notes = here.flatMap((waiver): ResultNote[] => {
+    const name = [waiver.rule, waiver.code, waiver.subject].filter(Boolean).join(' ');
+    if (waiver.expires < today) return [{ code: 'waiver-ended', message: `The waiver of ${name} (${waiver.owner}) ended on ${waiver.expires}.` }];
+    if (!used.has(waiver)) return [{ code: 'waiver-unused', message: `The waiver of ${name} (${waiver.owner}) covers no finding.` }];
+    return [];
+  });
+  return { results: waived, notes };
+}
+
+function covers(waiver: Waiver, rule: string, finding: Finding): boolean {
+  return (
+    waiver.rule === rule &&
+    (waiver.code === undefined || waiver.code === finding.code) &&
+    (waiver.subject === undefined || waiver.subject.toLowerCase() === finding.subject?.toLowerCase())
+  );
+}

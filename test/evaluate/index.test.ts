@@ -1,0 +1,105 @@
+import * as assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'uvu';
+import { evaluateFacts, type Basis } from '../../src/evaluate/index.ts';
+import { loadPack } from '../../src/evaluate/load.ts';
+import { builtInPack } from '../../src/evaluate/pack.ts';
+import { defaultSite } from '../../src/evaluate/site.ts';
+import type { Facts } from '../../src/facts.ts';
+import { factFixtures } from '../../src/generated/fixtures.ts';
+import * as validators from '../../src/generated/validators.cjs';
+import { VERSION } from '../../src/generated/version.ts';
+import { failing, facts, folderOf, ruleText } from './rules.ts';
+
+const pack = loadPack(folderOf({
+  'A-01.yaml': ruleText({ id: 'A-01' }),
+  'B-01.yaml': ruleText({ id: 'B-01', fail: [failing('host.joined', { severity: 'low' }), failing('account.dn == ""', { code: 'b' })] }),
+  'C-01.yaml': ruleText({ id: 'C-01', fail: [failing('service.runAs == ""')] }),
+  'D-01.yaml': ruleText({ id: 'D-01', fail: [failing('account.dn == ""')] }),
+  'E-01.yaml': ruleText({ id: 'E-01', notApplicable: [{ if: 'host.joined', reason: 'r' }] }),
+}));
+const basis: Basis = { pack, site: defaultSite, failOn: 'medium', exitMode: 'standard', selected: () => true };
+
+test('the results document: valid, one result a rule in the order of ids, counts that fit', () => {
+  const { results } = evaluateFacts(facts, basis);
+  assert.ok(validators.results(results), JSON.stringify(validators.results.errors));
+  assert.deepEqual(results.results.map(({ rule, outcome }) => [rule, outcome]),
+    [['A-01', 'pass'], ['B-01', 'fail'], ['C-01', 'notChecked'], ['D-01', 'unknown'], ['E-01', 'notApplicable']]);
+  assert.deepEqual(results.summary, { pass: 1, fail: 1, unknown: 1, notApplicable: 1, notChecked: 1, waived: 0 });
+  assert.ok(results.results.every(({ outcome, reason, findings }) =>
+    (outcome === 'fail') === findings.length > 0 && ['unknown', 'notApplicable', 'notChecked'].includes(outcome) === (reason !== undefined)));
+});
+
+test('the results say what was judged by what', () => {
+  const { results } = evaluateFacts({ ...facts, notes: [{ code: 'taken-as', message: 'So.' }] }, basis);
+  assert.deepEqual([results.server, results.tool, results.failOn, results.product], ['ucs01.corp.example', VERSION, 'medium', undefined]);
+  assert.equal(results.inputs.facts.collectedAt, facts.collectedAt);
+  assert.deepEqual(results.inputs.facts.changed, {});
+  assert.deepEqual(results.inputs.rules, { name: 'own', version: '1.2.3', sha256: pack.sha256, replaced: [] });
+  assert.ok(results.notes.some(({ code, message }) => code === 'taken-as' && message === 'So.'));
+  const { results: plain } = evaluateFacts(facts, basis);
+  assert.equal(plain.inputs.facts.sha256, createHash('sha256').update(JSON.stringify(facts)).digest('hex'));
+});
+
+test('the product is named where it is known', () => {
+  const name = (data: object) =>
+    evaluateFacts({ ...facts, sections: { product: { status: 'collected', source: 'x', data } } } as Facts, basis).results.product;
+  assert.equal(name({ edition: 'enterprise', version: '8.4.1' }), 'ProCall Enterprise 8.4.1');
+  assert.equal(name({ edition: 'datacenter' }), 'ProCall DataCenter');
+  assert.equal(name({ version: '8.4.1' }), undefined);
+});
+
+for (const [mode, failOn, verdict, exitCode] of [
+  ['standard', 'low', 'nonCompliant', 1],
+  ['nagios', 'low', 'nonCompliant', 1],
+  ['standard', 'medium', 'unknown', 2],
+  ['nagios', 'medium', 'unknown', 3],
+  ['intune', 'medium', 'unknown', 1],
+  ['zero', 'low', 'nonCompliant', 0],
+  ['standard', 'high', 'compliant', 0],
+] as const) {
+  test(`--exit ${mode} --fail-on ${failOn}: ${verdict}, ${exitCode}`, () => {
+    const { results } = evaluateFacts(facts, { ...basis, exitMode: mode, failOn });
+    assert.deepEqual([results.verdict, results.exitCode, results.failOn], [verdict, exitCode, failOn]);
+  });
+}
+
+test('an incomplete rule counts with its own severity, not with its finding\'s', () => {
+  const only = (id: string) => evaluateFacts(facts, { ...basis, selected: (rule) => rule.id === id }).results;
+  assert.equal(only('B-01').results[1]!.severity, 'low');
+  assert.deepEqual([only('B-01').verdict, only('B-01').exitCode], ['unknown', 2]);
+});
+
+test('where nothing was checked at all, that is wrong use', () => {
+  const { results, end } = evaluateFacts(facts, { ...basis, selected: ({ id }) => id === 'C-01' });
+  assert.deepEqual([end, results.exitCode, results.verdict, results.summary.notChecked], ['wrongUse', 3, 'unknown', 5]);
+});
+
+test('facts without a section are judged: every rule of the built-in pack is not checked', async () => {
+  const builtIn = await builtInPack();
+  const { results } = evaluateFacts({ ...facts, sections: {} }, { ...basis, pack: builtIn });
+  assert.deepEqual(results.results.filter(({ outcome }) => outcome !== 'notChecked'), []);
+  assert.equal(results.exitCode, 3);
+});
+
+test('facts of which every section failed never pass', async () => {
+  const failed = Object.fromEntries(Object.keys(factFixtures.healthy!.sections).map((name) => [name, { status: 'failed', reason: 'access denied' }]));
+  const { results } = evaluateFacts({ ...facts, sections: failed } as Facts, { ...basis, pack: await builtInPack() });
+  assert.deepEqual(results.results.filter(({ outcome }) => outcome === 'pass' || outcome === 'fail'), []);
+  assert.equal(results.exitCode, 2);
+});
+
+test('the healthy server is compliant by the whole built-in pack', async () => {
+  const { results } = evaluateFacts(factFixtures.healthy!, { ...basis, pack: await builtInPack() });
+  const good = ['pass', 'notApplicable'];
+  assert.deepEqual(results.results.filter(({ outcome }) => !good.includes(outcome)).map(({ rule, outcome }) => `${rule} ${outcome}`), []);
+  assert.deepEqual([results.verdict, results.exitCode], ['compliant', 0]);
+  assert.ok(validators.results(results));
+});
+
+test('the same facts give the same results', async () => {
+  const judge = async () => evaluateFacts(structuredClone(factFixtures.healthy!), { ...basis, pack: await builtInPack() }).results.results;
+  assert.deepEqual(await judge(), await judge());
+});
+
+test.run();
