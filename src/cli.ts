@@ -22,6 +22,8 @@ export async function run(argv: string[]): Promise<void> {
     const known = error instanceof WrongUse || error instanceof CannotWrite;
     const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
     process.stderr.write(known ? `kerbcheck: ${message}\n` : `kerbcheck broke: ${message}\n`);
+    // Whoever reads the line alone (Intune, Nagios) must not take its absence for a good sign.
+    if (asksForLine(argv)) await writeStdout(`ERROR ${message.replace(/[^\x20-\x7e]/g, '?').slice(0, 2000)}\n`);
     process.exitCode = exitCode(error instanceof WrongUse ? 'wrongUse' : 'broken', mode);
   }
 }
@@ -31,6 +33,11 @@ function modeOf(argv: string[]): ExitMode {
   const at = argv.findIndex((arg) => arg === '--exit' || arg.startsWith('--exit='));
   const asked = at < 0 ? undefined : argv[at] === '--exit' ? argv[at + 1] : argv[at]!.slice('--exit='.length);
   return exitModes.find((mode) => mode === asked) ?? 'standard';
+}
+
+/** -o line goes to standard output. */
+function asksForLine(argv: string[]): boolean {
+  return argv.some((arg, at) => arg === '-o=line' || arg === '--output=line' || (arg === 'line' && ['-o', '--output'].includes(argv[at - 1] ?? '')));
 }
 
 async function dispatch(argv: string[]): Promise<number> {

@@ -70,8 +70,8 @@ function none(section: Section<'account'>): AccountFound {
 function withoutCandidate(captured: Captured, service: Service, shortName: string | undefined): AccountFound {
   const { sddl } = captured;
   if (sddl && 'value' in sddl) return found(captured, [], service.runAs === undefined ? { assumed: true } : knownFrom(service, shortName));
-  const [reason] = notUnderstood(captured);
-  return none(reason === undefined ? skipped('no --setspn with the output of setspn -L, no --ldif, no --sddl') : failed(reason));
+  const reasons = notUnderstood(captured);
+  return none(reasons.length === 0 ? skipped('no --setspn with the output of setspn -L, no --ldif, no --sddl') : failed(reasons.join('; ')));
 }
 
 /** What the service's run-as account tells of the directory's. */
@@ -84,6 +84,9 @@ function knownFrom({ runAs, kind }: Service, shortName: string | undefined): Acc
 
 /** Joins what the sources tell of one account. `known` is what is told besides; the sources tell better. */
 function found(captured: Captured, chosen: Candidate[], known: Account): AccountFound {
+  if (chosen.some(({ dn }) => !sameDn(dn, chosen[0]!.dn))) return none(failed(`which of ${describe(chosen)} UCServer runs under is not known: both have its name`));
+  const cut = chosen.find(({ listing }) => listing?.complete === false);
+  if (cut) return none(failed(`${cut.place}: setspn -L of ${cut.dn} is not whole (cut off, filtered or mixed with other text), so SPNs may be missing in it`));
   const data: Account = { ...known };
   for (const { data: told, place } of chosen) {
     const before = chosen.find((one) => one.data.spns !== undefined);

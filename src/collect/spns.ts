@@ -21,7 +21,7 @@ export function spnsSection(captured: Captured, account: Pick<AccountFound, 'use
   const ldif = holdersRead(captured, account.dn, listings.length > 0);
   const broken = [...captured.notListings, ...captured.ldif.flatMap((reading) => ('reason' in reading ? [reading.reason] : []))];
   if (listings.length === 0 && ldif.length === 0) {
-    if (broken[0] !== undefined) return { section: failed(broken[0]), notes: [] };
+    if (broken.length > 0) return { section: failed(broken.join('; ')), notes: [] };
     return { section: skipped(`no --setspn with the output of ${wholeSearch}, no --ldif`), notes: [] };
   }
 

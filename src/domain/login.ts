@@ -37,7 +37,7 @@ export function predictLogin(facts: LoginFacts): Login {
   const steps: string[] = [];
   const end = (ends: Login['ends'], method: Method | undefined, because: string, message: string): Login => ({
     ends,
-    ...(method === undefined ? {} : { method: method }),
+    ...(method === undefined ? {} : { method }),
     because,
     message,
     steps,

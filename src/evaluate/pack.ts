@@ -24,7 +24,7 @@ export interface Pack {
 
 /** The pack that is compiled into the executable. */
 export async function builtInPack(): Promise<Pack> {
-  return (await import('../generated/rules.ts')).procall;
+  return JSON.parse((await import('../generated/rules.ts')).packJson) as Pack;
 }
 
 /** The rule of an id, or of a former id, without regard to case. */

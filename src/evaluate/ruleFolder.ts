@@ -21,7 +21,7 @@ export function readRuleFolder(path: string): RuleFolder {
 
 /** The rules that are compiled into the executable, with their tests. */
 export async function builtInFolder(): Promise<RuleFolder> {
-  return (await import('../generated/ruleFolder.ts')).procallFolder;
+  return JSON.parse((await import('../generated/ruleFolder.ts')).folderJson) as RuleFolder;
 }
 
 /** The files of a folder in the order of their names; undefined where there is no such folder. */

@@ -5,7 +5,7 @@ import { changeFact, readFacts, sectionNames, sectionOf, type Facts } from '../f
 import type { RuleCase, RuleTest } from '../generated/test.ts';
 import * as validators from '../generated/validators.cjs';
 import type { Finding, Result } from '../results.ts';
-import { WrongUse } from '../system/errors.ts';
+import type { WrongUse } from '../system/errors.ts';
 import { pathOf, syntaxOf } from './cel.ts';
 import { judgeRule } from './judge.ts';
 import { loadPack } from './load.ts';
@@ -92,7 +92,7 @@ async function baseFacts(folder: RuleFolder, yaml: YamlFile<RuleTest>): Promise<
   const own = Object.hasOwn(folder.facts, `${name}.json`) ? folder.facts[`${name}.json`] : undefined;
   const path = join(folder.path, 'facts', `${name}.json`);
   if (own !== undefined) return readFacts(own, path);
-  const { factFixtures } = await import('../generated/fixtures.ts');
+  const factFixtures = JSON.parse((await import('../generated/fixtures.ts')).fixturesJson) as Record<string, Facts>;
   const fixture = Object.hasOwn(factFixtures, name) ? factFixtures[name] : undefined;
   if (!fixture) throw yaml.error(['base'], `there are no facts ${name}: expected ${path} or one of ${Object.keys(factFixtures).join(', ')}`);
   return fixture;
