@@ -45,8 +45,12 @@ await build({
   // import() inside a vm.Script would need a loader of its own; as require() it is still run when reached only
   supported: { 'dynamic-import': false },
   plugins: [sparing],
-  // yargs asks for the terminal's width at its start, which opens standard output; kerbcheck sets the width itself
-  define: { 'process.stdout.columns': 'undefined' },
+  define: {
+    // yargs asks for the terminal's width at its start, which opens standard output; kerbcheck sets the width itself
+    'process.stdout.columns': 'undefined',
+    // where yargs believes to be: else it looks for a package.json in the current folder and all above
+    'import.meta.url': '"file:///kerbcheck/node_modules/"',
+  },
   outfile: `${folder}/program.js`,
   banner: { js: '(function(module,exports,require,__filename,__dirname){' },
   footer: { js: '})' },
