@@ -34,6 +34,8 @@ async function inject(platform: 'linux' | 'win', nodePath: string, output: strin
     disableExperimentalSEAWarning: true,
     useCodeCache: false,
     useSnapshot: false,
+    // a short run ends before anything is worth collecting as garbage: saves a tenth of a check
+    execArgv: ['--min-semi-space-size=16'],
     // NODE_OPTIONS has no say
     execArgvExtension: 'none',
     assets: { 'program.js': '../program.js', 'program.cache': '../program.cache' },
