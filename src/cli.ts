@@ -41,8 +41,9 @@ function asksForLine(argv: string[]): boolean {
 }
 
 async function dispatch(argv: string[]): Promise<number> {
-  let code = 0;
-  const call = (command: Promise<number>): Promise<void> => command.then((result) => void (code = result));
+  // yargs only says which command it is: a handler that returns a promise makes it render the whole help first.
+  let command: (() => Promise<number>) | undefined;
+  const call = (chosen: () => Promise<number>): void => void (command = chosen);
   const rulesCommands = (program: Argv): Argv => {
     const listed = (more: Argv): Argv =>
       more.options({ output: { ...one('FORMAT', 'how'), alias: 'o', choices: ['text', 'json', 'markdown'], default: 'text' }, rules: rulesOption });
@@ -50,10 +51,10 @@ async function dispatch(argv: string[]): Promise<number> {
     const id = (more: Argv): Argv => more.positional('id', { type: 'string', demandOption: true, describe: 'id of a rule' });
     const folder = (more: Argv): Argv => more.positional('folder', { type: 'string', describe: 'folder of rules' });
     return program
-      .command('list', 'all rules', listed, async (given: Given) => call((await load()).list(clean(given))))
-      .command('show <id>', 'one rule', (more) => listed(id(more)), async (given: Given) => call((await load()).show(clean(given))))
-      .command('test [folder]', 'run the tests of rules', folder, async (given: Given) => call((await load()).test(clean(given))))
-      .command('new <id> [folder]', 'begin a rule of your own', (more) => folder(id(more)), async (given: Given) => call((await load()).create(clean(given))))
+      .command('list', 'all rules', listed, (given: Given) => call(async () => (await load()).list(clean(given, ['output']))))
+      .command('show <id>', 'one rule', (more) => listed(id(more)), (given: Given) => call(async () => (await load()).show(clean(given, ['output']))))
+      .command('test [folder]', 'run the tests of rules', folder, (given: Given) => call(async () => (await load()).test(clean(given))))
+      .command('new <id> [folder]', 'begin a rule of your own', (more) => folder(id(more)), (given: Given) => call(async () => (await load()).create(clean(given))))
       .demandCommand(1, 'expected list, show, test or new');
   };
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- yargs has checked the options against the tables below
@@ -80,18 +81,18 @@ async function dispatch(argv: string[]): Promise<number> {
       if (error && error.name !== 'YError') throw error;
       throw new WrongUse(`${message.trim().replace(/\s*\n\s*/g, ' ')} (see kerbcheck --help)`);
     })
-    .command('check', 'collect, judge, report: the main job', judging(sourced), async (given: Given) =>
-      call((await import('./commands/check.ts')).check(clean(given))),
+    .command('check', 'collect, judge, report: the main job', judging(sourced), (given: Given) =>
+      call(async () => (await import('./commands/check.ts')).check(clean(given))),
     )
-    .command('collect', 'the facts as JSON, to judge them elsewhere', sourced, async (given: Given) =>
-      call((await import('./commands/collect.ts')).collect(clean(given))),
+    .command('collect', 'the facts as JSON, to judge them elsewhere', sourced, (given: Given) =>
+      call(async () => (await import('./commands/collect.ts')).collect(clean(given))),
     )
-    .command('evaluate <files..>', 'judge saved facts', judging(saved), async (given: Given) =>
-      call((await import('./commands/evaluate.ts')).evaluate(clean(given))),
+    .command('evaluate <files..>', 'judge saved facts', judging(saved), (given: Given) =>
+      call(async () => (await import('./commands/evaluate.ts')).evaluate(clean(given))),
     )
     .command('rules', 'list, show, test or begin rules', rulesCommands)
-    .command('schema <name>', 'a published JSON Schema', (schema) => schema.positional('name', { type: 'string', demandOption: true, describe: 'facts, results, rule, ...' }), async (given: Given) =>
-      call((await import('./commands/schema.ts')).schema(clean(given))),
+    .command('schema <name>', 'a published JSON Schema', (schema) => schema.positional('name', { type: 'string', demandOption: true, describe: 'facts, results, rule, ...' }), (given: Given) =>
+      call(async () => (await import('./commands/schema.ts')).schema(clean(given))),
     )
     .epilogue(exitTable());
 
@@ -99,8 +100,8 @@ async function dispatch(argv: string[]): Promise<number> {
     await writeStdout(`${await program.getHelp()}\n`);
     return exitCode('wrongUse', 'standard');
   }
-  await program.parseAsync();
-  return code;
+  program.parse();
+  return command ? command() : 0;
 }
 
 function saved(program: Argv): Argv {
@@ -150,11 +151,11 @@ function many(value: string, describe: string): Options {
   return { ...one(value, describe), array: true, nargs: 1 };
 }
 
-/** The options without those not given. @throws WrongUse where one that may be given once is there twice */
-function clean<Given extends Record<string, unknown>>(given: Given): Given {
+/** The options without those not given; `once`: not repeatable here. @throws WrongUse where one that may be given once is there twice */
+function clean<Given extends Record<string, unknown>>(given: Given, once: string[] = []): Given {
   const repeatable = new Set(['output', 'o', '_', 'files', 'set', ...sources.filter((source) => source.repeatable).map(({ option }) => option)]);
   for (const [name, value] of Object.entries(given)) {
-    if (Array.isArray(value) && value.length > 1 && !repeatable.has(name)) throw new WrongUse(`--${name} is given more than once`);
+    if (Array.isArray(value) && value.length > 1 && (!repeatable.has(name) || once.includes(name))) throw new WrongUse(`--${name} is given more than once`);
   }
   return { output: [], ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) } as unknown as Given;
 }
@@ -162,6 +163,7 @@ function clean<Given extends Record<string, unknown>>(given: Given): Given {
 /** The exit codes as a table, for --help and the README. */
 export function exitTable(): string {
   const rows = exits.map((row) => [...exitModes.map((mode) => String(row[mode])), row.means]);
-  const lines = [[...exitModes, ''], ...rows].map((cells) => cells.map((cell, at) => (at < exitModes.length ? String(cell).padEnd(10) : cell)).join(''));
+  // Narrow, so that yargs does not break the lines.
+  const lines = [[...exitModes, ''], ...rows].map((cells) => cells.map((cell, at) => cell.padEnd((exitModes[at]?.length ?? -1) + 1)).join(''));
   return `Exit codes (--exit MODE):\n${lines.map((line) => `  ${line.trimEnd()}`).join('\n')}`;
 }

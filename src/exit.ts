@@ -21,7 +21,7 @@ export function exitCode(end: End, mode: ExitMode): number {
   return exits.find((row) => row.end === end)![mode];
 }
 
-/** How a run over one server ends. `ruleSeverity` gives the severity of a rule itself, apart from its findings. */
+/** How a run over one server ends. `results`: those of the rules that were asked for. `ruleSeverity` gives the severity of a rule itself, apart from its findings. */
 export function endOf(results: Result[], failOn: Severity, ruleSeverity: (rule: string) => Severity): End {
   const found = results
     .flatMap((result) => result.findings)
@@ -29,7 +29,9 @@ export function endOf(results: Result[], failOn: Severity, ruleSeverity: (rule: 
   if (found.some((finding) => atLeast(finding.severity, 'high'))) return 'majorFinding';
   if (found.length > 0) return 'minorFinding';
   if (results.some((result) => isOpen(result) && atLeast(ruleSeverity(result.rule), failOn))) return 'unknown';
-  if (results.every((result) => result.outcome === 'notChecked')) return 'wrongUse';
+  // Where no rule applies, that is an answer; where those that do were not checked, nothing was.
+  const applicable = results.filter((result) => result.outcome !== 'notApplicable');
+  if (results.length === 0 || (applicable.length > 0 && applicable.every((result) => result.outcome === 'notChecked'))) return 'wrongUse';
   return 'compliant';
 }
 

@@ -53,8 +53,12 @@ for (const [failOn, results, end] of [
   ['medium', ['waived low incomplete'], 'unknown'],
   ['medium', ['notChecked', 'notChecked'], 'wrongUse'],
   ['low', ['notChecked', 'unknown low'], 'unknown'],
+  ['medium', [], 'wrongUse'],
+  ['medium', ['notChecked', 'notApplicable'], 'wrongUse'],
+  ['medium', ['notApplicable', 'notApplicable'], 'compliant'],
+  ['medium', ['notChecked', 'fail low'], 'compliant'],
 ] as const) {
-  test(`--fail-on ${failOn}: ${results.join(', ')} is ${end}`, () => assert.equal(endOfAll(failOn, ...results), end));
+  test(`--fail-on ${failOn}: ${results.join(', ') || 'nothing'} is ${end}`, () => assert.equal(endOfAll(failOn, ...results), end));
 }
 
 test.run();

@@ -1,10 +1,10 @@
 import * as assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import { changeFact, readFacts, sectionNames, sectionOf, skippedPaths, type Facts } from '../src/facts.ts';
-import { factFixtures } from '../src/generated/fixtures.ts';
 import { WrongUse } from '../src/system/errors.ts';
 
-const healthy = factFixtures.healthy!;
+const healthy = JSON.parse(readFileSync('test/fixtures/facts/healthy.json', 'utf8')) as Facts;
 const text = (change: object) => JSON.stringify({ ...healthy, ...change });
 
 async function refusal(document: string): Promise<string> {
@@ -34,6 +34,7 @@ for (const [name, document, message] of [
   ['another major format', text({ format: 'kerbcheck-facts/2' }), 'f.json: the format is "kerbcheck-facts/2", kerbcheck-facts/1 is expected'],
   ['another major format in another shape', '{"format": "kerbcheck-facts/2"}', 'f.json: the format is "kerbcheck-facts/2", kerbcheck-facts/1 is expected'],
   ['one that begins alike', text({ format: 'kerbcheck-facts/10' }), 'f.json: the format is "kerbcheck-facts/10", kerbcheck-facts/1 is expected'],
+  ['a newer minor format that lacks something', '{"format": "kerbcheck-facts/1.7"}', "f.json: must have required property 'server'"],
   ['results', '{"format": "kerbcheck-results/1"}', 'f.json: the format is "kerbcheck-results/1", kerbcheck-facts/1 is expected'],
   ['a time that is none', text({ collectedAt: 'yesterday' }), 'f.json: collectedAt must match pattern'],
   ['a section without status', text({ sections: { host: {} } }), 'f.json: sections.host '],

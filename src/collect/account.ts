@@ -84,9 +84,11 @@ function knownFrom({ runAs, kind }: Service, shortName: string | undefined): Acc
 
 /** Joins what the sources tell of one account. `known` is what is told besides; the sources tell better. */
 function found(captured: Captured, chosen: Candidate[], known: Account): AccountFound {
-  if (chosen.some(({ dn }) => !sameDn(dn, chosen[0]!.dn))) return none(failed(`which of ${describe(chosen)} UCServer runs under is not known: both have its name`));
+  if (chosen.some(({ dn }) => !sameDn(dn, chosen[0]!.dn)))
+    return none(failed(`which of ${describe(chosen)} UCServer runs under is not known: both have its name`));
   const cut = chosen.find(({ listing }) => listing?.complete === false);
-  if (cut) return none(failed(`${cut.place}: setspn -L of ${cut.dn} is not whole (cut off, filtered or mixed with other text), so SPNs may be missing in it`));
+  if (cut)
+    return none(failed(`${cut.place}: setspn -L of ${cut.dn} is not whole (cut off, filtered, mixed with other text): SPNs may be missing`));
   const data: Account = { ...known };
   for (const { data: told, place } of chosen) {
     const before = chosen.find((one) => one.data.spns !== undefined);

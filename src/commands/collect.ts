@@ -23,7 +23,8 @@ export function requestOf(options: SourceOptions): Request {
   const given = sources.filter(({ option }) => (options[option] ?? []).length > 0);
   if (given.length === 0)
     throw new WrongUse(`no source is given; expected at least one of ${sources.map(({ option }) => `--${option}`).join(', ')}`);
-  if (options.server === '' || options.server === '.') throw new WrongUse('--server: the full DNS name of the server is expected, it is empty');
+  if (options.server === '' || options.server === '.')
+    throw new WrongUse('--server: the full DNS name of the server is expected, it is empty');
   return {
     files: Object.fromEntries(given.map(({ option }) => [option, options[option]])),
     ...(options.server === undefined ? {} : { server: options.server }),

@@ -1,6 +1,5 @@
 // Evaluates CEL expressions over facts in three-valued logic: a value, or what is missing for one.
 import { Environment } from '@marcbachmann/cel-js';
-import { serialize } from '@marcbachmann/cel-js/serialize';
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { isUndecided } from '../domain/undecided.ts';
 import { functions } from './functions.ts';
@@ -34,26 +33,40 @@ for (const [signature, call] of Object.entries(functions)) {
   });
 }
 
+/** The part of cel-js that runs a node of a checked syntax tree; macros are given it. */
+interface Evaluator {
+  run(node: ASTNode, context: object): unknown;
+}
+
+// answer(EXPRESSION): the expression's Answer. A macro, because it asks the operands one by one where the whole is undecided.
+environment.registerFunction('answer(ast): dyn', (call: { args: [ASTNode] }) => ({
+  typeCheck: (checker: { check(node: ASTNode, context: object): unknown }, _: object, context: object) => checker.check(call.args[0], context),
+  evaluate: (evaluator: Evaluator, _: object, context: object): Answer => answerOf(call.args[0], (node) => evaluator.run(node, context)),
+}));
+
 const parsed = new Map<string, ParseResult>();
 
-function parse(expression: string): ParseResult {
+/** The value of an expression, or all the gaps that leave it undecided. */
+export function evaluate(expression: string, variables: Variables): Answer {
   let program = parsed.get(expression);
-  if (!program) parsed.set(expression, (program = environment.parse(expression)));
-  return program;
+  if (!program) parsed.set(expression, (program = environment.parse(`answer(${expression})`)));
+  try {
+    return program(variables) as Answer;
+  } catch (error) {
+    return { gaps: [gapOf(error)] };
+  }
 }
 
 /** The syntax tree of an expression. */
 export function syntaxOf(expression: string): ASTNode {
-  return parse(expression).ast;
+  return environment.parse(expression).ast;
 }
 
-/** The value of an expression, or all the gaps that leave it undecided. */
-export function evaluate(expression: string, variables: Variables): Answer {
-  const program = parse(expression);
+function answerOf(node: ASTNode, run: (node: ASTNode) => unknown): Answer {
   try {
-    return { value: program(variables) };
+    return { value: run(node) };
   } catch (error) {
-    const gaps = gapsOf(program.ast, variables);
+    const gaps = operandsOf(node).flatMap((operand) => gapsOf(operand, run));
     return { gaps: gaps.length > 0 ? gaps : [gapOf(error)] };
   }
 }
@@ -62,14 +75,9 @@ export function evaluate(expression: string, variables: Variables): Answer {
  * All the gaps of an undecided expression, none of a decided one. CEL reports one; a gap in a section that failed must not
  * hide behind one in a section that was skipped, so the operands are asked one by one.
  */
-function gapsOf(node: ASTNode, variables: Variables): Gap[] {
-  try {
-    environment.evaluate(serialize(node), variables);
-    return [];
-  } catch (error) {
-    const gaps = operandsOf(node).flatMap((operand) => gapsOf(operand, variables));
-    return gaps.length > 0 ? gaps : [gapOf(error)];
-  }
+function gapsOf(node: ASTNode, run: (node: ASTNode) => unknown): Gap[] {
+  const answer = answerOf(node, run);
+  return 'gaps' in answer ? answer.gaps : [];
 }
 
 /** The parts of an expression that stand on their own: not what a comprehension does with each element. */

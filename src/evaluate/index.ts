@@ -7,6 +7,7 @@ import type { Waiver } from '../generated/waivers.ts';
 import { VERSION } from '../generated/version.ts';
 import { endOf, exitCode, verdictOf, type End, type ExitMode } from '../exit.ts';
 import type { InputFile, Result, ResultNote, Results, Severity, Summary } from '../results.ts';
+import { WrongUse } from '../system/errors.ts';
 import { judge } from './judge.ts';
 import type { Pack } from './pack.ts';
 import type { Selection } from './select.ts';
@@ -36,8 +37,9 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
   const evaluatedAt = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
   const judged = judge(facts, pack, site, basis.selection.selected);
   const { results: all, notes: waiverNotes } = applyWaivers(judged, basis.waivers, facts.server, evaluatedAt.slice(0, 10));
-  const severities = new Map(pack.rules.map((rule) => [rule.id, rule.severity]));
-  const end = endOf(all, failOn, (rule) => severities.get(rule)!);
+  const rules = new Map(pack.rules.map((rule) => [rule.id, rule]));
+  const asked = all.filter(({ rule }) => basis.selection.selected(rules.get(rule)!));
+  const end = endOf(asked, failOn, (rule) => rules.get(rule)!.severity);
   const product = productName(facts);
   const results: Results = {
     format: 'kerbcheck-results/1',
@@ -46,7 +48,7 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
     tool: VERSION,
     ...(product ? { product } : {}),
     inputs: {
-      facts: { collectedAt: facts.collectedAt, sha256: createHash('sha256').update(JSON.stringify(facts)).digest('hex'), changed },
+      facts: { collectedAt: facts.collectedAt, sha256: digestOf(facts), changed },
       rules: { name: pack.name, version: pack.version, sha256: pack.sha256, replaced: pack.replaced },
       ...(siteFile ? { site: siteFile } : {}),
       ...(waiverFile ? { waivers: waiverFile } : {}),
@@ -60,6 +62,17 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
     results: all,
   };
   return { results, end };
+}
+
+/** @throws WrongUse where the facts, read leniently, hold something nested deeper than JSON.stringify can follow */
+function digestOf(facts: Facts): string {
+  let text;
+  try {
+    text = JSON.stringify(facts);
+  } catch {
+    throw new WrongUse(`the facts of ${facts.server} are nested too deeply`);
+  }
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function loginFacts(facts: Facts): LoginFacts {

@@ -19,6 +19,8 @@ export function gate(result: Result, results: Results): 'failure' | 'unknown' | 
   // An incomplete result weighs as much as its rule, whose severity the findings hide. A compliant verdict tells that it
   // is below the limit; beside any other verdict it counts.
   if (result.incomplete !== undefined && results.verdict !== 'compliant') return 'unknown';
-  if (results.results.every((each) => each.outcome === 'notChecked')) return 'unknown';
+  // Nothing was checked at all, though rules that apply were asked for: the verdict tells.
+  const nothingChecked = results.results.every((each) => each.outcome === 'notChecked' || each.outcome === 'notApplicable');
+  if (result.outcome === 'notChecked' && nothingChecked && results.verdict === 'unknown') return 'unknown';
   return undefined;
 }

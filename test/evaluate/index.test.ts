@@ -1,14 +1,16 @@
 import * as assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import { evaluateFacts, type Basis } from '../../src/evaluate/index.ts';
 import { loadPack } from '../../src/evaluate/load.ts';
 import { builtInPack } from '../../src/evaluate/pack.ts';
+import type { Selection } from '../../src/evaluate/select.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
 import type { Facts } from '../../src/facts.ts';
-import { factFixtures } from '../../src/generated/fixtures.ts';
 import * as validators from '../../src/generated/validators.cjs';
 import { VERSION } from '../../src/generated/version.ts';
+import { WrongUse } from '../../src/system/errors.ts';
 import { failing, facts, folderOf, ruleText } from './rules.ts';
 
 const pack = loadPack(folderOf({
@@ -18,7 +20,9 @@ const pack = loadPack(folderOf({
   'D-01.yaml': ruleText({ id: 'D-01', fail: [failing('account.dn == ""')] }),
   'E-01.yaml': ruleText({ id: 'E-01', notApplicable: [{ if: 'host.joined', reason: 'r' }] }),
 }));
-const basis: Basis = { pack, site: defaultSite, failOn: 'medium', exitMode: 'standard', selected: () => true };
+const all: Selection = { selected: () => true, notes: [] };
+const basis: Basis = { pack, site: defaultSite, waivers: [], failOn: 'medium', exitMode: 'standard', selection: all };
+const healthy = JSON.parse(readFileSync('test/fixtures/facts/healthy.json', 'utf8')) as Facts;
 
 test('the results document: valid, one result a rule in the order of ids, counts that fit', () => {
   const { results } = evaluateFacts(facts, basis);
@@ -65,32 +69,40 @@ for (const [mode, failOn, verdict, exitCode] of [
 }
 
 test('an incomplete rule counts with its own severity, not with its finding\'s', () => {
-  const only = (id: string) => evaluateFacts(facts, { ...basis, selected: (rule) => rule.id === id }).results;
+  const only = (id: string) => evaluateFacts(facts, { ...basis, selection: { ...all, selected: (rule) => rule.id === id } }).results;
   assert.equal(only('B-01').results[1]!.severity, 'low');
   assert.deepEqual([only('B-01').verdict, only('B-01').exitCode], ['unknown', 2]);
 });
 
 test('where nothing was checked at all, that is wrong use', () => {
-  const { results, end } = evaluateFacts(facts, { ...basis, selected: ({ id }) => id === 'C-01' });
+  const { results, end } = evaluateFacts(facts, { ...basis, selection: { ...all, selected: ({ id }) => id === 'C-01' } });
   assert.deepEqual([end, results.exitCode, results.verdict, results.summary.notChecked], ['wrongUse', 3, 'unknown', 5]);
 });
 
-test('facts without a section are judged: every rule of the built-in pack is not checked', async () => {
+test('facts without a section: no rule of the built-in pack passes or fails, whatever the role', async () => {
   const builtIn = await builtInPack();
-  const { results } = evaluateFacts({ ...facts, sections: {} }, { ...basis, pack: builtIn });
-  assert.deepEqual(results.results.filter(({ outcome }) => outcome !== 'notChecked'), []);
-  assert.equal(results.exitCode, 3);
+  for (const role of ['server', 'passive', 'client'] as const) {
+    const { results } = evaluateFacts({ ...facts, role, sections: {} }, { ...basis, pack: builtIn });
+    assert.deepEqual(results.results.filter(({ outcome }) => outcome !== 'notChecked' && outcome !== 'notApplicable'), []);
+    assert.equal(results.exitCode, 3, role);
+  }
+});
+
+test('a single rule that does not apply is an answer', () => {
+  const only = { ...all, selected: ({ id }: { id: string }) => id === 'E-01' };
+  assert.equal(evaluateFacts(facts, { ...basis, selection: only }).results.exitCode, 0);
+  assert.equal(evaluateFacts(facts, { ...basis, selection: { ...all, selected: () => false } }).results.exitCode, 3);
 });
 
 test('facts of which every section failed never pass', async () => {
-  const failed = Object.fromEntries(Object.keys(factFixtures.healthy!.sections).map((name) => [name, { status: 'failed', reason: 'access denied' }]));
+  const failed = Object.fromEntries(Object.keys(healthy.sections).map((name) => [name, { status: 'failed', reason: 'access denied' }]));
   const { results } = evaluateFacts({ ...facts, sections: failed } as Facts, { ...basis, pack: await builtInPack() });
   assert.deepEqual(results.results.filter(({ outcome }) => outcome === 'pass' || outcome === 'fail'), []);
   assert.equal(results.exitCode, 2);
 });
 
 test('the healthy server is compliant by the whole built-in pack', async () => {
-  const { results } = evaluateFacts(factFixtures.healthy!, { ...basis, pack: await builtInPack() });
+  const { results } = evaluateFacts(healthy, { ...basis, pack: await builtInPack() });
   const good = ['pass', 'notApplicable'];
   assert.deepEqual(results.results.filter(({ outcome }) => !good.includes(outcome)).map(({ rule, outcome }) => `${rule} ${outcome}`), []);
   assert.deepEqual([results.verdict, results.exitCode], ['compliant', 0]);
@@ -98,8 +110,13 @@ test('the healthy server is compliant by the whole built-in pack', async () => {
 });
 
 test('the same facts give the same results', async () => {
-  const judge = async () => evaluateFacts(structuredClone(factFixtures.healthy!), { ...basis, pack: await builtInPack() }).results.results;
+  const judge = async () => evaluateFacts(structuredClone(healthy), { ...basis, pack: await builtInPack() }).results.results;
   assert.deepEqual(await judge(), await judge());
+});
+
+test('facts that hold something nested too deeply are refused in one line', () => {
+  const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as unknown;
+  assert.throws(() => evaluateFacts({ ...facts, more: deep } as Facts, basis), WrongUse);
 });
 
 test.run();

@@ -52,16 +52,16 @@ for (const [condition, outcome] of [
 
 test('the reason names the missing path and why it is missing', () => {
   for (const [condition, reason] of [
-    ['account.dn == ""', 'account.dn: access denied'],
-    ['host.fqdn == ""', 'host.fqdn: not known from registry'],
-    ['host.domain == ""', 'host.domain: registry cannot tell it'],
-    ['service.runAs == ""', 'service.runAs: no --service'],
-    ['directory.dc == ""', 'directory.dc: the facts have no section directory'],
-    ['holds(account, "x")', 'account.spns: access denied'],
-    ['account.dn == "" && account.dn != "a"', 'account.dn: access denied'],
-    ['account.dn == "" && host.fqdn == ""', 'account.dn: access denied; host.fqdn: not known from registry'],
+    ['account.dn == ""', /^account\.dn: access denied$/],
+    ['host.fqdn == ""', /^host\.fqdn: .*registry/],
+    ['host.domain == ""', /^host\.domain: .*registry/],
+    ['service.runAs == ""', /^service\.runAs: no --service$/],
+    ['directory.dc == ""', /^directory\.dc: .*directory/],
+    ['holds(account, "x")', /^account\.spns: access denied$/],
+    ['account.dn == "" && account.dn != "a"', /^account\.dn: access denied$/],
+    ['account.dn == "" && host.fqdn == ""', /^account\.dn: access denied; host\.fqdn: /],
   ] as const) {
-    assert.equal(judged({ fail: [failing(condition)] }).reason, reason, condition);
+    assert.match(judged({ fail: [failing(condition)] }).reason!, reason, condition);
   }
 });
 

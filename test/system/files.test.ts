@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { createReadStream, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,9 +45,8 @@ test('readInput gives the bytes as they are', async () => {
 
 test('readInput reads a pipe', async () => {
   execFileSync('mkfifo', [file('pipe')]);
-  const read = readInput(file('pipe'));
-  writeFileSync(file('pipe'), 'from a pipe');
-  assert.equal((await read).toString(), 'from a pipe');
+  spawn('sh', ['-c', 'printf "from a pipe" > "$0"', file('pipe')]);
+  assert.equal((await readInput(file('pipe'))).toString(), 'from a pipe');
 });
 
 test('readInput says in one line why there is nothing to read', async () => {
@@ -101,9 +100,9 @@ test('a file keeps its mode, and a link stays a link', async () => {
 
 test('a pipe is written to, not replaced', async () => {
   execFileSync('mkfifo', [file('pipe')]);
-  const read = text(createReadStream(file('pipe')));
+  const reader = spawn('cat', [file('pipe')]);
   await writeFileAtomic(file('pipe'), 'through a pipe');
-  assert.equal(await read, 'through a pipe');
+  assert.equal(await text(reader.stdout), 'through a pipe');
   assert.ok(statSync(file('pipe')).isFIFO());
 });
 

@@ -1,0 +1,78 @@
+import * as assert from 'node:assert/strict';
+import { test } from 'uvu';
+import { collect } from '../../src/collect/index.ts';
+import { sectionNames, sectionOf } from '../../src/facts.ts';
+import * as validators from '../../src/generated/validators.cjs';
+import { VERSION } from '../../src/generated/version.ts';
+import { WrongUse } from '../../src/system/errors.ts';
+import { computer, factsOf, listing, query, service } from './captures.ts';
+
+const own = ['eucsrv/UCS01', 'eucsrv/ucs01.corp.example'];
+const generalXml = '<general>\n <usermanager>\n  <UserManagerDisabledAuthMethods><Method>Negotiate</Method></UserManagerDisabledAuthMethods>\n </usermanager>\n</general>\n';
+const whole = { 'general-xml': [generalXml], setspn: [listing(computer, own), query({ [computer]: own })], service: [service('LocalSystem')] };
+
+test('the facts are valid, whatever was given', async () => {
+  for (const texts of [{}, whole, { 'general-xml': [''], setspn: [''], service: [''], ldif: [''], sddl: [''] }, { setspn: whole.setspn }]) {
+    for (const server of [undefined, 'ucs01.corp.example']) {
+      const facts = await factsOf(texts, server);
+      assert.ok(validators.facts(facts), JSON.stringify(validators.facts.errors));
+      assert.equal(facts.format, 'kerbcheck-facts/1');
+      assert.equal(facts.collector!.version, VERSION);
+    }
+  }
+});
+
+test('the time of collection is now, in UTC and whole seconds', async () => {
+  const before = Date.now();
+  const { collectedAt } = await collect({ files: {} });
+  assert.match(collectedAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  assert.ok(Date.parse(collectedAt) > before - 1001 && Date.parse(collectedAt) <= Date.now());
+});
+
+test('each source fills its sections; for the others nobody asked', async () => {
+  const statuses = async (texts: Parameters<typeof factsOf>[0], server?: string) => {
+    const { sections } = await factsOf(texts, server);
+    return sectionNames.filter((name) => sections[name]?.status === 'collected');
+  };
+  assert.deepEqual(await statuses({}), []);
+  assert.deepEqual(await statuses({}, 'ucs01.corp.example'), ['host']);
+  assert.deepEqual(await statuses({ 'general-xml': [generalXml] }), ['auth']);
+  assert.deepEqual(await statuses({ setspn: [listing(computer, own)] }), ['account']);
+  assert.deepEqual(await statuses({ setspn: [query({})] }), ['spns']);
+  assert.deepEqual(await statuses({ service: [service('LocalSystem')] }), ['service']);
+  assert.deepEqual(await statuses(whole, 'ucs01.corp.example'), ['host', 'service', 'auth', 'account', 'spns']);
+  const { sections } = await factsOf({});
+  for (const name of sectionNames) if (sections[name]) assert.equal(sections[name].status, 'skipped', name);
+});
+
+test('facts hold what was written, with its place', async () => {
+  const facts = await factsOf(whole);
+  const [auth, found] = [sectionOf(facts, 'auth'), sectionOf(facts, 'service')];
+  assert.ok(auth.status === 'collected' && found.status === 'collected');
+  assert.equal(auth.source, 'general-xml1.txt:3');
+  assert.deepEqual(auth.data, {
+    state: 'list', listed: ['Negotiate'], location: '/general/usermanager/UserManagerDisabledAuthMethods', commentedOut: false,
+  });
+  assert.deepEqual(auth.cannotTell, ['modifiedAt']);
+  assert.deepEqual(found.data, { installed: true, startMode: 'auto', runAs: 'LocalSystem', kind: 'computer' });
+});
+
+test('a file that was not understood fails its sections, and those alone', async () => {
+  const { sections } = await factsOf({ ...whole, 'general-xml': ['<general>'] }, 'ucs01.corp.example');
+  assert.equal(sections.auth!.status, 'failed');
+  assert.match(sections.auth!.reason!, /^general-xml1\.txt: /);
+  assert.deepEqual([sections.host!.status, sections.account!.status, sections.spns!.status], ['collected', 'collected', 'collected']);
+  assert.equal((await factsOf({ service: ['x'] })).sections.service!.status, 'failed');
+});
+
+test('a file that is not there is wrong use', async () => {
+  for (const option of ['general-xml', 'setspn', 'service', 'ldif', 'sddl'] as const)
+    await assert.rejects(collect({ files: { [option]: ['/nowhere/file'] } }), WrongUse);
+});
+
+test('the role is kept', async () => {
+  assert.equal((await collect({ files: {}, role: 'passive' })).role, 'passive');
+  assert.equal('role' in (await collect({ files: {} })), false);
+});
+
+test.run();

@@ -1,0 +1,259 @@
+import * as assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'uvu';
+import { sources } from '../../src/collect/sources.ts';
+import { exits } from '../../src/exit.ts';
+import * as validators from '../../src/generated/validators.cjs';
+import { VERSION } from '../../src/generated/version.ts';
+import { formats } from '../../src/report/index.ts';
+import type { Results } from '../../src/results.ts';
+import { called, forAll, kerbcheck } from './run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, content: string | Buffer): string => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const example = (name: string) => ['--server', 'ucs01.corp.example', '--general-xml', resolve('examples', name, 'general.xml'), '--setspn', resolve('examples', name, 'setspn.txt')];
+const setspn = ['--setspn', resolve('examples/healthy/setspn.txt')];
+const healthy = readFileSync('test/fixtures/facts/healthy.json', 'utf8');
+const facts = file('healthy.json', healthy);
+mkdirSync(join(folder, 'folder'));
+symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'));
+
+// ------------------------------------------------------------------------------------------- wrong use
+
+const wrong: [string[], RegExp][] = [
+  [['check', ...setspn, '--nope'], /Unknown argument: nope/],
+  [['check', ...setspn, 'extra'], /extra/],
+  [['nope'], /nope/],
+  [['check'], /no source is given; expected at least one of --general-xml, --setspn/],
+  [['check', ...setspn, '--server'], /server/],
+  [['check', '--setspn'], /setspn/],
+  [['check', ...setspn, '--server', 'a', '--server', 'b'], /--server is given more than once/],
+  [['check', '--general-xml', 'a', '--general-xml', 'b'], /--general-xml is given more than once/],
+  [['check', ...setspn, '--server', ''], /--server: .* empty/],
+  [['check', ...setspn, '-o', 'bogus'], /--output bogus: expected text, json, junit, line/],
+  [['check', ...setspn, '-o', 'toString'], /--output toString: expected/],
+  [['check', ...setspn, '-o', 'text', '-o', 'json'], /only one format can go to standard output/],
+  [['check', ...setspn, '-o', 'json='], /--output json=: expected the name of a file/],
+  [['check', ...setspn, '-o'], /output|: o/],
+  [['check', ...setspn, '--exit', 'bogus'], /exit.*bogus.*standard.*intune.*nagios.*zero/],
+  [['check', ...setspn, '--fail-on', 'grave'], /fail-on.*grave.*low/],
+  [['check', ...setspn, '--role', 'boss'], /role.*boss.*passive/],
+  [['collect', ...setspn, '--fail-on', 'low'], /fail-on/],
+  [['evaluate'], /files|arguments/],
+  [['evaluate', join(folder, 'nowhere')], /cannot read \S+nowhere: does not exist/],
+  [['evaluate', folder], /cannot read \S+: is a folder/],
+  [['evaluate', file('text', 'hello\nworld')], /text: .*a facts document in JSON is expected/],
+  [['evaluate', file('null', 'null')], /null: must be object; a facts document/],
+  [['evaluate', file('array', '[]')], /array: must be object; a facts document/],
+  [['evaluate', file('second.json', healthy.replace('facts/1', 'facts/2'))], /second\.json: the format is "kerbcheck-facts\/2", kerbcheck-facts\/1 is expected/],
+  [['evaluate', file('deep.json', healthy.replace(/\}\s*$/, `, "more": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`))], /nested too deeply/],
+  [['check', '--general-xml', join(folder, 'nowhere')], /cannot read \S+nowhere: does not exist/],
+  [['check', '--general-xml', join(folder, 'folder')], /cannot read \S+folder: is a folder/],
+  [['check', '--setspn', join(folder, 'dangling')], /cannot read \S+dangling: does not exist/],
+  [['schema', 'nope'], /there is no schema nope; expected one of facts, results, rule/],
+  [['schema', '__proto__'], /there is no schema __proto__/],
+];
+
+for (const [args, message] of wrong) {
+  test(`wrong use: ${args.join(' ').replaceAll(folder, '').slice(0, 100)}`, async () => {
+    const { code, stdout, stderr } = await called(args);
+    assert.deepEqual([code, stdout], [3, '']);
+    assert.match(stderr, /^kerbcheck: /);
+    assert.match(stderr, message);
+  });
+}
+
+test('wrong use, as the user sees it', async () => {
+  const { code, stdout, stderr } = await kerbcheck(['check', '--general-xml', join(folder, 'nowhere')]);
+  assert.deepEqual([code, stdout, stderr], [3, '', `kerbcheck: cannot read ${join(folder, 'nowhere')}: does not exist\n`]);
+});
+
+for (const [mode, code] of [['--exit standard', 3], ['--exit intune', 1], ['--exit=intune', 1], ['--exit nagios', 3], ['--exit zero', 3]] as const) {
+  test(`wrong use with ${mode}`, async () => assert.equal((await called(['check', '--nope', ...mode.split(' ')])).code, code));
+}
+
+test('without arguments: the help, exit code 3', async () => {
+  const { code, stdout, stderr } = await kerbcheck([]);
+  assert.deepEqual([code, stderr], [3, '']);
+  assert.match(stdout, /kerbcheck check .*\n[^]*Exit codes/);
+});
+
+test('--help: exit code 0, with the table of exit codes', async () => {
+  const { code, stdout } = await kerbcheck(['--help']);
+  assert.equal(code, 0);
+  for (const { standard, intune, nagios, zero, means } of exits) {
+    const row = stdout.split('\n').find((line) => line.endsWith(means));
+    assert.deepEqual(row?.trim().split(/\s+/).slice(0, 4).map(Number), [standard, intune, nagios, zero], means);
+  }
+});
+
+test('check --help: every source and format', async () => {
+  const { code, stdout } = await kerbcheck(['check', '--help']);
+  assert.equal(code, 0);
+  for (const { option } of sources) assert.ok(stdout.includes(`--${option} `), option);
+  for (const format of Object.keys(formats)) assert.ok(stdout.includes(format), format);
+});
+
+test('--version', async () => assert.deepEqual(await kerbcheck(['--version']), { code: 0, stdout: `${VERSION}\n`, stderr: '' }));
+
+// ------------------------------------------------------------------------------------------- the way through
+
+const withoutTimes = (text: string): unknown => {
+  const results = JSON.parse(text) as Results;
+  assert.ok(validators.results(results), JSON.stringify(validators.results.errors));
+  const { evaluatedAt: _, inputs, ...rest } = results;
+  return { ...rest, inputs: { ...inputs, facts: inputs.facts.changed } };
+};
+
+for (const [name, code] of [['healthy', 0], ['misplaced', 1], ['missing', 1], ['duplicate', 1], ['negotiate', 1]] as const) {
+  // One of them in processes of their own.
+  const start = name === 'misplaced' ? kerbcheck : called;
+  test(`the example ${name} ends with ${code}; collect, then evaluate, gives what check gives`, async () => {
+    const [saved, kept] = [join(folder, 'saved.json'), join(folder, 'kept.json')];
+    const checked = await start(['check', ...example(name), '-o', 'json', '--facts', kept]);
+    assert.deepEqual([checked.code, checked.stderr], [code, '']);
+    assert.deepEqual(await start(['collect', ...example(name), '--facts', saved]), { code: 0, stdout: '', stderr: '' });
+    for (const from of [saved, kept]) {
+      const evaluated = await start(['evaluate', from, '-o', 'json']);
+      assert.deepEqual([evaluated.code, evaluated.stderr, withoutTimes(evaluated.stdout)], [code, '', withoutTimes(checked.stdout)]);
+    }
+  });
+}
+
+test('collect prints the facts', async () => {
+  const { code, stdout, stderr } = await kerbcheck(['collect', ...example('missing')]);
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.ok(validators.facts(JSON.parse(stdout)));
+});
+
+test('the folder from which it is called does not matter', async () => {
+  const here = await kerbcheck(['evaluate', facts]);
+  assert.deepEqual(await kerbcheck(['evaluate', 'healthy.json'], { cwd: folder }), here);
+  assert.equal(here.code, 0);
+});
+
+for (const path of [
+    file('newer.json', healthy.replace('facts/1', 'facts/1.9').replace('"sections": {', '"mood": "good", "sections": { "weather": {"status": "collected", "source": "sky", "data": {}},')),
+    file('utf16.json', Buffer.from(`\uFEFF${healthy}`, 'utf16le')),
+    file('bom.json', `\uFEFF${healthy}`),
+]) {
+  test(`facts are read: ${path.slice(folder.length + 1)}`, async () => assert.equal((await called(['evaluate', path])).code, 0));
+}
+
+for (const [option, value, code] of [['--fail-on', 'critical', 0], ['--exit', 'nagios', 2], ['--exit', 'intune', 1], ['--exit', 'zero', 0]] as const) {
+  test(`a finding of high severity with ${option} ${value}: ${code}`, async () =>
+    assert.equal((await called(['check', ...example('negotiate'), option, value])).code, code));
+}
+
+// ------------------------------------------------------------------------------------------- broken input
+
+const bomb = `<!DOCTYPE a [<!ENTITY a "x">${Array.from({ length: 20 }, (_, i) => `<!ENTITY b${i} "${`&${i === 0 ? 'a' : `b${i - 1}`};`.repeat(10)}">`).join('')}]><general>&b19;</general>`;
+
+const binary = Buffer.from(Array.from({ length: 2000 }, (_, i) => (i * 7919) % 256));
+
+for (const [name, option, content] of [
+  ['empty', '--general-xml', ''],
+  ['binary', '--general-xml', binary],
+  ['two roots', '--general-xml', '<general/><general/>'],
+  ['not well-formed', '--general-xml', '<general><a></general>'],
+  ['cut off', '--general-xml', '<general><usermanager>'],
+  ['deep', '--general-xml', '<a>'.repeat(100_000)],
+  ['entity bomb', '--general-xml', bomb],
+  ['external entity', '--general-xml', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><general>&x;</general>'],
+  ['empty', '--setspn', ''],
+  ['binary', '--setspn', binary],
+  ['an error', '--setspn', 'Ldap Error(0x51 -- Server Down): ldap_connect\r\n'],
+] as const) {
+  test(`there but not understood: ${option}, ${name}: exit code 2, the report says which file`, async () => {
+    const path = file('broken', content);
+    const started = performance.now();
+    const { code, stdout, stderr } = await called(['check', option, path, '--server', 'ucs01.corp.example', '-o', 'json']);
+    assert.ok(performance.now() - started < 3000);
+    assert.deepEqual([code, stderr], [2, '']);
+    const { verdict, results } = JSON.parse(stdout) as Results;
+    assert.equal(verdict, 'unknown');
+    assert.deepEqual(results.filter(({ outcome }) => outcome === 'pass' || outcome === 'fail'), []);
+    const reasons = results.flatMap(({ outcome, reason }) => (outcome === 'unknown' ? [reason!] : []));
+    assert.ok(reasons.some((reason) => reason.includes(path)) && reasons.every((reason) => !reason.includes('\n')), reasons.join('\n'));
+  });
+}
+
+test('a search that was cut off does not pass: exit code 2', async () => {
+  for (const text of ['Checking forest DC=corp,DC=example\r\n', 'Checking forest DC=corp,DC=example\r\nCN=UCS01,DC=corp,DC=example\r\n\teucsrv/UC']) {
+    const { code, stdout } = await called(['check', '--setspn', file('cut', text), '--server', 'ucs01.corp.example', '-o', 'json']);
+    assert.equal(code, 2);
+    assert.equal((JSON.parse(stdout) as Results).results.find(({ rule }) => rule === 'SPN-03')?.outcome, 'unknown');
+  }
+});
+
+test('UTF-16 is understood', async () => {
+  const xml = file('utf16.xml', Buffer.from(`\uFEFF${readFileSync('examples/negotiate/general.xml', 'utf8').replace('utf-8', 'utf-16')}`, 'utf16le'));
+  const { code, stdout } = await called(['check', '--general-xml', xml, '--only', 'AUTH-01']);
+  assert.equal(code, 1, stdout);
+});
+
+test('understood but meaningless: exit code 1', async () => {
+  const setting = '<UserManagerDisabledAuthMethods><Method>Negotiate</Method></UserManagerDisabledAuthMethods>';
+  const { code, stdout } = await called(['check', '--general-xml', file('twice.xml', `<general>${setting}${setting}</general>`)]);
+  assert.equal(code, 1);
+  assert.match(stdout, /AUTH-03[^]*repeated/);
+});
+
+test('where nothing can be checked: exit code 3, and a line says so', async () => {
+  const { code, stderr } = await called(['evaluate', file('bare.json', JSON.stringify({ ...JSON.parse(healthy) as object, sections: {} }))]);
+  assert.equal(code, 3);
+  assert.match(stderr, /^kerbcheck: nothing was checked/);
+});
+
+// ------------------------------------------------------------------------------------------- outputs
+
+test('what cannot be written stops nothing else: exit code 4, one line names it', async () => {
+  const written = join(folder, 'a.json');
+  const both = await called(['check', ...example('misplaced'), '-o', 'junit=/nowhere/x.xml', '-o', `json=${written}`]);
+  assert.deepEqual([both.code, both.stdout, existsSync(written)], [4, '', true]);
+  assert.match(both.stderr, /^kerbcheck: cannot write \/nowhere\/x\.xml: the folder \/nowhere does not exist\n$/);
+  const kept = await called(['check', ...example('misplaced'), '--facts', '/nowhere/facts.json', '-o', 'line', '--exit', 'intune']);
+  assert.equal(kept.code, 1);
+  assert.match(kept.stderr, /^kerbcheck: cannot write \/nowhere\/facts\.json: /);
+  assert.match(kept.stdout, /SPN-01/);
+  assert.equal((await called(['collect', ...setspn, '--facts', '/nowhere/facts.json'])).code, 4);
+});
+
+test('--quiet: nothing but what -o asks for', async () => {
+  assert.deepEqual(await called(['check', ...example('misplaced'), '--quiet']), { code: 1, stdout: '', stderr: '' });
+  assert.match((await called(['check', ...example('misplaced'), '--quiet', '-o', 'line'])).stdout, /SPN-01/);
+});
+
+test('several formats at once', async () => {
+  const [json, junit] = [join(folder, 'r.json'), join(folder, 'r.xml')];
+  const { code, stdout } = await kerbcheck(['check', ...example('misplaced'), '-o', `json=${json}`, '-o', 'text', '--output', `junit=${junit}`]);
+  assert.equal(code, 1);
+  assert.match(stdout, /FAIL critical +SPN-01[^]*\nNOT COMPLIANT\n$/);
+  assert.equal((JSON.parse(readFileSync(json, 'utf8')) as Results).exitCode, 1);
+  assert.match(readFileSync(junit, 'utf8'), /^<\?xml /);
+});
+
+test('no colour where nobody looks', () =>
+  forAll([{}, { NO_COLOR: '1' }, { FORCE_COLOR: '1' }], async (env) =>
+    assert.ok(!(await kerbcheck(['check', ...example('misplaced')], { env })).stdout.includes('\u001b'))));
+
+test('a reader that went away changes nothing', () =>
+  forAll([
+    [['check', ...example('misplaced')], 1],
+    [['check', ...example('misplaced'), '-o', 'json'], 1],
+    [['check', ...example('healthy'), '-o', 'junit'], 0],
+    [['collect', ...setspn], 0],
+    [['schema', 'facts'], 0],
+    [['--help'], 0],
+    [['--version'], 0],
+    [[], 3],
+  ] as [string[], number][], async ([args, code]) => assert.deepEqual(await kerbcheck(args, { closed: true }), { code, stdout: '', stderr: '' }, args.join(' '))));
+
+test.run();

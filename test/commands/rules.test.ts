@@ -1,0 +1,104 @@
+import * as assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import type { Results } from '../../src/results.ts';
+import { packText, ruleText, failing } from '../evaluate/rules.ts';
+import { called } from './run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+const ids = readdirSync('rules/procall').flatMap((name) => /^([A-Z]+-\d+)\.yaml$/.exec(name)?.[1] ?? []).sort();
+const printed = async (...args: string[]): Promise<string> => {
+  const { code, stdout, stderr } = await called(args);
+  assert.deepEqual([code, stderr], [0, ''], args.join(' '));
+  return stdout;
+};
+
+/** A folder with pack.yaml and one rule. */
+function own(name: string, rule: object): string {
+  mkdirSync(join(folder, name));
+  writeFileSync(join(folder, name, 'pack.yaml'), packText);
+  writeFileSync(join(folder, name, 'OWN-01.yaml'), ruleText(rule));
+  return join(folder, name);
+}
+
+test('rules list: every rule, in each format', async () => {
+  assert.deepEqual((await printed('rules', 'list')).trimEnd().split('\n').map((line) => line.split(' ')[0]), ids);
+  const rules = JSON.parse(await printed('rules', 'list', '-o', 'json')) as { id: string; lines?: unknown }[];
+  assert.deepEqual(rules.map(({ id }) => id), ids);
+  assert.ok(rules.every(({ lines }) => lines === undefined));
+  const markdown = await printed('rules', 'list', '--output', 'markdown');
+  for (const id of ids) assert.ok(markdown.includes(`[${id}](${id}.md)`), id);
+});
+
+test('rules show: what is wrong and how it is repaired, in each format', async () => {
+  for (const id of ids) {
+    const text = await printed('rules', 'show', id);
+    const rule = JSON.parse(await printed('rules', 'show', id, '-o', 'json')) as { id: string; title: string; fail: { code: string }[] };
+    assert.equal(rule.id, id);
+    assert.ok(text.includes(rule.title));
+    for (const { code } of rule.fail) assert.ok(text.includes(code), `${id} ${code}`);
+    assert.ok(!text.includes('**') && !text.includes('`'));
+    assert.match(await printed('rules', 'show', id, '-o', 'markdown'), new RegExp(`^# ${id}: `));
+  }
+  assert.equal(await printed('rules', 'show', 'auth-01'), await printed('rules', 'show', 'AUTH-01'));
+});
+
+test('rules test: the built-in rules pass, built and unbuilt alike', async () => {
+  const built = await printed('rules', 'test');
+  assert.match(built, new RegExp(`\\n${ids.length} rules, \\d+ cases, \\d+ made from them: all passed\\n$`));
+  assert.equal(await printed('rules', 'test', 'rules/procall'), built);
+});
+
+test('rules test: a failure is named, exit code 1', async () => {
+  const { code, stdout, stderr } = await called(['rules', 'test', own('untested', {})]);
+  assert.deepEqual([code, stderr], [1, '']);
+  assert.match(stdout, /^OWN-01 .* failed\n {2}.*OWN-01\.test\.yaml: the tests of OWN-01 are expected here\n[^]*failed\n$/);
+});
+
+test('rules new, then rules test', async () => {
+  const mine = join(folder, 'a', 'mine');
+  assert.equal(await printed('rules', 'new', 'MY-01', mine), ['pack.yaml', 'MY-01.yaml', 'MY-01.test.yaml'].map((name) => `${join(mine, name)}\n`).join(''));
+  assert.equal((await printed('rules', 'new', 'MY-02', mine)).includes('pack.yaml'), false);
+  assert.match(await printed('rules', 'test', mine), /^MY-01 .*ok\nMY-02 .*ok\n2 rules, .*: all passed\n$/);
+  // what is there stays
+  writeFileSync(join(mine, 'MY-01.yaml'), 'x');
+  assert.equal((await called(['rules', 'new', 'MY-01', mine])).code, 3);
+  assert.equal(readFileSync(join(mine, 'MY-01.yaml'), 'utf8'), 'x');
+});
+
+const broken = own('broken', { fail: [failing('acount.dn == ""')] });
+for (const [args, message] of [
+  [['rules'], /list, show, test or new/],
+  [['rules', 'nope'], /nope/],
+  [['rules', 'show'], /arguments/],
+  [['rules', 'show', 'NOPE-01'], /there is no rule NOPE-01; the rules are ACCOUNT-01/],
+  [['rules', 'list', '-o', 'junit'], /output.*junit.*markdown/],
+  [['rules', 'list', '-o', 'json', '-o', 'text'], /is given more than once/],
+  [['rules', 'test', join(folder, 'nowhere')], /nowhere: a folder with pack\.yaml and rules is expected/],
+  [['rules', 'test', broken], /OWN-01\.yaml:5:\d+: fail\.0\.if: Unknown variable: acount$/m],
+  [['rules', 'list', '--rules', broken], /OWN-01\.yaml:5:\d+: fail\.0\.if: Unknown variable: acount$/m],
+  [['evaluate', 'test/fixtures/facts/healthy.json', '--rules', broken], /OWN-01\.yaml:5:\d+: fail\.0\.if: Unknown variable: acount$/m],
+  [['rules', 'new', 'own-1'], /own-1: the id of a rule is expected/],
+  [['rules', 'new', 'SPN-01', folder], /SPN-01 is a built-in rule/],
+] as const) {
+  test(`wrong use: ${args.join(' ').replaceAll(folder, '')}`, async () => {
+    const { code, stdout, stderr } = await called([...args]);
+    assert.deepEqual([code, stdout], [3, '']);
+    assert.match(stderr, message);
+  });
+}
+
+test('own rules are judged beside the built-in ones; what they replace is shown', async () => {
+  const judgedWith = async (rules: string) => JSON.parse((await called(['evaluate', 'test/fixtures/facts/healthy.json', '--rules', rules, '-o', 'json'])).stdout) as Results;
+  const added = await judgedWith(own('added', { fail: [failing('host.joined')] }));
+  assert.deepEqual([added.exitCode, added.results.length, added.results.find(({ rule }) => rule === 'OWN-01')?.outcome, added.inputs.rules.replaced], [1, ids.length + 1, 'fail', []]);
+  assert.equal(added.inputs.rules.name, 'procall+own');
+  const replaced = await judgedWith(own('replaced', { replaces: 'AUTH-01' }));
+  assert.deepEqual([replaced.results.some(({ rule }) => rule === 'AUTH-01'), replaced.inputs.rules.replaced], [false, ['AUTH-01']]);
+});
+
+test.run();

@@ -1,0 +1,43 @@
+import * as assert from 'node:assert/strict';
+import { test } from 'uvu';
+import { kerberosOff, offeredMethods, sameMethod, similarMethod } from '../../src/domain/auth.ts';
+
+// What the server offers, in the order in which the client tries it, and whether Kerberos is out of the question.
+for (const [name, auth, offered, off] of [
+  ['absent', { state: 'absent', listed: [] }, ['Kerberos', 'NTLM'], false],
+  ['empty', { state: 'empty', listed: [] }, ['Negotiate', 'Kerberos', 'NTLM'], false],
+  ['Negotiate', { state: 'list', listed: ['Negotiate'] }, ['Kerberos', 'NTLM'], false],
+  ['NTLM: Negotiate is enabled', { state: 'list', listed: ['NTLM'] }, ['Negotiate', 'Kerberos'], false],
+  ['Kerberos alone: Negotiate is enabled', { state: 'list', listed: ['Kerberos'] }, ['Negotiate', 'NTLM'], false],
+  ['Kerberos and Negotiate', { state: 'list', listed: ['Kerberos', 'Negotiate'] }, ['NTLM'], true],
+  ['all', { state: 'list', listed: ['NTLM', 'Negotiate', 'Kerberos'] }, [], true],
+  ['an unknown one', { state: 'list', listed: ['Basic'] }, ['Negotiate', 'Kerberos', 'NTLM'], false],
+  ['one twice', { state: 'list', listed: ['Negotiate', 'Negotiate'] }, ['Kerberos', 'NTLM'], false],
+  ['exact beside another spelling', { state: 'list', listed: ['negotiate', 'Negotiate'] }, ['Kerberos', 'NTLM'], false],
+] as const) {
+  test(`disabled: ${name}`, () => {
+    const given = { ...auth, listed: [...auth.listed] };
+    assert.deepEqual([offeredMethods(given), kerberosOff(given)], [offered, off]);
+  });
+}
+
+for (const [name, auth, answer] of [
+  ['nothing known', {}, { unknown: true, missing: 'auth.state' }],
+  ['the list not known', { state: 'list' }, { unknown: true, missing: 'auth.listed' }],
+  ['repeated', { state: 'repeated' }, { unknown: true, reason: 'the setting of the login methods occurs more than once' }],
+  ['unreadable', { state: 'unreadable' }, { unknown: true, reason: 'the setting of the login methods is not a list of names' }],
+  ['another case', { state: 'list', listed: ['kerberos', 'Negotiate'] }, { unknown: true, reason: 'whether the spelling in the setting disables Kerberos is not known' }],
+  ['blanks around it', { state: 'list', listed: [' NTLM '] }, { unknown: true, reason: 'whether the spelling in the setting disables NTLM is not known' }],
+] as const) {
+  test(`not known: ${name}`, () => {
+    const given = auth as Parameters<typeof offeredMethods>[0];
+    assert.deepEqual([offeredMethods(given), kerberosOff(given)], [answer, answer]);
+  });
+}
+
+test('a method is the same only where it is written exactly so; similar is what differs in case and outer blanks', () => {
+  assert.deepEqual(['Negotiate', 'negotiate', ' Negotiate', 'Negotiat'].map((name) => [sameMethod(name, 'Negotiate'), similarMethod(name, 'Negotiate')]),
+    [[true, true], [false, true], [false, true], [false, false]]);
+});
+
+test.run();

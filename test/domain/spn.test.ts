@@ -1,0 +1,110 @@
+import * as assert from 'node:assert/strict';
+import { test } from 'uvu';
+import { accountValues, duplicates, foundValues, hasServiceClass, holders, holds, ownSpns, sameDn, sameSpn } from '../../src/domain/spn.ts';
+import type { SpnEntry } from '../../src/facts.ts';
+
+const entry = (spn: string, dn: string, more: Partial<SpnEntry> = {}): SpnEntry => ({ spn, via: 'spn', dn, ...more });
+const missing = (path: string) => ({ unknown: true, missing: path });
+
+test('own SPNs: full name and short name, one where they are equal', () => {
+  const names = (fqdn: string, netbios: string) => (ownSpns({ fqdn, netbios }) as { spn: string; kind: string }[]).map(({ spn, kind }) => [spn, kind]);
+  assert.deepEqual(names('ucs01.corp.example', 'UCS01'), [['eucsrv/ucs01.corp.example', 'fqdn'], ['eucsrv/UCS01', 'netbios']]);
+  assert.deepEqual(names('ucs01', 'UCS01'), [['eucsrv/ucs01', 'fqdn']]);
+  assert.deepEqual([ownSpns({ netbios: 'UCS01' }), ownSpns({ fqdn: 'ucs01.corp.example' })], [missing('host.fqdn'), missing('host.netbios')]);
+});
+
+test('SPNs and DNs compare without case, letters beyond ASCII too', () => {
+  assert.ok(sameSpn('eucsrv/Büro', 'EUCSRV/BÜRO') && sameDn('CN=Ä,DC=x', 'cn=ä,dc=X'));
+  assert.ok(!sameSpn('eucsrv/a', 'eucsrv/a.'));
+});
+
+test('an account holds an SPN', () => {
+  assert.deepEqual(['EUCSRV/a', 'eucsrv/b'].map((spn) => holds({ spns: ['eucsrv/A'] }, spn)), [true, false]);
+  assert.equal(holds({ spns: [] }, 'eucsrv/a'), false);
+  assert.deepEqual(holds({}, 'eucsrv/a'), missing('account.spns'));
+});
+
+test('holders: each account once, named where the source tells it', () => {
+  const entries = [entry('HTTP/a', 'CN=0'), entry('eucsrv/A', 'CN=1', { name: 'CORP\\one' }), entry('EUCSRV/a', 'cn=1'), entry('eucsrv/a', 'CN=2', { via: 'upn' })];
+  assert.deepEqual(holders({ entries }, 'eucsrv/a'), [
+    { dn: 'CN=1', name: 'CORP\\one', spn: 'eucsrv/A', via: 'spn', fact: 'spns.entries[1]' },
+    { dn: 'CN=2', name: 'CN=2', spn: 'eucsrv/a', via: 'upn', fact: 'spns.entries[3]' },
+  ]);
+  assert.deepEqual(holders({ entries }, 'eucsrv/b'), []);
+  assert.deepEqual(holders({}, 'eucsrv/a'), missing('spns.entries'));
+});
+
+test('duplicates: on two accounts, without regard to case, of the class eucsrv alone', () => {
+  const entries = [
+    entry('eucsrv/a', 'CN=1', { name: 'CORP\\one' }), entry('EUCSRV/A', 'CN=2'), entry('eucsrv/a', 'CN=3', { via: 'upn' }), entry('eucsrv/a', 'cn=2'),
+    entry('eucsrv/b', 'CN=1'), entry('EUCSRV/b', 'cn=1'), entry('HTTP/a', 'CN=1'), entry('HTTP/a', 'CN=2'),
+  ];
+  assert.deepEqual(duplicates({ entries }), [{
+    spn: 'eucsrv/a',
+    names: 'CORP\\one and CN=2 and CN=3 (as its userPrincipalName)',
+    facts: ['spns.entries[0].dn', 'spns.entries[1].dn', 'spns.entries[2].dn'],
+  }]);
+  assert.deepEqual(duplicates({}), missing('spns.entries'));
+});
+
+test('duplicates of 50,000 entries take no time', () => {
+  const started = performance.now();
+  const entries = Array.from({ length: 50_000 }, (_, index) => entry(`eucsrv/${index % 25_000}`, `CN=${index}`));
+  assert.equal((duplicates({ entries }) as unknown[]).length, 25_000);
+  assert.ok(performance.now() - started < 3000);
+});
+
+// ------------------------------------------------------------------------------------------- well formed or not
+
+for (const [spn, problem, detail] of [
+  ['eucsrv/ucs01.corp.example', '', ''],
+  ['EUCSRV/UCS01', '', ''],
+  ['eucsrv/büro.corp.example', '', ''],
+  ['eucsrv/ucs_01-a', '', ''],
+  ['eucsrv/ucs01:7222', 'malformed', 'a port'],
+  ['eucsrv/ucs01/corp.example', 'malformed', 'more than two parts'],
+  ['eucsrv/ucs01\\x', 'malformed', 'more than two parts'],
+  ['eucsrv/ucs01.', 'malformed', 'a dot at its end'],
+  ['"eucsrv/ucs01"', 'malformed', 'quotes'],
+  ['eucsrv/„ucs01“', 'malformed', 'quotes'],
+  ['eucsrv/ucs 01', 'malformed', 'a blank'],
+  ['eucsrv/ucs01 ', 'malformed', 'a blank'],
+  ['eucsrv/ucs01\u00A0', 'malformed', 'a blank'],
+  ['eucsrv/', 'malformed', 'no host name'],
+  ['eucsrv/ucs01,ucs02', 'malformed', 'a character that no host name has'],
+  ['eucsrv/*', 'malformed', 'a character that no host name has'],
+  ['eucsrv/ucs01\u200B', 'invisible-character', 'invisible characters'],
+  ['euc\u202Esrv/ucs01', 'invisible-character', 'invisible characters'],
+  ['\uFEFFeucsrv/ucs01', 'invisible-character', 'invisible characters'],
+  ['eucsrv/ucs01\u0007', 'invisible-character', 'invisible characters'],
+  ['eucsrv/ucs\u00AD01', 'invisible-character', 'invisible characters'],
+  // one finding a value: what cannot be seen counts more
+  ['"eucsrv/ucs01\u200D:1"', 'invisible-character', 'invisible characters'],
+] as const) {
+  test(`${JSON.stringify(spn)}: ${detail || 'well formed'}`, () => {
+    const [value] = accountValues({ spns: [spn], name: 'CORP\\UCS01$' }) as { problem: string; detail: string }[];
+    assert.deepEqual([value!.problem, value!.detail], [problem, detail]);
+  });
+}
+
+test('a value: shown with what is invisible, clean of it', () => {
+  assert.deepEqual(accountValues({ spns: ['HTTP/x', '"eucsrv/ucs01\u200B'], dn: 'CN=1' }), [{
+    spn: '"eucsrv/ucs01\u200B', shown: '"eucsrv/ucs01<U+200B>', clean: 'eucsrv/ucs01', problem: 'invisible-character', detail: 'invisible characters',
+    holder: 'CN=1', own: true, fact: 'account.spns[1]',
+  }]);
+  assert.deepEqual(accountValues({}), missing('account.spns'));
+});
+
+test('the class is judged once freed of quotes and invisible characters', () => {
+  assert.deepEqual(['eucsrv/a', 'EUCSRV/a', ' "euc\u200Bsrv/a', 'eucsrv', 'eucsrv2/a', 'HTTP/eucsrv/a', ''].map(hasServiceClass), [true, true, true, false, false, false, false]);
+});
+
+test('values found on others: not the account\'s own, where those are known, and no userPrincipalNames', () => {
+  const entries = [entry('eucsrv/a', 'CN=1'), entry('eucsrv/b', 'CN=2', { name: 'CORP\\two' }), entry('eucsrv/c', 'CN=3', { via: 'upn' }), entry('HTTP/d', 'CN=2')];
+  const found = (account: object) => (foundValues({ entries }, account) as { spn: string; holder: string; own: boolean; fact: string }[]).map(({ spn, holder, own, fact }) => [spn, holder, own, fact]);
+  assert.deepEqual(found({ dn: 'cn=1', spns: [] }), [['eucsrv/b', 'CORP\\two', false, 'spns.entries[1].spn']]);
+  assert.deepEqual(found({ dn: 'cn=1' }).map(([spn]) => spn), ['eucsrv/a', 'eucsrv/b']);
+  assert.deepEqual(foundValues({}, {}), missing('spns.entries'));
+});
+
+test.run();
