@@ -19,12 +19,16 @@ const spared: Record<string, { library: RegExp; instead: string }> = {
   stream: { library: /\/node_modules\/sax\//, instead: '' },
 };
 
+/** Of iconv-lite only code page 850 is used; the tables of East Asian code pages are 400 KB. */
+const asianTables = /^\.\/tables\/.*\.json$/;
+
 const sparing: Plugin = {
   name: 'sparing',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: new RegExp(`^(${Object.keys(spared).join('|')})$`) }, ({ path, importer }) =>
       spared[path]?.library.test(importer) ? { path, namespace: 'spared' } : undefined,
     );
+    onResolve({ filter: asianTables }, ({ path, importer }) => (importer.includes('/iconv-lite/') ? { path, namespace: 'spared' } : undefined));
     onLoad({ filter: /.*/, namespace: 'spared' }, ({ path }) => ({ contents: spared[path]?.instead ?? '' }));
   },
 };

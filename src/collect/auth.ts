@@ -2,12 +2,13 @@ import type { Facts, Section } from '../facts.ts';
 import type { Captured } from './captured.ts';
 import { collected, failed, skipped } from './section.ts';
 
-/** The setting of the login methods, as general.xml has it. */
-export function authSection({ generalXml }: Captured): Section<'auth'> {
-  if (generalXml === undefined) return skipped('no --general-xml');
-  if ('reason' in generalXml) return failed(generalXml.reason);
-  const { data, line } = generalXml.value;
-  return collected(line === undefined ? generalXml.file : `${generalXml.file}:${line}`, data, ['modifiedAt']);
+/** The setting of the login methods, as general.xml or DataCenter's configuration database has it. */
+export function authSection({ generalXml, datacenterConfig }: Captured): Section<'auth'> {
+  const reading = generalXml ?? datacenterConfig;
+  if (reading === undefined) return skipped('no --general-xml or --datacenter-config');
+  if ('reason' in reading) return failed(reading.reason);
+  const { data, line } = reading.value;
+  return collected(line === undefined ? reading.file : `${reading.file}:${line}`, data, ['modifiedAt', 'commentedOut']);
 }
 
 /** A file that is well formed, does not have the setting, and may be another file altogether. */

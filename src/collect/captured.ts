@@ -4,8 +4,10 @@ import type { SectionData, SpnEntry } from '../facts.ts';
 import { decode } from '../system/decode.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { readInput } from '../system/files.ts';
+import { readDatacenterConfig, type DatacenterConfig } from './datacenter.ts';
 import { accountFromEntry, holdersFromEntries } from './entries.ts';
 import { readGeneralXml, type GeneralXml } from './generalXml.ts';
+import { readKlist, type KlistAnswer } from './klist.ts';
 import { readLdif } from './ldif.ts';
 import { readSddl } from './sddl.ts';
 import { readService, type ServiceReading } from './service.ts';
@@ -35,6 +37,9 @@ export interface Captured {
   notListings: string[];
   ldif: Reading<Ldif>[];
   sddl: Reading<string> | undefined;
+  datacenterConfig: Reading<DatacenterConfig> | undefined;
+  klist: Reading<KlistAnswer[]> | undefined;
+  clientLog: { value: SectionData<'clientLog'> } | { reason: string } | undefined;
 }
 
 /** @throws WrongUse where a file cannot be read */
@@ -50,7 +55,20 @@ export async function readCaptured(files: SourceFiles): Promise<Captured> {
     notListings: setspn.flatMap((reading) => ('reason' in reading ? [reading.reason] : [])),
     ldif: await readAll(files.ldif, asText(ldifOf)),
     sddl: (await readAll(files.sddl, asText(readSddl)))[0],
+    datacenterConfig: (await readAll(files['datacenter-config'], asText(readDatacenterConfig)))[0],
+    klist: (await readAll(files.klist, asText(readKlist)))[0],
+    clientLog: files['client-log'] && (await readLogs(files['client-log'])),
   };
+}
+
+/** Logs are read as one stream, so that a login is followed from one file to the next. */
+async function readLogs(paths: string[]): Promise<Captured['clientLog']> {
+  try {
+    return { value: await (await import('./clientLog.ts')).readClientLogs(paths) };
+  } catch (error) {
+    if (error instanceof NotUnderstood) return { reason: error.message };
+    throw error;
+  }
 }
 
 function ldifOf(text: string): Ldif {

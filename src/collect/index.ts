@@ -1,9 +1,11 @@
 // Collects the facts: which source fills which section. Observes only; nothing is judged here.
 import type { Facts } from '../facts.ts';
 import { VERSION } from '../generated/version.ts';
+import { WrongUse } from '../system/errors.ts';
 import { findAccount } from './account.ts';
 import { authNotes, authSection } from './auth.ts';
 import { readCaptured, type Captured } from './captured.ts';
+import { clientLogSection, clientSection, ticketSection } from './client.ts';
 import { hostSection, netbiosName } from './host.ts';
 import { skipped } from './section.ts';
 import { serviceSection } from './serviceSection.ts';
@@ -19,6 +21,8 @@ export interface Request {
 
 /** @throws WrongUse where a named file cannot be read */
 export async function collect({ files, server, role }: Request): Promise<Facts> {
+  if (files['general-xml'] && files['datacenter-config'])
+    throw new WrongUse('--general-xml and --datacenter-config: the setting is in the one or the other, give the one of the edition');
   const collectedAt = now();
   const name = server?.replace(/\.$/, '');
   const captured = await readCaptured(files);
@@ -26,6 +30,12 @@ export async function collect({ files, server, role }: Request): Promise<Facts> 
   const service = serviceSection(captured, shortName);
   const account = findAccount(captured, service.status === 'collected' ? service.data : {}, shortName);
   const spns = spnsSection(captured, account);
+  const asServer: Facts['sections'] = {
+    host: hostSection(name, captured),
+    product: skipped('no source tells the product'),
+    service,
+    auth: authSection(captured),
+  };
   return {
     format: 'kerbcheck-facts/1',
     server: name ?? computerName(captured) ?? '-',
@@ -34,15 +44,12 @@ export async function collect({ files, server, role }: Request): Promise<Facts> 
     collector: { version: VERSION },
     notes: distinct([...authNotes(captured), ...account.notes, ...spns.notes]),
     sections: {
-      host: hostSection(name, captured),
-      product: skipped('no source tells the product'),
-      service,
-      auth: authSection(captured),
-      directory: skipped('no --ldap'),
+      ...(role === 'client' ? { client: clientSection(name) } : asServer),
+      directory: skipped('no source tells the directory server'),
       account: account.section,
       spns: spns.section,
-      clientLog: skipped('no --client-log'),
-      ticket: skipped('no --klist or --probe-ticket'),
+      clientLog: clientLogSection(captured, files['client-log'] ?? []),
+      ticket: ticketSection(captured, name),
     },
   };
 }

@@ -17,15 +17,16 @@ export async function check(options: SourceOptions & JudgingOptions): Promise<nu
   return code;
 }
 
-/** The server and the sources of the site file, where the command line names none. Their paths are relative to that file. */
+/** The server, the role and the sources of the site file, where the command line names none. Their paths are relative to that file. */
 function withSiteSources<Given extends SourceOptions>(options: Given, { site, siteFile }: Basis): Given {
   const server = options.server ?? site.server;
+  const role = options.role ?? site.role;
   const given = sources.some(({ option }) => options[option] !== undefined);
   const files = Object.entries(given ? {} : (site.sources ?? {})).map(([option, paths]) => {
     if (!sources.some((source) => source.option === option)) throw new WrongUse(`${siteFile!.path}: sources.${option}: there is no such source`);
     return [option as SourceOption, [paths].flat().map((path) => resolve(dirname(siteFile!.path), path))];
   });
-  return { ...options, ...(server === undefined ? {} : { server }), ...Object.fromEntries(files) };
+  return { ...options, ...(server === undefined ? {} : { server }), ...(role === undefined ? {} : { role }), ...Object.fromEntries(files) };
 }
 
 async function* one(judged: Judged): AsyncIterable<Judged> {

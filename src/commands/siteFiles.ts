@@ -1,12 +1,12 @@
 // The files by which a site says what it means: named on the command line, or beside the packaged executable. Nowhere else: a
 // folder that any user can write must not turn a server green.
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { isSea } from 'node:sea';
 import { dirname, join } from 'node:path';
 import type { InputFile } from '../results.ts';
 import { decode } from '../system/decode.ts';
 import { readInput } from '../system/files.ts';
+import { sha256 } from '../system/sha256.ts';
 
 export interface SiteText {
   file: InputFile;
@@ -19,5 +19,5 @@ export async function readBeside(named: string | undefined, name: 'kerbcheck.yam
   const path = named ?? (beside !== undefined && existsSync(beside) ? beside : undefined);
   if (path === undefined) return undefined;
   const bytes = await readInput(path);
-  return { file: { path, sha256: createHash('sha256').update(bytes).digest('hex') }, text: (await decode(bytes)).text };
+  return { file: { path, sha256: sha256(bytes) }, text: (await decode(bytes)).text };
 }

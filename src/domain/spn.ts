@@ -11,6 +11,9 @@ export const serviceClass = 'eucsrv';
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFE00-\uFE0F\uFFA0]/gu;
 const quotes = /["'`´‘’‚‛“”„‟«»]/gu;
 
+/** Nearly every SPN is this: nothing in it is invisible, and compiling the classes of Unicode above takes milliseconds. */
+const printable = /^[!-~]*$/;
+
 /** The directory and the KDC compare SPNs without regard to case (MS-ADTS 3.1.1.2.2.4.13, String(Unicode)). */
 export function foldSpn(spn: string): string {
   return spn.toLowerCase();
@@ -141,7 +144,7 @@ export function hasServiceClass(spn: string): boolean {
 }
 
 function value(spn: string, holderName: string, own: boolean, fact: string): SpnValue {
-  const hidden = spn.replace(invisible, '') !== spn;
+  const hidden = withoutInvisible(spn) !== spn;
   const detail = hidden ? 'invisible characters' : malformation(spn);
   const problem = hidden ? 'invisible-character' : detail === '' ? '' : 'malformed';
   return { spn, shown: show(spn), clean: clean(spn), problem, detail, holder: holderName, own, fact };
@@ -164,10 +167,15 @@ function malformation(spn: string): string {
 }
 
 function clean(text: string): string {
-  return text.replace(invisible, '').replace(quotes, '').trim();
+  return withoutInvisible(text).replace(quotes, '').trim();
+}
+
+function withoutInvisible(text: string): string {
+  return printable.test(text) ? text : text.replace(invisible, '');
 }
 
 function show(text: string): string {
+  if (printable.test(text)) return text;
   return text.replace(invisible, (char) => `<U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`);
 }
 

@@ -1,45 +1,105 @@
 // A rule as a page: what `rules show` prints and what docs/rules is made of.
-import type { FailClause, ReasonClause } from '../generated/rule.ts';
+import { sectionNames } from '../facts.ts';
+import type { FailClause } from '../generated/rule.ts';
+import { severities } from '../results.ts';
 import type { Pack, Rule } from './pack.ts';
+
+/** Lines of a page end here, but for commands, which nothing may break. */
+const width = 100;
 
 /** The page of a rule, in Markdown. */
 export function ruleMarkdown(rule: Rule, pack: Pack): string {
-  const lines = [`# ${rule.id}: ${rule.title}`, '', `Severity: ${rule.severity}${rule.tags ? `. Tags: ${rule.tags.join(', ')}` : ''}.`];
-  if (rule.deprecated) lines.push('', `**Deprecated.** ${rule.deprecated}`);
-  lines.push('', '## Why', '', rule.why.trim());
-  lines.push('', '## Findings', '');
-  for (const clause of rule.fail) lines.push(...findingMarkdown(clause, rule), '');
+  const lines = [`# ${rule.id}: ${rule.title}`, '', `Severity: ${rule.severity}.${rule.tags ? ` Tags: ${rule.tags.join(', ')}.` : ''}`];
+  if (rule.deprecated) lines.push('', ...wrap(`**Deprecated.** ${text(rule.deprecated)}`));
+  lines.push('', '## Why', '', ...wrap(text(rule.why)), '');
+  lines.push('## Findings', '', ...rule.fail.flatMap((clause) => findingMarkdown(clause, rule)));
   const exceptions = [...rule.applies.map((name) => pack.conditions[name]!), ...(rule.notApplicable ?? [])];
-  lines.push(...reasonList('Does not apply', exceptions), ...reasonList('Cannot be judged', rule.unknown ?? []));
-  if (rule.pass) lines.push('## Passes', '', ...rule.pass.map(({ message }) => `* ${text(message)}`), '');
-  if (rule.params) {
-    lines.push('## Settings', '', 'In the site file, under `params`:', '');
-    for (const [name, param] of Object.entries(rule.params)) lines.push(`* \`${name}\` (${param.default}): ${param.description}`);
-    lines.push('');
-  }
-  const evidence = (rule.evidence ?? []).filter((entry) => /^[a-zA-Z.]+$/.test(entry));
-  if (evidence.length > 0) lines.push('## Evidence', '', evidence.map((path) => `\`${path}\``).join(', '), '');
-  if (rule.references) lines.push('## References', '', ...rule.references.map((reference) => `* <${reference}>`), '');
+  lines.push(...list('Not applicable', exceptions.map(({ reason }) => text(reason))));
+  lines.push(...list('Unknown', ['A fact that the rule needs could not be read.', ...(rule.unknown ?? []).map(({ reason }) => text(reason))]));
+  lines.push(...list('Passes', (rule.pass ?? []).map(({ message }) => text(message))));
+  const settings = Object.entries(rule.params ?? {}).map(([name, param]) => `\`${name}\` (${param.default}): ${text(param.description)}`);
+  lines.push(...list('Settings', settings, `In the site file, under \`params\`, \`${rule.id}\`:`));
+  if (rule.evidence) lines.push('## Evidence', '', ...wrap(evidenceOf(rule.evidence)), '');
+  lines.push(...list('References', (rule.references ?? []).map((reference) => `<${reference}>`)));
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
 /** The list of all rules, in Markdown, with links to their pages. */
 export function rulesMarkdown(pack: Pack): string {
-  const rows = pack.rules.map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.title} | ${rule.fail.map(({ code }) => `\`${code}\``).join(' ')} |`);
-  return ['# The rules', '', '| rule | severity | what holds when it passes | findings |', '|---|---|---|---|', ...rows, ''].join('\n');
+  const rows = pack.rules.map(
+    (rule) => `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${text(rule.title)} | ${rule.fail.map(({ code }) => `\`${code}\``).join(' ')} |`,
+  );
+  const head = [
+    '# The rules',
+    '',
+    ...wrap('A name in ‹ › stands for a value that the report fills in. A step that begins with “In some cases” is given only where it applies.'),
+    '',
+    '| rule | severity | what holds when it passes | findings |',
+    '|---|---|---|---|',
+  ];
+  return [...head, ...rows, ''].join('\n');
 }
 
+/** A finding with its severity, its message and the steps that repair it. */
 function findingMarkdown(clause: FailClause, rule: Rule): string[] {
-  const severity = clause.severity === undefined ? rule.severity : /^\w+$/.test(clause.severity) ? clause.severity : 'depends';
-  const fix = clause.fix.map((step) => ('run' in step ? `  * \`${text(step.run.join(' '))}\`` : `  * ${text(step.do)}`));
-  return [`* **${clause.code}** (${severity}): ${text(clause.message)}`, ...fix];
+  const steps = clause.fix.map((step) => ({
+    sometimes: step.if !== undefined,
+    ...('run' in step ? { command: names(step.run.join(' ')) } : { sentence: text(step.do) }),
+  }));
+  return [
+    ...wrap(`**${clause.code}** (${severityOf(clause, rule)}): ${text(clause.message)}`, '* '),
+    '',
+    ...steps.flatMap(({ sometimes, command, sentence }, index) => {
+      const start = `  ${index + 1}. `;
+      const when = sometimes ? 'In some cases: ' : '';
+      return command === undefined ? wrap(`${when}${sentence}`, start) : [`${start}${when}\`${command}\``];
+    }),
+    '',
+  ];
 }
 
-function reasonList(title: string, clauses: Pick<ReasonClause, 'reason'>[]): string[] {
-  return clauses.length === 0 ? [] : [`## ${title}`, '', ...clauses.map(({ reason }) => `* ${text(reason)}`), ''];
+/** The severities that a finding can have. */
+function severityOf({ severity }: FailClause, rule: Rule): string {
+  if (severity === undefined) return rule.severity;
+  return severities.filter((one) => new RegExp(`\\b${one}\\b`).test(severity)).join(' or ') || 'depends';
 }
 
-/** A text of the rule with its ${names} as words. */
+/** Facts by their paths; where an expression chooses among the facts of a section, the section. */
+function evidenceOf(entries: string[]): string {
+  const isPath = (entry: string): boolean => /^[a-zA-Z.]+$/.test(entry);
+  const paths = entries.filter(isPath);
+  const expressions = entries.filter((entry) => !isPath(entry)).join(' ');
+  const chosen = sectionNames.filter((name) => !paths.some((path) => path.startsWith(`${name}.`)) && new RegExp(`\\b${name}\\b`).test(expressions));
+  return [...paths.map((path) => `\`${path}\``), ...chosen.map((name) => `entries of \`${name}\``)].join(', ');
+}
+
+function list(title: string, items: string[], before?: string): string[] {
+  if (items.length === 0) return [];
+  return [`## ${title}`, '', ...(before === undefined ? [] : [before, '']), ...items.flatMap((item) => wrap(item, '* ')), ''];
+}
+
+/** A text of the rule, its ${names} as words; what Markdown would take for a tag is escaped. */
 function text(template: string): string {
-  return template.trim().replace(/\$\{([^}]*)\}/g, '‹$1›').replaceAll('<', '\\<');
+  return names(template.trim()).replaceAll('<', '\\<');
+}
+
+function names(template: string): string {
+  return template.replace(/\$\{([^}]*)\}/g, '‹$1›');
+}
+
+/** A paragraph in lines; `start` stands before the first, as many blanks before the others. */
+function wrap(paragraph: string, start = ''): string[] {
+  const lines: string[] = [];
+  let line = start;
+  for (const word of paragraph.split(/\s+/)) {
+    const next = line === start ? line + word : `${line} ${word}`;
+    // A line that began with such a word would be read as a list, a heading or a quotation.
+    if (next.length <= width || line === start || /^([-+*#>]+|\d+[.)])$/.test(word)) {
+      line = next;
+      continue;
+    }
+    lines.push(line);
+    line = ' '.repeat(start.length) + word;
+  }
+  return [...lines, line];
 }

@@ -1,5 +1,4 @@
 // From facts to the results document.
-import { createHash } from 'node:crypto';
 import { predictLogin, type LoginFacts } from '../domain/login.ts';
 import type { Facts } from '../facts.ts';
 import { sectionNames, sectionOf } from '../facts.ts';
@@ -8,6 +7,7 @@ import { VERSION } from '../generated/version.ts';
 import { endOf, exitCode, verdictOf, type End, type ExitMode } from '../exit.ts';
 import type { InputFile, Result, ResultNote, Results, Severity, Summary } from '../results.ts';
 import { WrongUse } from '../system/errors.ts';
+import { sha256 } from '../system/sha256.ts';
 import { judge } from './judge.ts';
 import type { Pack } from './pack.ts';
 import type { Selection } from './select.ts';
@@ -72,7 +72,7 @@ function digestOf(facts: Facts): string {
   } catch {
     throw new WrongUse(`the facts of ${facts.server} are nested too deeply`);
   }
-  return createHash('sha256').update(text).digest('hex');
+  return sha256(text);
 }
 
 function loginFacts(facts: Facts): LoginFacts {

@@ -1,9 +1,9 @@
 // Judges facts by rules: each rule gives one result. What could not be looked at never ends as a pass.
-import { createHash } from 'node:crypto';
 import type { Facts, SectionName } from '../facts.ts';
 import { sectionNames, sectionOf, skippedPaths } from '../facts.ts';
 import type { Args, FailClause, ReasonClause } from '../generated/rule.ts';
 import { atLeast, severities, type Evidence, type Finding, type FixStep, type Result, type Severity } from '../results.ts';
+import { sha256 } from '../system/sha256.ts';
 import { evaluate, type Gap, type Variables } from './cel.ts';
 import type { Pack, Rule } from './pack.ts';
 import type { Site } from './site.ts';
@@ -157,7 +157,7 @@ function severityOf(clause: FailClause, rule: Rule, variables: Variables): Sever
  * "missing" turns into "misplaced".
  */
 export function fingerprint(server: string, rule: string, subject: string): string {
-  return createHash('sha256').update(`${server}\n${rule}\n${subject.toLowerCase()}`).digest('hex').slice(0, 16);
+  return sha256(`${server}\n${rule}\n${subject.toLowerCase()}`).slice(0, 16);
 }
 
 function passed({ rule, variables, reached }: Trial, evidence: Evidence[]): Result {

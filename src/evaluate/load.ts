@@ -1,5 +1,4 @@
 // Loads a folder of rules: everything that can be wrong with a rule is said here, with file, line and column.
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Rule as RuleFile } from '../generated/rule.ts';
 import * as validators from '../generated/validators.cjs';
@@ -7,6 +6,7 @@ import { VERSION } from '../generated/version.ts';
 import { versionAtLeast } from '../domain/version.ts';
 import { severities } from '../results.ts';
 import { WrongUse } from '../system/errors.ts';
+import { sha256 } from '../system/sha256.ts';
 import { checker, factPaths, type Checker } from './check.ts';
 import type { Pack, Rule } from './pack.ts';
 import type { RuleFolder } from './ruleFolder.ts';
@@ -20,10 +20,10 @@ type Path = (string | number)[];
  */
 export function loadPack(folder: RuleFolder, under?: Pack): Pack {
   const files = ruleFiles(folder);
-  const digest = createHash('sha256');
+  const digested: string[] = [];
   const read = (name: string): string => {
     const text = folder.files[name]!;
-    digest.update(`${name}\n${text.replaceAll('\r\n', '\n')}\n`);
+    digested.push(`${name}\n${text.replaceAll('\r\n', '\n')}\n`);
     return text;
   };
 
@@ -52,11 +52,11 @@ export function loadPack(folder: RuleFolder, under?: Pack): Pack {
     if (under) replaceBuiltIn(yaml, rules, replaced);
     rules.set(rule.id, rule);
   }
-  const hash = digest.digest('hex');
+  const hash = sha256(digested.join(''));
   return {
     name: under ? `${under.name}+${pack.name}` : pack.name,
     version: under ? `${under.version}+${pack.version}` : pack.version,
-    sha256: under ? createHash('sha256').update(`${under.sha256}\n${hash}`).digest('hex') : hash,
+    sha256: under ? sha256(`${under.sha256}\n${hash}`) : hash,
     conditions,
     rules: [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     replaced,

@@ -36,6 +36,8 @@ export function decodeUnicode(bytes: Buffer): Decoded | undefined {
 }
 
 export function decodeWith(encoding: string, bytes: Buffer): string {
+  // Buffer decodes the usual case as TextDecoder does, which takes 3 ms to load.
+  if (encoding === 'utf-8') return bytes.toString('utf8').replace(/^\ufeff/, '');
   return new TextDecoder(encoding).decode(bytes);
 }
 
