@@ -11,6 +11,7 @@ import { CannotWrite } from './system/files.ts';
 import { writeStdout } from './system/stdout.ts';
 
 const rulesOption: Options = one('FOLDER', 'own rules, beside the built-in ones');
+const redactOption: Options = { type: 'boolean', default: false, describe: 'other names for servers, domains and accounts; the verdict stays' };
 const roleOption: Options = { ...one('ROLE', 'what the machine is'), choices: ['server', 'passive', 'client'] };
 
 /** Runs kerbcheck with the arguments behind its name; sets process.exitCode. */
@@ -144,6 +145,7 @@ function sourced(program: Argv): Argv {
     server: one('NAME', 'full DNS name of the server that is judged'),
     role: roleOption,
     facts: one('FILE', 'keep the facts'),
+    redact: redactOption,
   });
 }
 
@@ -158,6 +160,7 @@ function judging(more: (program: Argv) => Argv): (program: Argv) => Argv {
       site: one('FILE', 'what is meant to be so at this site [kerbcheck.yaml beside the executable]'),
       waivers: one('FILE', 'findings that are accepted [waivers.yaml beside the executable]'),
       rules: rulesOption,
+      redact: redactOption,
       verbose: { type: 'boolean', default: false, describe: 'passed rules and evidence too' },
       quiet: { type: 'boolean', default: false, describe: 'nothing on standard output that -o does not ask for' },
       'no-color': { type: 'boolean', default: false, describe: 'no colour on a terminal either' },

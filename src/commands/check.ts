@@ -4,16 +4,17 @@ import { sources, type SourceOption } from '../collect/sources.ts';
 import type { Basis } from '../evaluate/index.ts';
 import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
-import { requestOf, type SourceOptions } from './collect.ts';
-import { basisOf, judgeAll, type Judged, type JudgingOptions } from './judging.ts';
+import { factsText, requestOf, type SourceOptions } from './collect.ts';
+import { basisOf, judgeAll, redactFor, type Judged, type JudgingOptions } from './judging.ts';
 
 /** kerbcheck check: collect, judge, report. Answers with the exit code. */
 export async function check(options: SourceOptions & JudgingOptions): Promise<number> {
   const basis = await basisOf(options);
   const facts = await collect(requestOf(withSiteSources(options, basis)));
-  const code = await judgeAll(one({ facts }), basis, options);
+  const redact = await redactFor(options.redact, facts, basis.site.aliases);
+  const code = await judgeAll(one({ facts, redact }), basis, options);
   // Last, so that the reports are written also where this file cannot be.
-  if (options.facts !== undefined) await writeFileAtomic(options.facts, `${JSON.stringify(facts, null, 2)}\n`);
+  if (options.facts !== undefined) await writeFileAtomic(options.facts, factsText(redact(facts)));
   return code;
 }
 

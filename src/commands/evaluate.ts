@@ -2,7 +2,7 @@ import { changeFact, checkFacts, readFacts } from '../facts.ts';
 import { decode } from '../system/decode.ts';
 import { WrongUse } from '../system/errors.ts';
 import { readInput } from '../system/files.ts';
-import { basisOf, judgeAll, type Judged, type JudgingOptions } from './judging.ts';
+import { basisOf, judgeAll, redactFor, type Judged, type JudgingOptions } from './judging.ts';
 
 interface EvaluateOptions extends JudgingOptions {
   files: string[];
@@ -11,15 +11,16 @@ interface EvaluateOptions extends JudgingOptions {
 
 /** kerbcheck evaluate FILE: judges saved facts. Answers with the exit code. */
 export async function evaluate(options: EvaluateOptions): Promise<number> {
-  return judgeAll(read(options.files, changesOf(options.set ?? [])), await basisOf(options), options);
+  const basis = await basisOf(options);
+  return judgeAll(read(options, changesOf(options.set ?? []), basis.site.aliases), basis, options);
 }
 
-async function* read(files: string[], changes: Record<string, unknown>): AsyncIterable<Judged> {
-  for (const file of files) {
+async function* read(options: EvaluateOptions, changes: Record<string, unknown>, aliases: string[]): AsyncIterable<Judged> {
+  for (const file of options.files) {
     let facts = await readFacts((await decode(await readInput(file))).text, file);
     for (const [path, value] of Object.entries(changes)) facts = changeFact(facts, path, value);
     if (Object.keys(changes).length > 0) await checkFacts(facts, '--set');
-    yield { facts, changed: changes };
+    yield { facts, changed: changes, redact: await redactFor(options.redact, facts, aliases) };
   }
 }
 

@@ -24,15 +24,24 @@ export interface JudgingOptions {
   rules?: string;
   role?: NonNullable<Site['role']>;
   'max-age'?: string;
+  redact: boolean;
   verbose: boolean;
   quiet: boolean;
   'no-color': boolean;
 }
 
-/** The facts of one server, and what --set changed in them. */
+/** The facts of one server, what --set changed in them, and how their names are taken out of what is written (--redact). */
 export interface Judged {
   facts: Facts;
   changed?: Record<string, unknown>;
+  redact: Redact;
+}
+
+export type Redact = <Value>(value: Value) => Value;
+
+/** Leaves everything as it is, or takes out the names of the facts and `more` names. */
+export async function redactFor(asked: boolean, facts: Facts, more: string[]): Promise<Redact> {
+  return asked ? (await import('../domain/redact.ts')).redactor(facts, more) : (value) => value;
 }
 
 /** All by which facts are judged. @throws WrongUse where one of its files is not valid */
@@ -41,13 +50,13 @@ export async function basisOf(options: JudgingOptions): Promise<Basis> {
   const selection = select(pack, options.only, options.skip);
   const site = await readBeside(options.site, 'kerbcheck.yaml');
   const waivers = await readBeside(options.waivers, 'waivers.yaml');
-  const siteSettings = site ? (await import('../evaluate/site.ts')).readSite(site.file.path, site.text, pack) : defaultSite;
+  const siteSettings = site ? (await import('../evaluate/siteFile.ts')).readSite(site.file.path, site.text, pack) : defaultSite;
   return {
     pack,
     selection,
     site: { ...siteSettings, ...(options.role ? { role: options.role } : {}) },
     ...(site ? { siteFile: site.file } : {}),
-    waivers: waivers ? (await import('../evaluate/waivers.ts')).readWaivers(waivers.file.path, waivers.text, pack) : [],
+    waivers: waivers ? (await import('../evaluate/waiverFile.ts')).readWaivers(waivers.file.path, waivers.text, pack) : [],
     ...(waivers ? { waiverFile: waivers.file } : {}),
     failOn: options['fail-on'],
     exitMode: options.exit,
@@ -65,10 +74,10 @@ export async function judgeAll(all: AsyncIterable<Judged>, basis: Basis, options
   const outputs = outputsOf(options);
   const ends = new Set<End>();
   async function* documents(): AsyncIterable<Results> {
-    for await (const { facts, changed } of all) {
+    for await (const { facts, changed, redact } of all) {
       const { results, end } = evaluateFacts(facts, basis, changed);
       ends.add(end);
-      yield results;
+      yield redact(results);
     }
   }
   const { color, ascii } = stdoutAbilities();

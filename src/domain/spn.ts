@@ -8,10 +8,10 @@ export const serviceClass = 'eucsrv';
  * Characters that show nothing, or turn the reading direction, and so make two different SPNs look alike: Unicode's
  * control (Cc), format (Cf), line and paragraph separators, and the fillers and variation selectors that are drawn empty.
  */
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFE00-\uFE0F\uFFA0]/gu;
+const invisible = (): RegExp => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFE00-\uFE0F\uFFA0]/gu;
 const quotes = /["'`´‘’‚‛“”„‟«»]/gu;
 
-/** Nearly every SPN is this: nothing in it is invisible, and compiling the classes of Unicode above takes milliseconds. */
+/** Nearly every SPN is this: nothing in it is invisible, and the classes of Unicode above take milliseconds to make. */
 const printable = /^[!-~]*$/;
 
 /** The directory and the KDC compare SPNs without regard to case (MS-ADTS 3.1.1.2.2.4.13, String(Unicode)). */
@@ -171,12 +171,12 @@ function clean(text: string): string {
 }
 
 function withoutInvisible(text: string): string {
-  return printable.test(text) ? text : text.replace(invisible, '');
+  return printable.test(text) ? text : text.replace(invisible(), '');
 }
 
 function show(text: string): string {
   if (printable.test(text)) return text;
-  return text.replace(invisible, (char) => `<U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`);
+  return text.replace(invisible(), (char) => `<U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`);
 }
 
 type Entry = SectionData<'spns'>['entries'][number];

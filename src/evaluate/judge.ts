@@ -3,7 +3,7 @@ import type { Facts, SectionName } from '../facts.ts';
 import { sectionNames, sectionOf, skippedPaths } from '../facts.ts';
 import type { Args, FailClause, ReasonClause } from '../generated/rule.ts';
 import { atLeast, severities, type Evidence, type Finding, type FixStep, type Result, type Severity } from '../results.ts';
-import { sha256 } from '../system/sha256.ts';
+import { fingerprint } from '../domain/fingerprint.ts';
 import { evaluate, type Gap, type Variables } from './cel.ts';
 import type { Pack, Rule } from './pack.ts';
 import type { Site } from './site.ts';
@@ -150,14 +150,6 @@ function severityOf(clause: FailClause, rule: Rule, variables: Variables): Sever
   if (clause.severity === undefined) return rule.severity;
   const value = isSeverity(clause.severity) ? clause.severity : textOf(clause.severity, variables);
   return isSeverity(value) ? value : rule.severity;
-}
-
-/**
- * First 16 hex digits of sha256 over server, rule and subject: the same open finding keeps it from run to run, also where
- * "missing" turns into "misplaced".
- */
-export function fingerprint(server: string, rule: string, subject: string): string {
-  return sha256(`${server}\n${rule}\n${subject.toLowerCase()}`).slice(0, 16);
 }
 
 function passed({ rule, variables, reached }: Trial, evidence: Evidence[]): Result {

@@ -2,12 +2,12 @@
 // direction or steer a terminal would let a value look like another one, so they are shown by their number.
 
 /** All that has no shape of its own: controls, formats, unassigned, ignorable; line separators; any blank but the usual one. */
-const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+const unseen = (): RegExp => /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
 /** The text with every unseen character shown by its number: a zero-width space as `<U+200B>`, a line feed as `<U+000A>`. */
-export const visible = (text: string): string => (printable.test(text) ? text : text.replace(unseen, codePoint));
+export const visible = (text: string): string => (printable.test(text) ? text : text.replace(unseen(), codePoint));
 
-/** Nearly every text is this; compiling the classes of Unicode above takes 4 ms. */
+/** Nearly every text is this; the classes of Unicode above take 4 ms to make. */
 const printable = /^[ -~]*$/;
 
 /** The text in printable ASCII, every other character shown by its number. */
@@ -15,7 +15,7 @@ export const visibleAscii = (text: string): string => text.replace(/[^ -~]/gu, c
 
 /** The text cut into pieces, seen and unseen by turns; the first piece is a seen one, and may be empty. */
 export function splitUnseen(text: string): string[] {
-  return text.split(new RegExp(`((?:${unseen.source})+)`, 'u'));
+  return text.split(new RegExp(`((?:${unseen().source})+)`, 'u'));
 }
 
 function codePoint(character: string): string {
@@ -26,7 +26,7 @@ function codePoint(character: string): string {
 export function escapeJson(json: string, onlyAscii: boolean): string {
   // Nearly every document is plain ASCII, and this test is cheap. Below it, only the line feeds of the layout are raw.
   if (!beyondAscii.test(json)) return json;
-  return json.replace(onlyAscii ? /[\u007f-\uffff]/g : unseen, (character) => (character === '\n' ? character : escapes(character)));
+  return json.replace(onlyAscii ? /[\u007f-\uffff]/g : unseen(), (character) => (character === '\n' ? character : escapes(character)));
 }
 
 const beyondAscii = /[\u007f-\uffff]/;

@@ -1,7 +1,8 @@
 import * as assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
-import { fingerprint, judge } from '../../src/evaluate/judge.ts';
+import { fingerprint } from '../../src/domain/fingerprint.ts';
+import { judge } from '../../src/evaluate/judge.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
 import { failing, facts, judged, packWith } from './rules.ts';
 
