@@ -42,20 +42,12 @@ export function rulesMarkdown(pack: Pack): string {
 
 /** A finding with its severity, its message and the steps that repair it. */
 function findingMarkdown(clause: FailClause, rule: Rule): string[] {
-  const steps = clause.fix.map((step) => ({
-    sometimes: step.if !== undefined,
-    ...('run' in step ? { command: names(step.run.join(' ')) } : { sentence: text(step.do) }),
-  }));
-  return [
-    ...wrap(`**${clause.code}** (${severityOf(clause, rule)}): ${text(clause.message)}`, '* '),
-    '',
-    ...steps.flatMap(({ sometimes, command, sentence }, index) => {
-      const start = `  ${index + 1}. `;
-      const when = sometimes ? 'In some cases: ' : '';
-      return command === undefined ? wrap(`${when}${sentence}`, start) : [`${start}${when}\`${command}\``];
-    }),
-    '',
-  ];
+  const steps = clause.fix.flatMap((step, index) => {
+    const start = `  ${index + 1}. `;
+    const when = step.if === undefined ? '' : 'In some cases: ';
+    return 'run' in step ? [`${start}${when}\`${names(step.run.join(' '))}\``] : wrap(`${when}${text(step.do)}`, start);
+  });
+  return [...wrap(`**${clause.code}** (${severityOf(clause, rule)}): ${text(clause.message)}`, '* '), '', ...steps, ''];
 }
 
 /** The severities that a finding can have. */

@@ -22,12 +22,12 @@ export interface RuleReport {
   generated: number;
   /** One line each, with the place in the file where there is one. */
   failures: string[];
-  /** The result of each case, for a golden file of all messages. */
-  results: { name: string; result: Result }[];
+  /** Each case as it was judged. */
+  results: Trial[];
 }
 
-/** A case that is ready to be judged. */
-interface Trial {
+/** A case, judged. */
+export interface Trial {
   name: string;
   facts: Facts;
   site: Site;
@@ -68,7 +68,7 @@ async function testRule(folder: RuleFolder, pack: Pack, rule: Rule): Promise<Rul
     trials.push({ name: one.name, facts, site, result });
   });
   report.cases = trials.length;
-  report.results = trials.map(({ name, result }) => ({ name, result }));
+  report.results = trials;
   report.failures.push(...clausesOf(rule).filter((clause) => !reached.has(clause)).map((clause) => `${rule.id}: no case reaches ${clause}`));
   takeAway(pack, rule, trials, report);
   return report;

@@ -1,0 +1,70 @@
+// Makes what can be made of the documentation:   npm run docs
+// docs/rules from the rules; in all other pages the output of the commands that they show, and the table of exit codes.
+// test/docs.test.ts holds all of it to be current.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { exitTable } from '../src/cli.ts';
+import { ruleMarkdown, rulesMarkdown } from '../src/evaluate/describe.ts';
+import { loadPack } from '../src/evaluate/load.ts';
+import { readRuleFolder } from '../src/evaluate/ruleFolder.ts';
+
+/** The pages that people write. */
+export const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+
+/** The pages of docs/rules by name: one for each rule, and the list of all. */
+export function rulePages(): Record<string, string> {
+  const pack = loadPack(readRuleFolder('rules/procall'));
+  return { 'README.md': rulesMarkdown(pack), ...Object.fromEntries(pack.rules.map((rule) => [`${rule.id}.md`, ruleMarkdown(rule, pack)])) };
+}
+
+/** The files that a page shows, by name: a line with the name in backquotes and a colon, then the text as YAML. */
+export function filesIn(page: string): Record<string, string> {
+  return Object.fromEntries([...page.matchAll(/^`([\w./-]+)`:\n\n```yaml\n([^]*?)^```$/gm)].map(([, name, text]) => [name!, text!]));
+}
+
+/** The page with what is made in it: the output of its commands, the table of exit codes. */
+export function madeCurrent(page: string): string {
+  return withRealOutput(page).replace(/^```text\nExit codes [^]*?^```$/gm, () => `\`\`\`text\n${exitTable()}\n\`\`\``);
+}
+
+/**
+ * The page with the real output below every command of its console blocks: lines that begin with `$ `, run by bash in a
+ * folder with the examples, the rules, the tests' facts and the files that the page shows.
+ */
+function withRealOutput(page: string): string {
+  if (!page.includes('```console\n')) return page;
+  const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-docs-'));
+  try {
+    for (const name of ['examples', 'rules', 'test']) symlinkSync(resolve(name), join(folder, name));
+    for (const [name, text] of Object.entries(filesIn(page))) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    return page.replace(/^```console\n([^]*?)^```$/gm, (_, block: string) => `\`\`\`console\n${session(block, folder)}\`\`\``);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Runs the commands of a block one after the other in one shell. A command goes on in the next line behind a backslash. */
+function session(block: string, folder: string): string {
+  const commands = block.match(/^\$ (?:.*\\\n)*.*$/gm) ?? [];
+  // A NUL behind each output; the exit code stays readable as $?.
+  const script = commands.map((command) => `${command.slice(2)}\ncode=$?; printf '\\0'; (exit $code)\n`).join('');
+  const { stdout } = spawnSync('bash', ['-c', `kerbcheck() { "$NODE" "$MAIN" "$@"; }\nexec 2>&1\n${script}`], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NODE: process.execPath, MAIN: resolve('src/main.ts') },
+  });
+  const outputs = stdout.split('\0');
+  return commands.map((command, index) => `${command}\n${outputs[index]}`).join('');
+}
+
+if (import.meta.main) {
+  rmSync('docs/rules', { recursive: true, force: true });
+  mkdirSync('docs/rules', { recursive: true });
+  for (const [name, text] of Object.entries(rulePages())) writeFileSync(`docs/rules/${name}`, text);
+  for (const page of pages) writeFileSync(page, madeCurrent(readFileSync(page, 'utf8')));
+}

@@ -1,0 +1,57 @@
+import * as assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'uvu';
+import { readRuleFolder } from '../../src/evaluate/ruleFolder.ts';
+import { testRules } from '../../src/evaluate/test.ts';
+import type { Results } from '../../src/results.ts';
+
+const kerbcheck = resolve('dist/kerbcheck');
+if (!existsSync(kerbcheck)) throw new Error('there is no dist/kerbcheck yet: npm run build');
+const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-findings-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+const rules = readRuleFolder('rules/procall');
+const failing = (await testRules(rules)).flatMap(({ rule, results }) =>
+  results.filter(({ result }) => result.outcome === 'fail').map((trial) => ({ rule, ...trial })),
+);
+
+/** The built executable's results for facts, under a site file. */
+function judged(files: string[], site: object): Results[] {
+  const siteFile = join(folder, 'kerbcheck.yaml');
+  writeFileSync(siteFile, JSON.stringify(site));
+  const { status, stdout, stderr } = spawnSync(kerbcheck, ['evaluate', '--site', siteFile, '-o', 'json', ...files], {
+    encoding: 'utf8',
+    maxBuffer: 100_000_000,
+  });
+  assert.equal(stderr, '');
+  assert.ok(status !== null && status < 3, `ended with ${status}`);
+  return files.length === 1 ? [JSON.parse(stdout) as Results] : stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Results);
+}
+
+test('the built executable finds every code of every rule', () => {
+  const bySite = Map.groupBy(failing, ({ site }) => JSON.stringify({ ...site, role: site.role ?? 'server' }));
+  const found = new Set<string>();
+  for (const [site, trials] of bySite) {
+    const files = trials.map(({ facts }, index) => {
+      const file = join(folder, `${index}.json`);
+      writeFileSync(file, JSON.stringify(facts));
+      return file;
+    });
+    judged(files, JSON.parse(site) as object).forEach((results, index) => {
+      const { rule, name, result } = trials[index]!;
+      const built = results.results.find((one) => one.rule === rule)!;
+      const codes = (findings: { code: string }[]): string[] => findings.map(({ code }) => code);
+      assert.deepEqual(codes(built.findings), codes(result.findings), `${rule}: ${name}`);
+      built.findings.forEach(({ code }) => found.add(`${rule} ${code}`));
+    });
+  }
+  const pack = JSON.parse(spawnSync(kerbcheck, ['rules', 'list', '-o', 'json'], { encoding: 'utf8' }).stdout) as { id: string; fail: { code: string }[] }[];
+  const all = pack.flatMap(({ id, fail }) => fail.map(({ code }) => `${id} ${code}`));
+  assert.equal(all.length, 37);
+  assert.deepEqual(all.filter((code) => !found.has(code)), []);
+});
+
+test.run();
