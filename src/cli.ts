@@ -11,6 +11,8 @@ import { CannotWrite } from './system/files.ts';
 import { writeStdout } from './system/stdout.ts';
 
 const rulesOption: Options = one('FOLDER', 'own rules, beside the built-in ones');
+/** What a bare `-` is to yargs, which would lose it. */
+const standardInput = '"-"';
 const redactOption: Options = { type: 'boolean', default: false, describe: 'other names for servers, domains and accounts; the verdict stays' };
 const roleOption: Options = { ...one('ROLE', 'what the machine is'), choices: ['server', 'passive', 'client'] };
 
@@ -38,6 +40,14 @@ function modeOf(argv: string[]): ExitMode {
   return exitModes.find((mode) => mode === asked) ?? 'standard';
 }
 
+/** yargs loses a bare `-` and all that follows `--`: the one is given to it in quotes, the others as paths. */
+function withoutTraps(argv: string[]): string[] {
+  const end = argv.indexOf('--');
+  const before = end < 0 ? argv : argv.slice(0, end);
+  const after = end < 0 ? [] : argv.slice(end + 1);
+  return [...before.map((arg) => (arg === '-' ? standardInput : arg)), ...after.map((arg) => (arg.startsWith('-') ? `./${arg}` : arg))];
+}
+
 /** Thrown out of yargs with the command that was chosen: after a handler that returns it would render the whole help, 4 ms. */
 class Chosen extends Error {
   readonly command: () => Promise<number>;
@@ -45,6 +55,10 @@ class Chosen extends Error {
     super('chosen');
     this.command = command;
   }
+}
+
+function withStandardInput<Given extends { files: string[] }>(given: Given): Given {
+  return { ...given, files: given.files.map((file) => (file === standardInput ? '-' : file)) };
 }
 
 /** The command that is chosen while parsing; none where the help or the version was asked for. */
@@ -82,7 +96,7 @@ async function dispatch(argv: string[]): Promise<number> {
   };
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- yargs has checked the options against the tables below
   type Given = any;
-  const program = yargs(argv)
+  const program = yargs(withoutTraps(argv))
     .scriptName('kerbcheck')
     .usage('kerbcheck tells whether the users of an estos ProCall server log in with Kerberos and, if not, what is wrong.\n\n  $0 COMMAND [options]')
     .parserConfiguration({
@@ -111,7 +125,7 @@ async function dispatch(argv: string[]): Promise<number> {
       call(async () => (await import('./commands/collect.ts')).collect(clean(given))),
     )
     .command('evaluate <files..>', 'judge saved facts', judging(saved), (given: Given) =>
-      call(async () => (await import('./commands/evaluate.ts')).evaluate(clean(given))),
+      call(async () => (await import('./commands/evaluate.ts')).evaluate(withStandardInput(clean(given)))),
     )
     .command('rules', 'list, show, test or begin rules', rulesCommands)
     .command('schema <name>', 'a published JSON Schema', (schema) => schema.positional('name', { type: 'string', demandOption: true, describe: 'facts, results, rule, ...' }), (given: Given) =>
@@ -129,7 +143,7 @@ async function dispatch(argv: string[]): Promise<number> {
 
 function saved(program: Argv): Argv {
   return program
-    .positional('files', { type: 'string', describe: 'facts documents', demandOption: true })
+    .positional('files', { type: 'string', describe: 'facts documents, patterns, NDJSON, - for standard input', demandOption: true })
     .options({
       role: roleOption,
       set: many('PATH=JSON', 'change a fact first: what if? (repeatable)'),

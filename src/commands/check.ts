@@ -1,8 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { collect } from '../collect/index.ts';
-import { sources, type SourceOption } from '../collect/sources.ts';
+import { sources } from '../collect/sources.ts';
 import type { Basis } from '../evaluate/index.ts';
-import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { factsText, requestOf, type SourceOptions } from './collect.ts';
 import { basisOf, judgeAll, redactFor, type Judged, type JudgingOptions } from './judging.ts';
@@ -23,10 +22,10 @@ function withSiteSources<Given extends SourceOptions>(options: Given, { site, si
   const server = options.server ?? site.server;
   const role = options.role ?? site.role;
   const given = sources.some(({ option }) => options[option] !== undefined);
-  const files = Object.entries(given ? {} : (site.sources ?? {})).map(([option, paths]) => {
-    if (!sources.some((source) => source.option === option)) throw new WrongUse(`${siteFile!.path}: sources.${option}: there is no such source`);
-    return [option as SourceOption, [paths].flat().map((path) => resolve(dirname(siteFile!.path), path))];
-  });
+  const files = Object.entries(given ? {} : (site.sources ?? {})).map(([option, paths]) => [
+    option,
+    [paths].flat().map((path) => resolve(dirname(siteFile!.path), path)),
+  ]);
   return { ...options, ...(server === undefined ? {} : { server }), ...(role === undefined ? {} : { role }), ...Object.fromEntries(files) };
 }
 

@@ -1,23 +1,26 @@
-import { changeFact, checkFacts, readFacts } from '../facts.ts';
-import { decode } from '../system/decode.ts';
+import { changeFact, checkFacts } from '../facts.ts';
 import { WrongUse } from '../system/errors.ts';
-import { readInput } from '../system/files.ts';
-import { basisOf, judgeAll, redactFor, type Judged, type JudgingOptions } from './judging.ts';
+import { readAll } from './factsFiles.ts';
+import { basisOf, judgeAll, redactFor, type Broken, type Judged, type JudgingOptions } from './judging.ts';
 
 interface EvaluateOptions extends JudgingOptions {
   files: string[];
   set?: string[];
 }
 
-/** kerbcheck evaluate FILE: judges saved facts. Answers with the exit code. */
+/** kerbcheck evaluate FILE...: judges saved facts. Answers with the exit code. */
 export async function evaluate(options: EvaluateOptions): Promise<number> {
   const basis = await basisOf(options);
   return judgeAll(read(options, changesOf(options.set ?? []), basis.site.aliases), basis, options);
 }
 
-async function* read(options: EvaluateOptions, changes: Record<string, unknown>, aliases: string[]): AsyncIterable<Judged> {
-  for (const file of options.files) {
-    let facts = await readFacts((await decode(await readInput(file))).text, file);
+async function* read(options: EvaluateOptions, changes: Record<string, unknown>, aliases: string[]): AsyncIterable<Judged | Broken> {
+  for await (const one of readAll(options.files)) {
+    if ('broken' in one) {
+      yield one;
+      continue;
+    }
+    let { facts } = one;
     for (const [path, value] of Object.entries(changes)) facts = changeFact(facts, path, value);
     if (Object.keys(changes).length > 0) await checkFacts(facts, '--set');
     yield { facts, changed: changes, redact: await redactFor(options.redact, facts, aliases) };

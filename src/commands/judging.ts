@@ -37,6 +37,12 @@ export interface Judged {
   redact: Redact;
 }
 
+/** What is no facts document: a whole file is wrong use, a line of NDJSON a server of which nothing is known. */
+export interface Broken {
+  broken: 'file' | 'line';
+  message: string;
+}
+
 export type Redact = <Value>(value: Value) => Value;
 
 /** Leaves everything as it is, or takes out the names of the facts and `more` names. */
@@ -70,11 +76,19 @@ function daysOf(text: string): number {
 }
 
 /** Judges the facts one after the other. Answers with the exit code. */
-export async function judgeAll(all: AsyncIterable<Judged>, basis: Basis, options: JudgingOptions): Promise<number> {
+export async function judgeAll(all: AsyncIterable<Judged | Broken>, basis: Basis, options: JudgingOptions): Promise<number> {
   const outputs = outputsOf(options);
   const ends = new Set<End>();
+  let brokenFile = false;
   async function* documents(): AsyncIterable<Results> {
-    for await (const { facts, changed, redact } of all) {
+    for await (const one of all) {
+      if ('broken' in one) {
+        process.stderr.write(`kerbcheck: ${one.message}\n`);
+        if (one.broken === 'file') brokenFile = true;
+        else ends.add('unknown');
+        continue;
+      }
+      const { facts, changed, redact } = one;
       const { results, end } = evaluateFacts(facts, basis, changed);
       ends.add(end);
       yield redact(results);
@@ -90,7 +104,7 @@ export async function judgeAll(all: AsyncIterable<Judged>, basis: Basis, options
   for (const line of notWritten) process.stderr.write(`kerbcheck: ${line}\n`);
   const end = worst(ends);
   if (end === 'wrongUse') process.stderr.write('kerbcheck: nothing was checked: no rule has what it needs\n');
-  return exitCode(notWritten.length > 0 ? 'broken' : end, options.exit);
+  return exitCode(notWritten.length > 0 ? 'broken' : brokenFile ? 'wrongUse' : end, options.exit);
 }
 
 /** The end of a run over several servers: a finding on one outweighs an unknown on another. */

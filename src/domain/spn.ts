@@ -48,6 +48,11 @@ export function holds(account: Partial<SectionData<'account'>>, spn: string): bo
   return account.spns.some((held) => sameSpn(held, spn));
 }
 
+/** What the account is called in a text: its name, else its DN. */
+export function accountLabel(account: Partial<SectionData<'account'>>): string | Undecided {
+  return account.name ?? account.dn ?? missing('account.dn');
+}
+
 /** An account that was found to hold an SPN, or to have a userPrincipalName that equals it. */
 export interface Holder {
   dn: string;

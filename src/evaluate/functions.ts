@@ -2,7 +2,8 @@
 import { kerberosOff, methods, offeredMethods, sameMethod, similarMethod } from '../domain/auth.ts';
 import { glob } from '../domain/glob.ts';
 import { aliasSpns, clientSpns, kerberosShare, loggedSpns } from '../domain/names.ts';
-import { accountValues, duplicates, foundValues, holders, holds, ownSpns, sameDn, sameSpn } from '../domain/spn.ts';
+import { ownHolders, placements } from '../domain/placement.ts';
+import { accountLabel, accountValues, duplicates, foundValues, holders, holds, ownSpns, sameDn, sameSpn } from '../domain/spn.ts';
 import { spnRight } from '../domain/spnRight.ts';
 import { minutesBetween } from '../domain/time.ts';
 import { tooOld, versionAtLeast } from '../domain/version.ts';
@@ -12,6 +13,9 @@ export const recordTypes: Record<string, { fields: Record<string, string>; optio
   OwnSpn: { fields: { spn: 'string', kind: 'string' } },
   AliasSpn: { fields: { spn: 'string', source: 'string' } },
   SpnRight: { fields: { verdict: 'string', couldObtain: 'bool' } },
+  Placement: {
+    fields: { spn: 'string', kind: 'string', state: 'string', holder: 'string', named: 'bool', via: 'string' },
+  },
   Holder: { fields: { dn: 'string', name: 'string', spn: 'string', via: 'string', fact: 'string' } },
   Duplicate: { fields: { spn: 'string', names: 'string', facts: 'list<string>' } },
   SpnValue: {
@@ -32,7 +36,10 @@ export const recordTypes: Record<string, { fields: Record<string, string>; optio
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the arguments were checked against the signature
 export const functions: Record<string, (...args: any[]) => unknown> = {
   'ownSpns(Host): list<OwnSpn>': ownSpns,
+  'placements(Host, Account, Spns): list<Placement>': placements,
+  'ownHolders(Host, Spns): list<string>': ownHolders,
   'holds(Account, string): bool': holds,
+  'accountLabel(Account): string': accountLabel,
   'holders(Spns, string): list<Holder>': holders,
   'duplicates(Spns): list<Duplicate>': duplicates,
   'accountValues(Account): list<SpnValue>': accountValues,

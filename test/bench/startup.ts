@@ -1,6 +1,6 @@
 // Start-up of dist/kerbcheck, as ratios to `node -e 0` of the same Node:   npm run bench
-// Medians of interleaved runs, so that a busy machine slows all of them. Ends with 1 where a limit is passed,
-// except in CI, whose machine may be too busy even for that.
+// Medians of interleaved runs, so that a busy machine slows all of them. With --strict it ends with 1 where a limit is
+// passed; `npm run check` only prints the figures, its machine may be too busy.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ const bare = median(works[0]?.times ?? []);
 console.log(`${'median of ' + RUNS} runs`.padEnd(34) + '      ms   ratio   limit');
 for (const { name, times, limit } of works) {
   const ratio = median(times) / bare;
-  if (ratio > limit && !process.env['CI']) process.exitCode = 1;
+  if (ratio > limit && process.argv.includes('--strict')) process.exitCode = 1;
   const numbers = [median(times).toFixed(1), ratio.toFixed(2), limit.toFixed(2)];
   console.log(name.padEnd(34) + numbers.map((number) => number.padStart(8)).join(''));
 }
