@@ -3,8 +3,7 @@ import type { Facts, Section, SectionData } from '../facts.ts';
 import { sameDn } from '../domain/spn.ts';
 import { sectionKeys } from '../generated/sections.ts';
 import type { Captured, CapturedListing } from './captured.ts';
-import { commonName } from './dn.ts';
-import { accountName } from './runAs.ts';
+import { accountName, commonName } from './names.ts';
 import { collected, failed, skipped } from './section.ts';
 
 type Note = NonNullable<Facts['notes']>[number];

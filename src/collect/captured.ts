@@ -4,14 +4,11 @@ import type { SectionData, SpnEntry } from '../facts.ts';
 import { decode } from '../system/decode.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { readInput } from '../system/files.ts';
-import { readDatacenterConfig, type DatacenterConfig } from './datacenter.ts';
-import { accountFromEntry, holdersFromEntries } from './entries.ts';
-import { readGeneralXml, type GeneralXml } from './generalXml.ts';
-import { readKlist, type KlistAnswer } from './klist.ts';
-import { readLdif } from './ldif.ts';
-import { readSddl } from './sddl.ts';
-import { readService, type ServiceReading } from './service.ts';
-import { readSetspn, type SetspnListing } from './setspn.ts';
+import type { DatacenterConfig } from './datacenter.ts';
+import type { GeneralXml } from './generalXml.ts';
+import type { KlistAnswer } from './klist.ts';
+import type { ServiceReading } from './service.ts';
+import type { SetspnListing } from './setspn.ts';
 import type { SourceFiles } from './sources.ts';
 
 /** An output of setspn, and where it stands. */
@@ -44,19 +41,18 @@ export interface Captured {
 
 /** @throws WrongUse where a file cannot be read */
 export async function readCaptured(files: SourceFiles): Promise<Captured> {
-  const asText = <Value>(read: (text: string) => Value) => async (bytes: Buffer) => read((await decode(bytes)).text);
-  const setspn = await readAll(files.setspn, asText(readSetspn));
+  const setspn = await readTexts(files.setspn, async () => (await import('./setspn.ts')).readSetspn);
   return {
-    generalXml: (await readAll(files['general-xml'], readGeneralXml))[0],
-    service: await readAll(files.service, asText(readService)),
+    generalXml: (await readAll(files['general-xml'], async (bytes) => (await import('./generalXml.ts')).readGeneralXml(bytes)))[0],
+    datacenterConfig: (await readTexts(files['datacenter-config'], async () => (await import('./datacenter.ts')).readDatacenterConfig))[0],
+    service: await readTexts(files.service, async () => (await import('./service.ts')).readService),
     listings: setspn.flatMap((reading) =>
       'value' in reading ? reading.value.map((listing) => ({ ...listing, file: reading.file })) : [],
     ),
     notListings: setspn.flatMap((reading) => ('reason' in reading ? [reading.reason] : [])),
-    ldif: await readAll(files.ldif, asText(ldifOf)),
-    sddl: (await readAll(files.sddl, asText(readSddl)))[0],
-    datacenterConfig: (await readAll(files['datacenter-config'], asText(readDatacenterConfig)))[0],
-    klist: (await readAll(files.klist, asText(readKlist)))[0],
+    ldif: await readTexts(files.ldif, async () => ldifReader()),
+    sddl: (await readTexts(files.sddl, async () => (await import('./sddl.ts')).readSddl))[0],
+    klist: (await readTexts(files.klist, async () => (await import('./klist.ts')).readKlist))[0],
     clientLog: files['client-log'] && (await readLogs(files['client-log'])),
   };
 }
@@ -71,10 +67,21 @@ async function readLogs(paths: string[]): Promise<Captured['clientLog']> {
   }
 }
 
-function ldifOf(text: string): Ldif {
-  const entries = readLdif(text);
-  const accounts = entries.map((entry) => accountFromEntry(entry, { entries }).data).filter((account) => account.class !== undefined);
-  return { accounts, holders: holdersFromEntries(entries) };
+async function ldifReader(): Promise<(text: string) => Ldif> {
+  const { readLdif } = await import('./ldif.ts');
+  const { accountFromEntry, holdersFromEntries } = await import('./entries.ts');
+  return (text) => {
+    const entries = readLdif(text);
+    const accounts = entries.map((entry) => accountFromEntry(entry, { entries }).data).filter((account) => account.class !== undefined);
+    return { accounts, holders: holdersFromEntries(entries) };
+  };
+}
+
+/** Reads texts, whatever their code page. The reader is loaded when there is a file for it. */
+async function readTexts<Value>(files: string[] = [], load: () => Promise<(text: string) => Value>): Promise<Reading<Value>[]> {
+  if (files.length === 0) return [];
+  const read = await load();
+  return readAll(files, async (bytes) => read((await decode(bytes)).text));
 }
 
 async function readAll<Value>(files: string[] = [], read: (bytes: Buffer) => Promise<Value>): Promise<Reading<Value>[]> {

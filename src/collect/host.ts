@@ -1,7 +1,6 @@
 import type { Section } from '../facts.ts';
 import type { Captured } from './captured.ts';
-import { commonName } from './dn.ts';
-import { accountName } from './runAs.ts';
+import { accountName, commonName } from './names.ts';
 import { collected, skipped } from './section.ts';
 
 /** Longest NetBIOS name of a computer, in characters. */

@@ -1,5 +1,5 @@
 // Collects the facts: which source fills which section. Observes only; nothing is judged here.
-import type { Facts } from '../facts.ts';
+import type { Facts, Section } from '../facts.ts';
 import { VERSION } from '../generated/version.ts';
 import { WrongUse } from '../system/errors.ts';
 import { findAccount } from './account.ts';
@@ -8,7 +8,6 @@ import { readCaptured, type Captured } from './captured.ts';
 import { clientLogSection, clientSection, ticketSection } from './client.ts';
 import { hostSection, netbiosName } from './host.ts';
 import { skipped } from './section.ts';
-import { serviceSection } from './serviceSection.ts';
 import type { SourceFiles } from './sources.ts';
 import { spnsSection } from './spns.ts';
 
@@ -27,7 +26,8 @@ export async function collect({ files, server, role }: Request): Promise<Facts> 
   const name = server?.replace(/\.$/, '');
   const captured = await readCaptured(files);
   const shortName = name && netbiosName(name);
-  const service = serviceSection(captured, shortName);
+  const service: Section<'service'> =
+    captured.service.length === 0 ? skipped('no --service') : (await import('./serviceSection.ts')).serviceSection(captured, shortName);
   const account = findAccount(captured, service.status === 'collected' ? service.data : {}, shortName);
   const spns = spnsSection(captured, account);
   const asServer: Facts['sections'] = {

@@ -47,11 +47,6 @@ export function kindOf(runAs: string, machine: string | undefined): Kind | undef
   return managed(account, machine) ?? (account.endsWith('$') ? undefined : 'user');
 }
 
-/** The account's own name in DOMAIN\name, name@domain and name$. */
-export function accountName(runAs: string): string {
-  return runAs.slice(runAs.lastIndexOf('\\') + 1).split('@')[0]!.replace(/\$$/, '');
-}
-
 /** An account whose name ends in `$`: the computer's own, or a managed one. */
 function managed(account: string, machine: string | undefined): Kind | undefined {
   if (!account.endsWith('$') || account === '$') return undefined;

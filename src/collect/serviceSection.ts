@@ -3,12 +3,11 @@ import { sectionKeys } from '../generated/sections.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import type { Captured } from './captured.ts';
 import { kindOf } from './runAs.ts';
-import { collected, failed, skipped } from './section.ts';
+import { collected, failed } from './section.ts';
 import { joinServices, type Told } from './service.ts';
 
 /** The service from what sc printed. @param shortName the server's NetBIOS name, where it is known */
 export function serviceSection({ service }: Captured, shortName: string | undefined): Section<'service'> {
-  if (service.length === 0) return skipped('no --service');
   const told: Told[] = [];
   for (const reading of service) {
     if ('reason' in reading) return failed(reading.reason);

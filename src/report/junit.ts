@@ -1,15 +1,14 @@
-import { Builder } from 'xml2js';
 import type { Result, Results } from '../results.ts';
 import { gate, openFindings } from './gate.ts';
 import type { Reporter } from './reporter.ts';
 import { rowsOf } from './rows.ts';
 import { visible } from './visible.ts';
 import { outcomeWords, verdictWords } from './words.ts';
+import { xmlOf, type Element } from './xml.ts';
 
 // The dialect that all known readers take: valid under the Ant/JUnitReport schema (windyroad/JUnit-Schema), the strictest,
 // and under the Jenkins xUnit plugin's junit-10.xsd. One suite for each server and category of rules.
 
-const builder = new Builder({ headless: true, renderOpts: { pretty: true, indent: '  ', newline: '\n' } });
 /** Times would only make equal runs differ. */
 const noTime = '0.000';
 
@@ -21,7 +20,7 @@ export const junit: Reporter = ({ many }) => {
     server(results) {
       const prefix = many ? `kerbcheck.${uniqueName(results.server, seen)}` : 'kerbcheck';
       return categories(results.results)
-        .map(([category, members]) => builder.buildObject(suite(results, members, prefix, category, suites++)) + '\n')
+        .map(([category, members]) => xmlOf('testsuite', suite(results, members, prefix, category, suites++)) + '\n')
         .join('');
     },
     end: () => '</testsuites>\n',
@@ -49,28 +48,26 @@ function categories(results: Result[]): [string, Result[]][] {
   return [...byCategory];
 }
 
-function suite(results: Results, members: Result[], prefix: string, category: string, id: number): object {
+function suite(results: Results, members: Result[], prefix: string, category: string, id: number): Element {
   const classname = `${prefix}.${category}`;
   const testcase = members.map((result) => testCase(result, results, classname));
   const count = (kind: 'failure' | 'error' | 'skipped') => testcase.filter((each) => kind in each).length;
   return {
-    testsuite: {
-      $: {
-        id, package: prefix, name: classname,
-        hostname: results.server === '-' ? 'localhost' : token(results.server),
-        timestamp: results.evaluatedAt.slice(0, 'yyyy-MM-ddTHH:mm:ss'.length),
-        tests: testcase.length, failures: count('failure'), errors: count('error'), skipped: count('skipped'),
-        time: noTime,
-      },
-      properties: { property: properties(results) },
-      testcase,
-      'system-out': notes(results),
-      'system-err': '',
+    $: {
+      id, package: prefix, name: classname,
+      hostname: results.server === '-' ? 'localhost' : token(results.server),
+      timestamp: results.evaluatedAt.slice(0, 'yyyy-MM-ddTHH:mm:ss'.length),
+      tests: testcase.length, failures: count('failure'), errors: count('error'), skipped: count('skipped'),
+      time: noTime,
     },
+    properties: { property: properties(results) },
+    testcase,
+    'system-out': notes(results),
+    'system-err': '',
   };
 }
 
-function properties({ tool, inputs, verdict, failOn }: Results): object[] {
+function properties({ tool, inputs, verdict, failOn }: Results): Element[] {
   const { rules } = inputs;
   const values = { kerbcheck: tool, rules: `${rules.name} ${rules.version}`, verdict: verdictWords[verdict], 'fail-on': failOn };
   return Object.entries(values).map(([name, value]) => ({ $: { name, value: visible(value) } }));
@@ -82,7 +79,7 @@ function notes({ login, notes }: Results): string {
   return lines.map(visible).join('\n');
 }
 
-function testCase(result: Result, results: Results, classname: string): object {
+function testCase(result: Result, results: Results, classname: string): Element {
   const $ = { name: token(`${result.rule} ${result.title}`), classname, time: noTime };
   const kind = gate(result, results);
   const body = rowsOf(result).map(({ label, text }) => `${label === '' ? '' : `${label}: `}${text}`).join('\n');

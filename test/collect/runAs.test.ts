@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
-import { accountName, kindOf } from '../../src/collect/runAs.ts';
+import { accountName } from '../../src/collect/names.ts';
+import { kindOf } from '../../src/collect/runAs.ts';
 
 function kind(expected: ReturnType<typeof kindOf>, ...names: string[]): void {
   for (const name of names) assert.equal(kindOf(name, 'UCS01'), expected, name);
