@@ -127,6 +127,9 @@ async function dispatch(argv: string[]): Promise<number> {
     .command('evaluate <files..>', 'judge saved facts', judging(saved), (given: Given) =>
       call(async () => (await import('./commands/evaluate.ts')).evaluate(withStandardInput(clean(given)))),
     )
+    .command('compare <old> <new>', 'two results: what is new, fixed, still failing', compared, (given: Given) =>
+      call(async () => (await import('./commands/compare.ts')).compare(clean(given, ['output']))),
+    )
     .command('rules', 'list, show, test or begin rules', rulesCommands)
     .command('schema <name>', 'a published JSON Schema', (schema) => schema.positional('name', { type: 'string', demandOption: true, describe: 'facts, results, rule, ...' }), (given: Given) =>
       call(async () => (await import('./commands/schema.ts')).schema(clean(given))),
@@ -139,6 +142,13 @@ async function dispatch(argv: string[]): Promise<number> {
   }
   const command = chosen(() => program.parse());
   return command ? command() : 0;
+}
+
+function compared(program: Argv): Argv {
+  return program
+    .positional('old', { type: 'string', demandOption: true, describe: 'results of an earlier run' })
+    .positional('new', { type: 'string', demandOption: true, describe: 'results of a later run' })
+    .options({ output: { ...one('FORMAT', 'how'), alias: 'o', choices: ['text', 'json'], default: 'text' } });
 }
 
 function saved(program: Argv): Argv {

@@ -1,4 +1,5 @@
-import type { Severity } from './generated/results.ts';
+import type { Results, Severity } from './generated/results.ts';
+import { WrongUse } from './system/errors.ts';
 
 export type * from './generated/results.ts';
 
@@ -7,4 +8,22 @@ export const severities: readonly Severity[] = ['low', 'medium', 'high', 'critic
 
 export function atLeast(severity: Severity, floor: Severity): boolean {
   return severities.indexOf(severity) >= severities.indexOf(floor);
+}
+
+/**
+ * Reads a results document. `name` is what the file is called in messages.
+ * @throws WrongUse where it is none, or one of another major format
+ */
+export async function readResults(text: string, name: string): Promise<Results> {
+  const expected = 'a results document (kerbcheck-results/1) is expected';
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new WrongUse(`${name}: ${(error as Error).message.replace(/\s+/g, ' ')}; ${expected}`);
+  }
+  const { results } = await import('./generated/validators.cjs');
+  if (results(value)) return value;
+  const [error] = results.errors!;
+  throw new WrongUse(`${name}: ${error!.instancePath.slice(1).replaceAll('/', '.')} ${error!.message}; ${expected}`.replace(':  ', ': '));
 }

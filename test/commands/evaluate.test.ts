@@ -1,0 +1,103 @@
+import { test } from 'uvu';
+import * as assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { called } from './run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-evaluate-'));
+test.after(() => rmSync(folder, { recursive: true }));
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+const healthy = JSON.parse(readFileSync('test/fixtures/facts/healthy.json', 'utf8')) as { server: string; sections: { auth: { data: object } } };
+/** Facts of a server, healthy or with Negotiate enabled. */
+function facts(server: string, broken = false): object {
+  const { sections } = structuredClone(healthy);
+  if (broken) sections.auth.data = { state: 'empty', listed: [] };
+  return { ...healthy, server, sections };
+}
+const good = JSON.stringify(facts('a'));
+const bad = JSON.stringify(facts('b', true));
+
+const lines = (text: string): string[] => text.trimEnd().split('\n');
+const servers = (text: string): string[] => lines(text).map((line) => (JSON.parse(line) as { server: string }).server);
+
+test('NDJSON: a document a line, in the order of the input', async () => {
+  const { code, stdout, stderr } = await called(['evaluate', file('many.ndjson', `${good}\n\n${bad}\r\n${good}`), '-o', 'json']);
+  assert.equal(stderr, '');
+  assert.deepEqual(servers(stdout), ['a', 'b', 'a']);
+  assert.equal(code, 1);
+});
+
+test('NDJSON by its first line, whatever the file is called, a byte order mark before it', async () => {
+  assert.deepEqual(servers((await called(['evaluate', file('many.txt', `\ufeff${good}\n${bad}\n`), '-o', 'json'])).stdout), ['a', 'b']);
+});
+
+test('a line that is no document is named by its number, counts as unknown, and the rest is judged', async () => {
+  const { code, stdout, stderr } = await called(['evaluate', file('hole.ndjson', `${good}\n{broken\n${good}\n`), '-o', 'json']);
+  assert.deepEqual(servers(stdout), ['a', 'a']);
+  assert.match(stderr, /hole\.ndjson:2: /);
+  assert.equal(code, 2);
+});
+
+test('a finding outweighs a line that is no document', async () => {
+  assert.equal((await called(['evaluate', file('both.ndjson', `{broken\n${bad}\n`)])).code, 1);
+});
+
+test('one of several files is no facts document: the rest is judged, and it is wrong use', async () => {
+  const { code, stdout, stderr } = await called(['evaluate', file('good.json', good), file('none.json', '[]'), '-o', 'line']);
+  assert.match(stdout, /^COMPLIANT a$/m);
+  assert.match(stderr, /none\.json/);
+  assert.equal(code, 3);
+});
+
+test('patterns are expanded in the order of the names; one that fits nothing is wrong use', async () => {
+  file('p-2.json', bad);
+  file('p-1.json', good);
+  const { stdout, code } = await called(['evaluate', join(folder, 'p-*.json'), '-o', 'json']);
+  assert.deepEqual(servers(stdout), ['a', 'b']);
+  assert.equal(code, 1);
+  assert.equal((await called(['evaluate', join(folder, 'q-*.json')])).code, 3);
+});
+
+/** Runs the program with something on its standard input. */
+const piped = (input: string, args: string[]) =>
+  spawnSync(process.execPath, [resolve('src/main.ts'), 'evaluate', '-', ...args], { input, encoding: 'utf8' });
+
+test('- is standard input: NDJSON, or a document over many lines', () => {
+  assert.deepEqual(servers(piped(`${good}\n${bad}\n`, ['-o', 'json']).stdout), ['a', 'b']);
+  const { status, stdout } = piped(JSON.stringify(facts('c'), null, 2), ['-o', 'line']);
+  assert.deepEqual([status, stdout], [0, 'COMPLIANT c\n']);
+  const empty = piped('', []);
+  assert.deepEqual([empty.status, empty.stdout], [3, '']);
+  assert.match(empty.stderr, /^kerbcheck: standard input is empty; [^\n]*\n$/);
+});
+
+test('what follows -- is a file, also where it begins with a dash', async () => {
+  const { code, stderr } = await called(['evaluate', '--', '-x.json']);
+  assert.equal(code, 3);
+  assert.match(stderr, /cannot read \.\/-x\.json: does not exist/);
+});
+
+test('compare: 1 for new findings only; several servers; what is no results document', async () => {
+  const before = join(folder, 'before.json');
+  const after = join(folder, 'after.json');
+  await called(['evaluate', file('x.ndjson', `${good}\n${JSON.stringify(facts('b'))}\n`), '-o', `json=${before}`]);
+  await called(['evaluate', file('y.ndjson', `${good}\n${bad}\n`), '-o', `json=${after}`]);
+  const worse = await called(['compare', before, after]);
+  assert.equal(worse.code, 1);
+  assert.match(worse.stdout, /^NEW +b {2}AUTH-01 high empty: /m);
+  const better = await called(['compare', after, before, '-o', 'json']);
+  assert.equal(better.code, 0);
+  assert.equal((JSON.parse(better.stdout) as { fixed: object[] }).fixed.length, 1);
+  assert.equal((await called(['compare', after, after])).code, 0);
+  const wrong = await called(['compare', after, 'test/fixtures/facts/healthy.json']);
+  assert.equal(wrong.code, 3);
+  assert.match(wrong.stderr, /a results document \(kerbcheck-results\/1\) is expected/);
+});
+
+test.run();
