@@ -37,10 +37,14 @@ export interface Captured {
   datacenterConfig: Reading<DatacenterConfig> | undefined;
   klist: Reading<KlistAnswer[]> | undefined;
   clientLog: { value: SectionData<'clientLog'> } | { reason: string } | undefined;
+  /** Files whose bytes fit more than one code page: names in them may not be equal to those of other files. */
+  doubtful: string[];
 }
 
 /** @throws WrongUse where a file cannot be read */
 export async function readCaptured(files: SourceFiles): Promise<Captured> {
+  const doubtful: string[] = [];
+  const readTexts = textReader(doubtful);
   const setspn = await readTexts(files.setspn, async () => (await import('./setspn.ts')).readSetspn);
   return {
     generalXml: (await readAll(files['general-xml'], async (bytes) => (await import('./generalXml.ts')).readGeneralXml(bytes)))[0],
@@ -54,6 +58,7 @@ export async function readCaptured(files: SourceFiles): Promise<Captured> {
     sddl: (await readTexts(files.sddl, async () => (await import('./sddl.ts')).readSddl))[0],
     klist: (await readTexts(files.klist, async () => (await import('./klist.ts')).readKlist))[0],
     clientLog: files['client-log'] && (await readLogs(files['client-log'])),
+    doubtful,
   };
 }
 
@@ -77,19 +82,28 @@ async function ldifReader(): Promise<(text: string) => Ldif> {
   };
 }
 
-/** Reads texts, whatever their code page. The reader is loaded when there is a file for it. */
-async function readTexts<Value>(files: string[] = [], load: () => Promise<(text: string) => Value>): Promise<Reading<Value>[]> {
-  if (files.length === 0) return [];
-  const read = await load();
-  return readAll(files, async (bytes) => read((await decode(bytes)).text));
+/**
+ * Makes a function that reads texts, whatever their code page, and loads their reader when there is a file for it. Files whose
+ * code page is not sure are added to `doubtful`.
+ */
+function textReader(doubtful: string[]) {
+  return async <Value>(files: string[] = [], load: () => Promise<(text: string) => Value>): Promise<Reading<Value>[]> => {
+    if (files.length === 0) return [];
+    const read = await load();
+    return readAll(files, async (bytes, file) => {
+      const decoded = await decode(bytes);
+      if (decoded.doubtful) doubtful.push(file);
+      return read(decoded.text);
+    });
+  };
 }
 
-async function readAll<Value>(files: string[] = [], read: (bytes: Buffer) => Promise<Value>): Promise<Reading<Value>[]> {
+async function readAll<Value>(files: string[] = [], read: (bytes: Buffer, file: string) => Promise<Value>): Promise<Reading<Value>[]> {
   const readings: Reading<Value>[] = [];
   for (const file of files) {
     const bytes = await readInput(file);
     try {
-      readings.push({ file, value: await read(bytes) });
+      readings.push({ file, value: await read(bytes, file) });
     } catch (error) {
       if (!(error instanceof NotUnderstood)) throw error;
       readings.push({ file, reason: `${file}: ${error.message}` });

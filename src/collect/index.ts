@@ -42,7 +42,7 @@ export async function collect({ files, server, role }: Request): Promise<Facts> 
     ...(role ? { role } : {}),
     collectedAt,
     collector: { version: VERSION },
-    notes: distinct([...authNotes(captured), ...account.notes, ...spns.notes]),
+    notes: distinct([...authNotes(captured), ...account.notes, ...spns.notes, ...codePageNotes(captured)]),
     sections: {
       ...(role === 'client' ? { client: clientSection(name) } : asServer),
       directory: skipped('no source tells the directory server'),
@@ -68,6 +68,13 @@ function isHostSpn(spn: string, dn: string): boolean {
 /** RFC 3339 in UTC, whole seconds. */
 function now(): string {
   return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function codePageNotes({ doubtful }: Captured): NonNullable<Facts['notes']> {
+  return doubtful.map((file) => ({
+    code: 'code-page-doubtful',
+    message: `${file} fits more than one code page: letters beyond ASCII may be wrong, and names not equal to those of other files.`,
+  }));
 }
 
 /** The same file can be a matter of several sections. */

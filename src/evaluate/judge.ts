@@ -209,7 +209,9 @@ function reasons(open: Open[], outcome: Open['outcome']): string | undefined {
     factsByReason.set(one.why, one.fact === undefined ? facts : facts.add(one.fact));
   }
   if (factsByReason.size === 0) return undefined;
-  return [...factsByReason].map(([why, facts]) => (facts.size > 0 ? `${[...facts].join(', ')}: ${why}` : why)).join('; ');
+  const parts = [...factsByReason].map(([why, facts]) => (facts.size > 0 ? `${[...facts].join(', ')}: ${why}` : why));
+  // A sentence in the middle of others loses its full stop.
+  return parts.map((part, at) => (at < parts.length - 1 ? part.replace(/\.$/, '') : part)).join('; ');
 }
 
 function reasonOf(clause: Pick<ReasonClause, 'args' | 'reason'>, variables: Variables): string {

@@ -70,6 +70,16 @@ test('a file that is not there is wrong use', async () => {
     await assert.rejects(collect({ files: { [option]: ['/nowhere/file'] } }), WrongUse);
 });
 
+test('a file whose code page is not sure is noted: names in it may not be equal to those of other files', async () => {
+  const codes = async (ou: string, encoding: BufferEncoding) => {
+    const facts = await factsOf({ setspn: [Buffer.from(listing(`CN=UCS01,OU=${ou},DC=corp,DC=example`, own), encoding)] }, 'ucs01.corp.example');
+    return facts.notes!.map(({ code, message }) => `${code}: ${message}`).filter((note) => note.startsWith('code-page-doubtful'));
+  };
+  assert.deepEqual(await codes('Server', 'latin1'), []);
+  const [note] = await codes('Stra\xe1e', 'latin1');
+  assert.match(note!, /setspn1\.txt fits more than one code page/);
+});
+
 test('the role is kept', async () => {
   assert.equal((await collect({ files: {}, role: 'passive' })).role, 'passive');
   assert.equal('role' in (await collect({ files: {} })), false);
