@@ -57,6 +57,8 @@ function sections() {
 function validators() {
   const ajv = new Ajv({
     discriminator: true,
+    // of several things wrong, the one that says most is told (yamlFile.ts)
+    allErrors: true,
     strictTypes: false,
     strictRequired: false,
     inlineRefs: false,

@@ -1,5 +1,5 @@
 // Runs one real check with FOLDER/program.js and keeps V8's code of all that it needed in FOLDER/program.cache:
-//   node --random-seed=1 build/warm-up.ts FOLDER
+//   node --random-seed=1 --min-semi-space-size=64 build/warm-up.ts FOLDER
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';

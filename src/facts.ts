@@ -40,8 +40,8 @@ export async function readFacts(text: string, name: string): Promise<Facts> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    // The message quotes the text, line breaks included.
-    const message = (error as Error).message.replace(/\s+/g, ' ');
+    // The message quotes the text, line breaks and what steers a terminal included.
+    const message = (error as Error).message.replace(/[\s\p{Cc}]+/gu, ' ');
     throw new WrongUse(`${name}: ${message}; a facts document in JSON is expected`);
   }
   await checkFacts(value, name);

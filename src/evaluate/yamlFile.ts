@@ -17,7 +17,8 @@ export function readYaml<T>(file: string, text: string, validate: ValidateFuncti
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const at = (offset: number, message: string): WrongUse => {
     const { line, col } = lines.linePos(offset);
-    return new WrongUse(`${file}:${line}:${col}: ${message}`);
+    // The message quotes the text, which may steer a terminal or end the line.
+    return new WrongUse(`${file}:${line}:${col}: ${message.replace(/\p{Cc}+/gu, ' ')}`);
   };
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem) throw at(problem.pos[0], problem.message.split('\n')[0]!);
@@ -60,9 +61,12 @@ export function readYaml<T>(file: string, text: string, validate: ValidateFuncti
   };
 }
 
-/** Of the errors of alternatives, the one that got deepest into the document says most. */
+/** The error that says most: the one that got deepest into the document; of these, an unknown key tells of a misspelt one. */
 function furthest(errors: ErrorObject[]): ErrorObject {
-  return errors.reduce((best, error) => (error.instancePath.length > best.instancePath.length ? error : best));
+  const depth = ({ instancePath }: ErrorObject): number => instancePath.split('/').length;
+  const deepest = Math.max(...errors.map(depth));
+  const candidates = errors.filter((error) => depth(error) === deepest);
+  return candidates.find(({ keyword }) => keyword === 'additionalProperties') ?? candidates[0]!;
 }
 
 /** A sentence for a schema error. */

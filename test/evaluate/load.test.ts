@@ -145,7 +145,7 @@ for (const [name, text, message] of [
   ['a severity that is none', rule(fail).replace('low', 'grave'), '3:11: severity: expected one of low, medium, high, critical'],
   ['an id of another form', rule(fail).replace('OWN-01', 'own-1'), '1:5: id: must match pattern'],
   ['a value of another type', rule(fail).replace('why: w', 'why: [w]'), '4:6: why: must be string'],
-  ['a fix that is neither', rule('fail: [{code: c, if: host.joined, message: m, fix: [{say: x}]}]\n'), '5:53: fail.0.fix.0'],
+  ['a fix that is neither', rule('fail: [{code: c, if: host.joined, message: m, fix: [{say: x}]}]\n'), '5:54: fail.0.fix.0'],
   ['an unknown condition', rule(`${fail}applies: here\n`), '6:10: there is no condition here in pack.yaml; there is none'],
   ['two documents', `${rule(fail)}---\na: 1\n`, '6:1: '],
   ['no YAML', rule('fail: [\n'), '6:1: '],
