@@ -79,7 +79,7 @@ test('a rule without tests, and tests without a rule', async () => {
 });
 
 for (const [name, tests, message] of [
-  ['an unknown key', 'base: mine\ncases:\n  - {name: x, expects: pass}\n', "own/OWN-01.test.yaml:3:15: cases.0: unknown key "expects""],
+  ['an unknown key', 'base: mine\ncases:\n  - {name: x, expects: pass}\n', 'own/OWN-01.test.yaml:3:15: cases.0: unknown key "expects"'],
   ['an unknown outcome', 'base: mine\ncases:\n  - {name: x, expect: good}\n', 'own/OWN-01.test.yaml:3:23: cases.0.expect: '],
   ['no case', 'base: mine\ncases: []\n', 'own/OWN-01.test.yaml:2:8: cases: must NOT have fewer than 1 items'],
   ['unknown facts', 'base: theirs\ncases:\n  - {name: x, expect: pass}\n', 'own/OWN-01.test.yaml:1:7: there are no facts theirs: expected own/facts/theirs.json or one of '],
