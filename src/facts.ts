@@ -1,5 +1,6 @@
 import type { Facts } from './generated/facts.ts';
 import { WrongUse } from './system/errors.ts';
+import { parseJson } from './system/json.ts';
 import { sectionKeys } from './generated/sections.ts';
 
 export type * from './generated/facts.ts';
@@ -22,6 +23,15 @@ export function sectionOf<Name extends SectionName>(facts: Facts, name: Name): S
 
 export const sectionNames = Object.keys(sectionKeys) as SectionName[];
 
+/** The data of every section by its name, {} where there are none. */
+export function dataOf(facts: Facts): { [Name in SectionName]: Partial<SectionData<Name>> } {
+  const data = sectionNames.map((name) => {
+    const section = sectionOf(facts, name);
+    return [name, section.status === 'collected' ? section.data : {}];
+  });
+  return Object.fromEntries(data) as ReturnType<typeof dataOf>;
+}
+
 /** The paths (section.key) that nobody asked for: of skipped sections all, of others those that no source can tell. */
 export function skippedPaths(facts: Facts): string[] {
   return sectionNames.flatMap((name) => {
@@ -36,14 +46,7 @@ export function skippedPaths(facts: Facts): string[] {
  * @throws WrongUse where it is no facts document, or one of another major format
  */
 export async function readFacts(text: string, name: string): Promise<Facts> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    // The message quotes the text, line breaks and what steers a terminal included.
-    const message = (error as Error).message.replace(/[\s\p{Cc}]+/gu, ' ');
-    throw new WrongUse(`${name}: ${message}; a facts document in JSON is expected`);
-  }
+  const value = parseJson(text, name, 'a facts document in JSON is expected');
   await checkFacts(value, name);
   return value as Facts;
 }

@@ -1,5 +1,6 @@
 import type { Results, Severity } from './generated/results.ts';
 import { WrongUse } from './system/errors.ts';
+import { parseJson } from './system/json.ts';
 
 export type * from './generated/results.ts';
 
@@ -16,12 +17,7 @@ export function atLeast(severity: Severity, floor: Severity): boolean {
  */
 export async function readResults(text: string, name: string): Promise<Results> {
   const expected = 'a results document (kerbcheck-results/1) is expected';
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new WrongUse(`${name}: ${(error as Error).message.replace(/\s+/g, ' ')}; ${expected}`);
-  }
+  const value = parseJson(text, name, expected);
   const { results } = await import('./generated/validators.cjs');
   if (results(value)) return value;
   const [error] = results.errors!;

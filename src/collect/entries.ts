@@ -5,6 +5,7 @@ import { parseBinary } from '../domain/descriptorBytes.ts';
 import { sidFromBytes } from '../domain/sid.ts';
 import { hasServiceClass } from '../domain/spn.ts';
 import { mayReadSpns } from '../domain/spnRight.ts';
+import { utc } from '../domain/time.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { fromBytes, hasBit, hasNotBit, integer, readEntry, seenTexts, texts, type RawEntry, type Read } from './rawEntry.ts';
 
@@ -192,7 +193,7 @@ function passwordSetAt(read: Read): string | undefined {
   if (text === undefined || text === '0') return undefined;
   const time = /^[0-9]{1,18}$/.test(text) ? new Date(Number(BigInt(text) / 10_000n) - 11_644_473_600_000) : undefined;
   if (time === undefined) throw new NotUnderstood(`${read.dn}: pwdLastSet is no time`);
-  return time.toISOString().replace(/\.[0-9]+Z$/, 'Z');
+  return utc(time);
 }
 
 /** tokenGroups leaves out the group that has everybody as member by way of Authenticated Users. */

@@ -1,5 +1,6 @@
 // Collects the facts: which source fills which section. Observes only; nothing is judged here.
 import type { Facts, Section } from '../facts.ts';
+import { utc } from '../domain/time.ts';
 import { VERSION } from '../generated/version.ts';
 import { WrongUse } from '../system/errors.ts';
 import { findAccount } from './account.ts';
@@ -22,7 +23,7 @@ export interface Request {
 export async function collect({ files, server, role }: Request): Promise<Facts> {
   if (files['general-xml'] && files['datacenter-config'])
     throw new WrongUse('--general-xml and --datacenter-config: the setting is in the one or the other, give the one of the edition');
-  const collectedAt = now();
+  const collectedAt = utc(new Date());
   const name = server?.replace(/\.$/, '');
   const captured = await readCaptured(files);
   const shortName = name && netbiosName(name);
@@ -63,11 +64,6 @@ function computerName({ listings }: Captured): string | undefined {
 
 function isHostSpn(spn: string, dn: string): boolean {
   return dn.toLowerCase().startsWith(`cn=${spn.slice('HOST/'.length).toLowerCase()},`) && /^host\//i.test(spn);
-}
-
-/** RFC 3339 in UTC, whole seconds. */
-function now(): string {
-  return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function codePageNotes({ doubtful }: Captured): NonNullable<Facts['notes']> {

@@ -1,3 +1,4 @@
+import { utc } from '../domain/time.ts';
 import type { SectionData } from '../facts.ts';
 import { foldSpn } from '../domain/spn.ts';
 import { decodeUnicode, decodeWith } from '../system/decode.ts';
@@ -114,7 +115,7 @@ function startOf(hour: string): number | undefined {
 
 /** RFC 3339 in UTC, whole seconds. */
 export function rfc3339(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+  return utc(new Date(time));
 }
 
 function textOf(name: string, decoded: boolean): string {

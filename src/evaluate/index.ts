@@ -1,7 +1,8 @@
 // From facts to the results document.
-import { predictLogin, type LoginFacts } from '../domain/login.ts';
+import { predictLogin } from '../domain/login.ts';
+import { utc } from '../domain/time.ts';
 import type { Facts } from '../facts.ts';
-import { sectionNames, sectionOf } from '../facts.ts';
+import { dataOf, sectionOf } from '../facts.ts';
 import type { Waiver } from '../generated/waivers.ts';
 import { VERSION } from '../generated/version.ts';
 import { endOf, exitCode, verdictOf, type End, type ExitMode } from '../exit.ts';
@@ -34,7 +35,7 @@ export interface Basis {
  */
 export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string, unknown> = {}): { results: Results; end: End } {
   const { pack, site, failOn, siteFile, waiverFile } = basis;
-  const evaluatedAt = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+  const evaluatedAt = utc(new Date());
   const judged = judge(facts, pack, site, basis.selection.selected);
   const { results: all, notes: waiverNotes } = applyWaivers(judged, basis.waivers, facts.server, evaluatedAt.slice(0, 10));
   const rules = new Map(pack.rules.map((rule) => [rule.id, rule]));
@@ -56,7 +57,7 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
     verdict: verdictOf[end],
     failOn,
     exitCode: exitCode(end, basis.exitMode),
-    login: predictLogin(loginFacts(facts)),
+    login: predictLogin(dataOf(facts)),
     notes: [...(facts.notes ?? []), ...ageNotes(facts, evaluatedAt, basis.maxAgeDays), ...basis.selection.notes, ...deprecated(pack, all), ...waiverNotes],
     summary: summarize(all),
     results: all,
@@ -73,14 +74,6 @@ function digestOf(facts: Facts): string {
     throw new WrongUse(`the facts of ${facts.server} are nested too deeply`);
   }
   return sha256(text);
-}
-
-function loginFacts(facts: Facts): LoginFacts {
-  const data = sectionNames.map((name) => {
-    const section = sectionOf(facts, name);
-    return [name, section.status === 'collected' ? section.data : {}];
-  });
-  return Object.fromEntries(data) as unknown as LoginFacts;
 }
 
 const dayInMilliseconds = 86_400_000;

@@ -1,6 +1,6 @@
 // Judges facts by rules: each rule gives one result. What could not be looked at never ends as a pass.
 import type { Facts, SectionName } from '../facts.ts';
-import { sectionNames, sectionOf, skippedPaths } from '../facts.ts';
+import { dataOf, sectionNames, sectionOf, skippedPaths } from '../facts.ts';
 import type { Args, FailClause, ReasonClause } from '../generated/rule.ts';
 import { atLeast, severities, type Evidence, type Finding, type FixStep, type Result, type Severity } from '../results.ts';
 import { fingerprint } from '../domain/fingerprint.ts';
@@ -59,16 +59,12 @@ export function judgeRule(
 
 /** The variables of the rule language: the data of each section, {} where there are none, and the site. */
 function variablesOf(facts: Facts, site: Site): Variables {
-  const variables: Variables = {
+  return {
+    ...dataOf(facts),
     site: { ...site, role: site.role ?? facts.role ?? 'server' },
     now: facts.collectedAt,
     skipped: skippedPaths(facts),
   };
-  for (const name of sectionNames) {
-    const section = sectionOf(facts, name);
-    variables[name] = section.status === 'collected' ? section.data : {};
-  }
-  return variables;
 }
 
 function paramsOf(rule: Rule, site: Site): Record<string, string | number | boolean> {
