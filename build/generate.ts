@@ -15,6 +15,7 @@ await types();
 sections();
 validators();
 fixtures();
+probe();
 await rules();
 
 function write(file: string, text: string) {
@@ -90,6 +91,12 @@ async function rules() {
 /** A module that exports a value as JSON, which V8 reads faster than an object literal. */
 function made(from: string, name: string, value: unknown): string {
   return `// Made from ${from}.\nexport const ${name}: string = ${JSON.stringify(JSON.stringify(value))};\n`;
+}
+
+/** The script that reads Windows: the program hands it to PowerShell as text. */
+function probe() {
+  const script = readFileSync('src/collect/windows/probe.ps1', 'utf8');
+  write('probe.ts', `// Made from src/collect/windows/probe.ps1.\nexport const probeScript: string = ${JSON.stringify(script)};\n`);
 }
 
 /** Facts that the tests of rules start from; users' own rules can name them too. */

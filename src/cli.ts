@@ -166,6 +166,11 @@ function sourced(program: Argv): Argv {
   for (const { option, describe, repeatable } of sources) options[option] = many('FILE', repeatable ? `${describe} (repeatable)` : describe);
   return program.options({
     ...options,
+    ldap: one('URL', 'directory: ldaps://USER@HOST, or ldap:// for StartTLS; password: KERBCHECK_LDAP_PASSWORD or standard input'),
+    'ldap-ca': one('FILE', 'certificate of who issued that of the directory'),
+    live: { type: 'boolean', default: false, describe: 'this Windows machine, beside other sources; without any it is read anyway' },
+    'probe-ticket': { type: 'boolean', default: false, describe: 'live: ask a domain controller for a ticket for the server' },
+    timeout: { ...one('SECONDS', 'for the whole run; what is late fails, the rest is judged'), default: '50' },
     server: one('NAME', 'full DNS name of the server that is judged'),
     role: roleOption,
     facts: one('FILE', 'keep the facts'),

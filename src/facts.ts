@@ -25,11 +25,12 @@ export const sectionNames = Object.keys(sectionKeys) as SectionName[];
 
 /** The data of every section by its name, {} where there are none. */
 export function dataOf(facts: Facts): { [Name in SectionName]: Partial<SectionData<Name>> } {
-  const data = sectionNames.map((name) => {
+  const data: Record<string, object> = {};
+  for (const name of sectionNames) {
     const section = sectionOf(facts, name);
-    return [name, section.status === 'collected' ? section.data : {}];
-  });
-  return Object.fromEntries(data) as ReturnType<typeof dataOf>;
+    data[name] = section.status === 'collected' ? section.data : {};
+  }
+  return data as ReturnType<typeof dataOf>;
 }
 
 /** The paths (section.key) that nobody asked for: of skipped sections all, of others those that no source can tell. */
@@ -51,9 +52,11 @@ export async function readFacts(text: string, name: string): Promise<Facts> {
   return value as Facts;
 }
 
+let validators: typeof import('./generated/validators.cjs') | undefined;
+
 /** @throws WrongUse where the value is no facts document, or one of another major format */
 export async function checkFacts(value: unknown, name: string): Promise<void> {
-  const { facts } = await import('./generated/validators.cjs');
+  const { facts } = (validators ??= await import('./generated/validators.cjs'));
   if (facts(value)) return;
   const [error] = facts.errors!;
   const format = (value as { format?: unknown } | null)?.format;

@@ -109,7 +109,7 @@ for (const [line, message] of refusals) {
 
 test('sources: every source has its section, and no other', () => {
   const titles = [...read('docs/sources.md').matchAll(/^## --(.*)$/gm)].map(([, option]) => option);
-  assert.deepEqual(titles, ['server', ...sources.map(({ option }) => option)]);
+  assert.deepEqual(titles, ['server', ...sources.map(({ option }) => option), 'ldap']);
 });
 
 test('reports: every format and exit mode is named', () => {

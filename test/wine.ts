@@ -1,6 +1,6 @@
 // Runs Windows executables under Wine.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -21,13 +21,20 @@ export function startWine() {
     WINEPREFIX: join(folder, 'prefix'),
     HOME: folder,
     WINEDEBUG: '-all',
+    // Its own are stubs that say nothing; a test may put something better in their place.
+    WINEDLLOVERRIDES: 'sc.exe,powershell.exe=n',
     LC_ALL: 'C.UTF-8',
   };
+  mkdirSync(env['WINEPREFIX']!);
+  // Stays 30 s after the last program: the names in the registry are set anew whenever it starts.
+  execFileSync('wineserver', ['-p30'], { env, stdio: 'ignore' });
   execFileSync('wineboot', ['-i'], { env, stdio: 'ignore' });
   execFileSync('wine', ['winecfg', '-v', 'win10'], { env, stdio: 'ignore' });
 
   return {
     folder,
+    /** The folder that is C: to Windows programs. */
+    drive: join(folder, 'prefix/drive_c'),
 
     /** Runs exe with args. Standard input and output are files: Node cannot use Unix pipes under Wine. */
     run(exe: string, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Ended {
@@ -42,6 +49,16 @@ export function startWine() {
       });
       files.forEach(closeSync);
       return { code: status, stdout: readFileSync(stdout, 'utf8'), stderr: readFileSync(stderr, 'utf8') };
+    },
+
+    setRegistry(key: string, name: string, value: string) {
+      execFileSync('wine', ['reg', 'add', key, '/v', name, '/d', value, '/f'], { env, stdio: 'ignore' });
+    },
+
+    /** The environment in which programs run as on a German Windows: code pages 1252 and 850. */
+    german(): NodeJS.ProcessEnv {
+      execFileSync('localedef', ['-i', 'de_DE', '-f', 'UTF-8', join(folder, 'de_DE.UTF-8')]);
+      return { LOCPATH: folder, LC_ALL: 'de_DE.UTF-8' };
     },
 
     close() {

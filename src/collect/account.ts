@@ -70,7 +70,7 @@ function withoutCandidate(captured: Captured, service: Service, shortName: strin
   const { sddl } = captured;
   if (sddl && 'value' in sddl) return found(captured, [], service.runAs === undefined ? { assumed: true } : knownFrom(service, shortName));
   const reasons = notUnderstood(captured);
-  return none(reasons.length === 0 ? skipped('no --setspn with the output of setspn -L, no --ldif, no --sddl') : failed(reasons.join('; ')));
+  return none(reasons.length === 0 ? skipped('no --setspn with the output of setspn -L, no --ldif, no --sddl, no --ldap') : failed(reasons.join('; ')));
 }
 
 /** What the service's run-as account tells of the directory's. */

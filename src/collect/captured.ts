@@ -41,8 +41,8 @@ export interface Captured {
   doubtful: string[];
 }
 
-/** @throws WrongUse where a file cannot be read */
-export async function readCaptured(files: SourceFiles): Promise<Captured> {
+/** @param deadline on the clock of performance.now(). @throws WrongUse where a file cannot be read */
+export async function readCaptured(files: SourceFiles, deadline = Infinity): Promise<Captured> {
   const doubtful: string[] = [];
   const readTexts = textReader(doubtful);
   const setspn = await readTexts(files.setspn, async () => (await import('./setspn.ts')).readSetspn);
@@ -57,15 +57,15 @@ export async function readCaptured(files: SourceFiles): Promise<Captured> {
     ldif: await readTexts(files.ldif, async () => ldifReader()),
     sddl: (await readTexts(files.sddl, async () => (await import('./sddl.ts')).readSddl))[0],
     klist: (await readTexts(files.klist, async () => (await import('./klist.ts')).readKlist))[0],
-    clientLog: files['client-log'] && (await readLogs(files['client-log'])),
+    clientLog: files['client-log'] && (await readLogs(files['client-log'], deadline)),
     doubtful,
   };
 }
 
 /** Logs are read as one stream, so that a login is followed from one file to the next. */
-async function readLogs(paths: string[]): Promise<Captured['clientLog']> {
+async function readLogs(paths: string[], deadline: number): Promise<Captured['clientLog']> {
   try {
-    return { value: await (await import('./clientLog.ts')).readClientLogs(paths) };
+    return { value: await (await import('./clientLog.ts')).readClientLogs(paths, deadline) };
   } catch (error) {
     if (error instanceof NotUnderstood) return { reason: error.message };
     throw error;

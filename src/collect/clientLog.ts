@@ -16,10 +16,11 @@ const expected = 'expected client logs, with lines such as DD.MM.YYYY HH:MM:SS:m
 /**
  * The totals of the logins in client logs. A folder stands for all files in it, not for those of its folders. `from` and `to` are the
  * first and the last time of any line. Times of the logs are local, and read in the time zone of this machine. Memory is bounded.
+ * @param deadline when reading ends at the latest, on the clock of performance.now()
  * @throws WrongUse where a file or folder is not there or not readable
- * @throws NotUnderstood where nothing in them is a client's log; the message names the files
+ * @throws NotUnderstood where nothing in them is a client's log, or time does not suffice; the message names the files
  */
-export async function readClientLogs(paths: readonly string[]): Promise<SectionData<'clientLog'>> {
+export async function readClientLogs(paths: readonly string[], deadline = Infinity): Promise<SectionData<'clientLog'>> {
   // A file that is named twice, itself or by its folder, counts once.
   const files = new Map<string, string>();
   for (const path of paths) for (const file of await filesOf(path)) files.set(resolve(file), file);
@@ -27,6 +28,10 @@ export async function readClientLogs(paths: readonly string[]): Promise<SectionD
   for (const file of files.values()) logs.push(await reading(file, () => dated(file)));
   logs.sort(byTime);
 
+  const begun = performance.now();
+  const inTime = (): void => {
+    if (performance.now() > deadline) throw new NotUnderstood(`not read to the end within ${Math.max(0, Math.round((deadline - begun) / 1000))} s`);
+  };
   const logins = countLogins();
   let lines = 0;
   /** When the log before ended. */
@@ -35,7 +40,7 @@ export async function readClientLogs(paths: readonly string[]): Promise<SectionD
   for (const log of logs) {
     // A login goes on in the next log only where that one begins after this one has ended.
     if (ended === undefined || log.from === undefined || log.from < ended) logins.startAnew();
-    lines += await reading(log.path, () => searchLines(log, marker, (line) => logins.add(line, log.encoding !== 'latin1')));
+    lines += await reading(log.path, () => searchLines(log, marker, inTime, (line) => logins.add(line, log.encoding !== 'latin1')));
     ended = log.to;
     to = Math.max(to, ended ?? to);
   }

@@ -1,5 +1,6 @@
 import type { Section } from '../facts.ts';
 import type { Captured } from './captured.ts';
+import type { DirectoryFacts } from './directory.ts';
 import { accountName, commonName } from './names.ts';
 import { collected, skipped } from './section.ts';
 
@@ -14,13 +15,14 @@ export function netbiosName(fqdn: string): string {
 /**
  * The server's names from --server. A computer account of its name among the sources proves that it is joined to a domain;
  * nothing else here can tell that. A name without a dot is no full DNS name: fqdn stays unknown.
+ * @param directory what a directory proves, where one was asked
  */
-export function hostSection(server: string | undefined, captured: Captured): Section<'host'> {
+export function hostSection(server: string | undefined, captured: Captured, directory?: DirectoryFacts['host']): Section<'host'> {
   if (server === undefined) return skipped('no --server');
   const netbios = netbiosName(server);
   const fqdn = server.includes('.') ? { fqdn: server } : {};
   const joined = computerNames(captured).some((name) => name.toLowerCase() === netbios.toLowerCase());
-  return collected('--server', { ...fqdn, netbios, ...(joined ? { joined } : {}) }, ['joined', 'domain']);
+  return collected('--server', { ...fqdn, netbios, ...(joined ? { joined } : {}), ...directory }, directory ? [] : ['joined', 'domain']);
 }
 
 /** Names of accounts that can be a computer's: setspn tells no classes. */

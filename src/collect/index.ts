@@ -1,5 +1,5 @@
 // Collects the facts: which source fills which section. Observes only; nothing is judged here.
-import type { Facts, Section } from '../facts.ts';
+import type { Facts, Section, SectionData } from '../facts.ts';
 import { utc } from '../domain/time.ts';
 import { VERSION } from '../generated/version.ts';
 import { WrongUse } from '../system/errors.ts';
@@ -7,8 +7,10 @@ import { findAccount } from './account.ts';
 import { authNotes, authSection } from './auth.ts';
 import { readCaptured, type Captured } from './captured.ts';
 import { clientLogSection, clientSection, ticketSection } from './client.ts';
+import type { DirectoryFacts } from './directory.ts';
 import { hostSection, netbiosName } from './host.ts';
-import { skipped } from './section.ts';
+import type { LdapOptions, LdapTarget } from './ldapTarget.ts';
+import { dataIn, skipped } from './section.ts';
 import type { SourceFiles } from './sources.ts';
 import { spnsSection } from './spns.ts';
 
@@ -17,42 +19,81 @@ export interface Request {
   /** The server that is judged, as --server names it. */
   server?: string;
   role?: Facts['role'];
+  ldap?: LdapOptions;
+  /** Read this machine, beside the files. */
+  live?: boolean;
+  /** Live: ask a domain controller for a ticket. */
+  probeTicket?: boolean;
+  /** When sources that are not read yet fail, on the clock of performance.now(); absent: never. */
+  deadline?: number;
 }
 
-/** @throws WrongUse where a named file cannot be read */
-export async function collect({ files, server, role }: Request): Promise<Facts> {
+/** @throws WrongUse where a named file cannot be read, or --ldap is none */
+export async function collect({ files, server, role, ldap, live = false, probeTicket = false, deadline = Infinity }: Request): Promise<Facts> {
   if (files['general-xml'] && files['datacenter-config'])
     throw new WrongUse('--general-xml and --datacenter-config: the setting is in the one or the other, give the one of the edition');
   const collectedAt = utc(new Date());
   const name = server?.replace(/\.$/, '');
-  const captured = await readCaptured(files);
-  const shortName = name && netbiosName(name);
-  const service: Section<'service'> =
-    captured.service.length === 0 ? skipped('no --service') : (await import('./serviceSection.ts')).serviceSection(captured, shortName);
-  const account = findAccount(captured, service.status === 'collected' ? service.data : {}, shortName);
+  const target = ldap && (await (await import('./ldapTarget.ts')).ldapTarget(ldap, deadline));
+  const captured = await readCaptured(files, deadline);
+  const named = name && netbiosName(name);
+  const captures: Section<'service'> =
+    captured.service.length === 0 ? skipped('no --service') : (await import('./serviceSection.ts')).serviceSection(captured, named);
+  const machine = live
+    ? await (await import('./windows/machine.ts')).readMachine({ server: name, role, service: dataIn(captures), probeTicket, deadline })
+    : undefined;
+  const here = machine?.sections ?? {};
+  const service = told(captures, here.service);
+  const shortName = named ?? dataIn(here.host).netbios;
+  const account = findAccount(captured, dataIn(service), shortName);
   const spns = spnsSection(captured, account);
+  const directory = target && (await askDirectory(target, dataIn(service), shortName, deadline));
+  const host = here.host?.status === 'collected' ? here.host : hostSection(name, captured, directory?.host);
   const asServer: Facts['sections'] = {
-    host: hostSection(name, captured),
-    product: skipped('no source tells the product'),
+    host,
+    product: told(skipped('no source tells the product'), here.product),
     service,
-    auth: authSection(captured),
+    auth: told(authSection(captured), here.auth),
   };
+  const client = told(clientSection(name), here.client);
   return {
     format: 'kerbcheck-facts/1',
-    server: name ?? computerName(captured) ?? '-',
+    server: name ?? (role === 'client' ? dataIn(client).serverName : dataIn(host).fqdn) ?? computerName(captured) ?? '-',
     ...(role ? { role } : {}),
     collectedAt,
-    collector: { version: VERSION },
-    notes: distinct([...authNotes(captured), ...account.notes, ...spns.notes, ...codePageNotes(captured)]),
+    collector: { version: VERSION, ...machine?.collector },
+    notes: distinct([
+      ...authNotes(captured), ...account.notes, ...spns.notes, ...(machine?.notes ?? []), ...(directory?.notes ?? []),
+      ...codePageNotes([...captured.doubtful, ...(machine?.doubtful ?? [])]),
+    ]),
     sections: {
-      ...(role === 'client' ? { client: clientSection(name) } : asServer),
-      directory: skipped('no source tells the directory server'),
-      account: account.section,
-      spns: spns.section,
-      clientLog: clientLogSection(captured, files['client-log'] ?? []),
-      ticket: ticketSection(captured, name),
+      ...(role === 'client' ? { client } : asServer),
+      directory: told(skipped('no --ldap'), directory?.directory, here.directory),
+      account: told(account.section, directory?.account, here.account),
+      spns: told(spns.section, directory?.spns, here.spns),
+      clientLog: told(clientLogSection(captured, files['client-log'] ?? []), here.clientLog),
+      ticket: told(ticketSection(captured, name), here.ticket),
     },
   };
+}
+
+/** What the directory tells, loaded where it is asked. */
+async function askDirectory(
+  target: LdapTarget,
+  service: Partial<SectionData<'service'>>,
+  shortName: string | undefined,
+  deadline: number,
+): Promise<DirectoryFacts> {
+  const { readLdap } = await import('./ldap.ts');
+  const { directoryFacts } = await import('./directory.ts');
+  const wanted = (await import('./wanted.ts')).wantedAccount(service, shortName);
+  return directoryFacts(await readLdap(target, wanted, shortName, deadline), wanted);
+}
+
+/** The first of the sections that somebody asked for; else why the last was not. Files come before --ldap, and that before this machine. */
+function told<One extends { status: string }>(...sections: (One | undefined)[]): One {
+  const known = sections.filter((section) => section !== undefined);
+  return known.find(({ status }) => status !== 'skipped') ?? known.at(-1)!;
 }
 
 /** The name of the computer whose setspn -L is given: only a computer has HOST/<its own name>. */
@@ -66,7 +107,7 @@ function isHostSpn(spn: string, dn: string): boolean {
   return dn.toLowerCase().startsWith(`cn=${spn.slice('HOST/'.length).toLowerCase()},`) && /^host\//i.test(spn);
 }
 
-function codePageNotes({ doubtful }: Captured): NonNullable<Facts['notes']> {
+function codePageNotes(doubtful: string[]): NonNullable<Facts['notes']> {
   return doubtful.map((file) => ({
     code: 'code-page-doubtful',
     message: `${file} fits more than one code page: letters beyond ASCII may be wrong, and names not equal to those of other files.`,

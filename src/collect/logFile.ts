@@ -38,8 +38,9 @@ export function lookAt(path: string): LogFile & { head: string[]; tail: string[]
 /**
  * Hands out every line that holds a text (ASCII, once where it holds it twice), in memory that does not grow with the file,
  * and counts all lines. Of a line longer than 8 KiB only what stands near the text is handed out.
+ * @param goOn called before every block; what it throws ends the search
  */
-export async function searchLines({ path, encoding }: LogFile, text: string, found: (line: string) => void): Promise<number> {
+export async function searchLines({ path, encoding }: LogFile, text: string, goOn: () => void, found: (line: string) => void): Promise<number> {
   const unit = encoding === 'latin1' ? 1 : 2;
   const charset = unit === 1 ? 'latin1' : 'utf16le';
   const { buffer, count } = lineFeeds(blockBytes + 2 * reachBytes, unit);
@@ -52,6 +53,7 @@ export async function searchLines({ path, encoding }: LogFile, text: string, fou
     let done = false;
     let rest = performance.now();
     for (;;) {
+      goOn();
       const read = fill(file, buffer, kept);
       const end = kept + read - (read % unit);
       const block = buffer.subarray(0, end);

@@ -53,6 +53,11 @@ export function seenTexts(read: Read, name: string): string[] {
   return read.seen(name).map((value) => value.toString('utf8'));
 }
 
+/** The values of one attribute, none where they are not known. */
+export function textsOf(entry: RawEntry, name: string): string[] {
+  return texts(readEntry(entry), name) ?? [];
+}
+
 export function integer(read: Read, name: string): number | undefined {
   const text = texts(read, name)?.[0];
   if (text !== undefined && !/^-?[0-9]{1,10}$/.test(text)) throw new NotUnderstood(`${read.dn}: ${name} is no integer`);

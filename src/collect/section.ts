@@ -17,3 +17,8 @@ export function failed(reason: string): { status: 'failed'; reason: string } {
 export function skipped(reason: string): { status: 'skipped'; reason: string } {
   return { status: 'skipped', reason };
 }
+
+/** What a section has; nothing where it is not collected. */
+export function dataIn<Data>(section: { status: 'collected'; data: Data } | { status: 'failed' | 'skipped' } | undefined): Partial<Data> {
+  return section?.status === 'collected' ? section.data : {};
+}

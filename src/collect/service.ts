@@ -8,6 +8,8 @@ export interface ServiceReading {
   data: Pick<SectionData<'service'>, 'installed' | 'state' | 'startMode' | 'runAs'>;
   /** 1-based line of the first output. */
   line: number;
+  /** Command line that the service is started with, from qc. */
+  binaryPath?: string;
 }
 
 /** What one output tells, and where it stands. */
@@ -38,6 +40,7 @@ const notInstalled = 1060;
 
 /** qc: type, start type, error control, path, load order group, tag, display name, dependencies, run-as account. */
 const configFields = 9;
+const pathField = 3;
 /** query: type, state, two exit codes, checkpoint, wait hint; queryex has more. */
 const statusFields = 6;
 
@@ -52,6 +55,7 @@ export function readService(text: string): ServiceReading {
   let command: string | undefined;
   let error: { code: number; line: number } | undefined;
   let first: number | undefined;
+  let binaryPath: string | undefined;
   const tell = (line: number, data: ServiceReading['data']) => {
     first ??= line;
     told.push({ place: `line ${line}`, data });
@@ -62,11 +66,14 @@ export function readService(text: string): ServiceReading {
     else if ('code' in part) {
       if (part.code === notInstalled && (command === undefined || isOurs(command))) tell(part.line, { installed: false });
       else error ??= part;
-    } else if (part.names.some(isOurs)) tell(part.line, dataOf(part));
-    else if (part.fields.length > 0) others ??= part;
+    } else if (part.names.some(isOurs)) {
+      const data = dataOf(part);
+      tell(part.line, data);
+      if (data.startMode !== undefined) binaryPath ??= part.fields[pathField];
+    } else if (part.fields.length > 0) others ??= part;
   }
 
-  if (first !== undefined) return { data: joinServices(told), line: first };
+  if (first !== undefined) return { data: joinServices(told), line: first, ...(binaryPath === undefined ? {} : { binaryPath }) };
   if (text.trim() === '') throw new NotUnderstood(`the file is empty; ${expected}`);
   if (others) throw new NotUnderstood(`line ${others.line} is of the service ${shown(others.names[0]!)}; ${expected}`);
   if (error) throw new NotUnderstood(`sc ended with error ${error.code} (line ${error.line}); ${expected}`);

@@ -22,7 +22,7 @@ export function spnsSection(captured: Captured, account: Pick<AccountFound, 'use
   const broken = [...captured.notListings, ...captured.ldif.flatMap((reading) => ('reason' in reading ? [reading.reason] : []))];
   if (listings.length === 0 && ldif.length === 0) {
     if (broken.length > 0) return { section: failed(broken.join('; ')), notes: [] };
-    return { section: skipped(`no --setspn with the output of ${wholeSearch}, no --ldif`), notes: [] };
+    return { section: skipped(`no --setspn with the output of ${wholeSearch}, no --ldif, no --ldap`), notes: [] };
   }
 
   const reached = [...listings.map(({ kind, scope }) => (kind === 'account' ? 'account' : scope)), ...ldif.map(() => undefined)];

@@ -12,6 +12,11 @@ export interface SourceOptions extends Partial<Record<SourceOption, string[]>> {
   server?: string;
   role?: NonNullable<Request['role']>;
   facts?: string;
+  ldap?: string;
+  'ldap-ca'?: string;
+  live: boolean;
+  'probe-ticket': boolean;
+  timeout: string;
 }
 
 /** kerbcheck collect: the facts as JSON, to the file of --facts or to standard output. Answers with the exit code. */
@@ -28,16 +33,33 @@ export function factsText(facts: Facts, ascii = false): string {
   return `${escapeJson(JSON.stringify(facts, null, 2), ascii)}\n`;
 }
 
-/** @throws WrongUse where no source is named, or the server's name is empty */
+/** @throws WrongUse where no source is named, or an option has no value that it can have */
 export function requestOf(options: SourceOptions): Request {
   const given = sources.filter(({ option }) => (options[option] ?? []).length > 0);
-  if (given.length === 0)
-    throw new WrongUse(`no source is given; expected at least one of ${sources.map(({ option }) => `--${option}`).join(', ')}`);
-  if (options.server === '' || options.server === '.')
+  const { server, role, ldap, 'ldap-ca': caFile } = options;
+  const isWindows = process.platform === 'win32';
+  const live = options.live || (isWindows && given.length === 0 && ldap === undefined);
+  if (live && !isWindows) throw new WrongUse('--live reads a machine that runs Windows, which this one does not');
+  if (options['probe-ticket'] && !live) throw new WrongUse('--probe-ticket asks for a ticket on this machine: give --live, too');
+  if (!live && given.length === 0 && ldap === undefined)
+    throw new WrongUse(`no source is given; expected at least one of ${sources.map(({ option }) => `--${option}`).join(', ')}, --ldap`);
+  if (caFile !== undefined && ldap === undefined) throw new WrongUse('--ldap-ca is given without --ldap');
+  if (server === '' || server === '.')
     throw new WrongUse('--server: the full DNS name of the server is expected, it is empty');
   return {
     files: Object.fromEntries(given.map(({ option }) => [option, options[option]])),
-    ...(options.server === undefined ? {} : { server: options.server }),
-    ...(options.role === undefined ? {} : { role: options.role }),
+    ...(server === undefined ? {} : { server }),
+    ...(role === undefined ? {} : { role }),
+    ...(ldap === undefined ? {} : { ldap: { url: ldap, ...(caFile === undefined ? {} : { caFile }) } }),
+    live,
+    probeTicket: options['probe-ticket'],
+    deadline: performance.now() + 1000 * secondsOf(options.timeout),
   };
+}
+
+/** @throws WrongUse where it is no positive number */
+function secondsOf(timeout: string): number {
+  const seconds = /^\d{1,6}(?:\.\d{1,3})?$/.test(timeout) ? Number(timeout) : 0;
+  if (seconds === 0) throw new WrongUse(`--timeout ${timeout}: a number of seconds is expected, more than 0`);
+  return seconds;
 }

@@ -145,8 +145,12 @@ export function foundValues(
 
 /** The class of an SPN, once freed of quotes and invisible characters, is UCServer's. */
 export function hasServiceClass(spn: string): boolean {
-  return foldSpn(clean(spn)).startsWith(`${serviceClass}/`);
+  return foldSpn(plain.test(spn) ? spn : clean(spn)).startsWith(classPart);
 }
+
+const classPart = `${serviceClass}/`;
+/** Nothing in it to free it of: printable ASCII without blanks and quotes. */
+const plain = /^[!#-&(-_a-~]*$/;
 
 function value(spn: string, holderName: string, own: boolean, fact: string): SpnValue {
   const hidden = withoutInvisible(spn) !== spn;

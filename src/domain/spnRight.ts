@@ -38,9 +38,10 @@ const classGuids = {
  */
 export function spnRight(account: Account, spn: string): SpnRight | Undecided {
   if (account.sddl === undefined) return missing('account.sddl');
-  const descriptor = readDescriptor(account.sddl);
+  if (last?.account !== account)
+    last = { account, descriptor: readDescriptor(account.sddl), token: tokenOf({ isObject: true, sid: account.sid, groupSids: account.groupSids }) };
+  const { descriptor, token } = last;
   if (isUndecided(descriptor)) return descriptor;
-  const token = tokenOf({ isObject: true, sid: account.sid, groupSids: account.groupSids });
 
   const write = access(descriptor, token, (ace) => carriesProperty(ace, rights.writeProperty, account.class));
   if (write.granted && !write.doubt) return { verdict: 'write', couldObtain: false };
@@ -60,6 +61,9 @@ export function spnRight(account: Account, spn: string): SpnRight | Undecided {
   if (account.groupSids === undefined) return missing('account.groupSids');
   return write.doubt ?? (own === false ? undefined : validated.doubt) ?? without('no-right');
 }
+
+/** What was made of the last account: it is asked about each of its SPNs. */
+let last: { account: Account; descriptor: Descriptor | Undecided; token: Token } | undefined;
 
 function readDescriptor(sddl: string): Descriptor | Undecided {
   try {

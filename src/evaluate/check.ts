@@ -5,8 +5,9 @@ import factsSchema from '../schemas/facts.json' with { type: 'json' };
 import type { Param } from '../generated/rule.ts';
 import { sectionNames } from '../facts.ts';
 import { sectionKeys } from '../generated/sections.ts';
-import { pathOf } from './cel.ts';
 import { functions, recordTypes } from './functions.ts';
+import { treeOf } from './library.ts';
+import { pathOf, type Tree } from './tree.ts';
 
 /** What is wrong with an expression, and where in it (offset in characters). */
 export interface ExpressionError {
@@ -57,31 +58,33 @@ base.registerVariable('now', 'string');
 base.registerVariable('skipped', 'list<string>');
 for (const signature of Object.keys(functions)) base.registerFunction(signature, () => undefined);
 
-/** The checker for a rule with these params. */
-export function checker(params: Record<string, Param>): Checker {
+/** The checker for a rule with these params. `trees` is given the syntax tree of each expression that is right, by its text. */
+export function checker(params: Record<string, Param>, trees: Record<string, Tree>): Checker {
   const environment = base.clone();
   const fields = Object.fromEntries(
     Object.entries(params).map(([name, param]) => [name, celTypeOf({ type: typeof param.default })]),
   );
   environment.registerType('Params', { fields });
   environment.registerVariable('params', 'Params');
-  return checkerOver(environment);
+  return checkerOver(environment, trees);
 }
 
-function checkerOver(environment: Environment): Checker {
+function checkerOver(environment: Environment, trees: Record<string, Tree>): Checker {
   return {
-    check: (expression, type) => check(environment, expression, type).error,
+    check: (expression, type) => check(environment, trees, expression, type).error,
     withElementOf(list) {
-      const { type, error } = check(environment, list, undefined);
+      const { type, error } = check(environment, trees, list, undefined);
       if (error) return error;
       const element = /^list<(.+)>$/.exec(type!)?.[1];
       if (!element) return { message: `a list is expected, this is of type ${type}`, offset: 0 };
-      return checkerOver(environment.clone().registerVariable('it', element));
+      return checkerOver(environment.clone().registerVariable('it', element), trees);
     },
   };
 }
 
-function check(environment: Environment, expression: string, wanted: string | undefined): { type?: string; error?: ExpressionError } {
+function check(
+  environment: Environment, trees: Record<string, Tree>, expression: string, wanted: string | undefined,
+): { type?: string; error?: ExpressionError } {
   let program;
   try {
     program = environment.parse(expression);
@@ -92,7 +95,9 @@ function check(environment: Environment, expression: string, wanted: string | un
   if (!valid) return { error: celError(error) };
   if (wanted && type !== wanted) return { error: { message: `an expression of type ${wanted} is expected, this is of type ${type}`, offset: 0 } };
   const unsafe = findUnsafe(program.ast, new Set(), 0);
-  return unsafe ? { error: unsafe } : { type: type! };
+  if (unsafe) return { error: unsafe };
+  trees[expression] = treeOf(program.ast);
+  return { type: type! };
 }
 
 function celError(error: unknown): ExpressionError {
@@ -174,8 +179,9 @@ function withProved(node: ASTNode, outcome: boolean, guarded: ReadonlySet<string
   return guarded;
 }
 
+/** The text of a node; of a chain of field accesses without the blanks in it. */
 function text(node: ASTNode): string {
-  return pathOf(node) ?? node.input.slice(node.start, node.end);
+  return pathOf(treeOf(node)) ?? node.input.slice(node.start, node.end);
 }
 
 /** cel-js keeps the checked type on the node, outside its published interface. */

@@ -38,9 +38,9 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
   const evaluatedAt = utc(new Date());
   const judged = judge(facts, pack, site, basis.selection.selected);
   const { results: all, notes: waiverNotes } = applyWaivers(judged, basis.waivers, facts.server, evaluatedAt.slice(0, 10));
-  const rules = new Map(pack.rules.map((rule) => [rule.id, rule]));
-  const asked = all.filter(({ rule }) => basis.selection.selected(rules.get(rule)!));
-  const end = endOf(asked, failOn, (rule) => rules.get(rule)!.severity);
+  // results come in the order of the rules
+  const asked = all.filter((_, at) => basis.selection.selected(pack.rules[at]!));
+  const end = endOf(asked, failOn, (id) => pack.rules.find((rule) => rule.id === id)!.severity);
   const product = productName(facts);
   const results: Results = {
     format: 'kerbcheck-results/1',
@@ -87,8 +87,9 @@ function ageNotes({ collectedAt }: Facts, now: string, maxAgeDays: number | unde
 /** Rules on their way out that had something to say. */
 function deprecated(pack: Pack, results: Result[]): ResultNote[] {
   return pack.rules.flatMap(({ id, deprecated: why }) => {
+    if (why === undefined) return [];
     const judged = results.some((result) => result.rule === id && result.outcome !== 'notChecked');
-    return why !== undefined && judged ? [{ code: 'deprecated-rule', message: `${id} is deprecated. ${why}` }] : [];
+    return judged ? [{ code: 'deprecated-rule', message: `${id} is deprecated. ${why}` }] : [];
   });
 }
 

@@ -1,33 +1,38 @@
 // Judges facts by rules: each rule gives one result. What could not be looked at never ends as a pass.
 import type { Facts, SectionName } from '../facts.ts';
 import { dataOf, sectionNames, sectionOf, skippedPaths } from '../facts.ts';
-import type { Args, FailClause, ReasonClause } from '../generated/rule.ts';
-import { atLeast, severities, type Evidence, type Finding, type FixStep, type Result, type Severity } from '../results.ts';
+import { atLeast, type Evidence, type Finding, type FixStep, type Result, type Severity } from '../results.ts';
 import { fingerprint } from '../domain/fingerprint.ts';
-import { evaluate, type Gap, type Variables } from './cel.ts';
+import { evaluate, type Gap, type Program, type Variables } from './answer.ts';
+import { evidenceOf } from './evidence.ts';
 import type { Pack, Rule } from './pack.ts';
+import { isSeverity, readyRule, type ReadyFail, type ReadyReason, type ReadyRule, type Template } from './ready.ts';
 import type { Site } from './site.ts';
-
-/** Where the page of a rule is, in the documentation that ships with kerbcheck. */
-const helpFolder = 'docs/rules';
 
 /** What a clause, or a whole rule, left open. */
 type Open = { outcome: 'unknown' | 'notChecked'; /** The fact that is missing, where it is that. */ fact?: string; why: string };
 
-/** One rule being judged. */
-interface Trial {
+/** The facts of one server being judged. */
+interface Server {
   facts: Facts;
-  rule: Rule;
+  /** `params` are those of the rule, `it` is the element that a clause is tried for. */
   variables: Variables;
+  /** Conditions that were asked for: why the rules that they are for do not apply; undefined: they do. */
+  exceptions: Map<ReadyReason, string | undefined>;
+}
+
+/** One rule being judged. */
+interface Trial extends Server {
+  ready: ReadyRule;
   /** Told of each clause that holds, by its path in the rule ("fail.0"): for the tests of rules. */
   reached: (clause: string) => void;
 }
 
 /** Judges facts by all rules of a pack; `selected` says which are asked for. Results come in the pack's order. */
 export function judge(facts: Facts, pack: Pack, site: Site, selected: (rule: Rule) => boolean = () => true): Result[] {
-  const variables = variablesOf(facts, site);
+  const server = serverOf(facts, site);
   return pack.rules.map((rule) =>
-    selected(rule) ? judgeRule(facts, pack, rule, site, variables) : result(rule, 'notChecked', { reason: 'not selected' }),
+    selected(rule) ? judgeRule(facts, pack, rule, site, server) : result(readyRule(pack, rule), 'notChecked', { reason: 'not selected' }),
   );
 }
 
@@ -37,149 +42,154 @@ export function judgeRule(
   pack: Pack,
   rule: Rule,
   site: Site,
-  variables = variablesOf(facts, site),
+  server = serverOf(facts, site),
   reached: Trial['reached'] = () => {},
 ): Result {
-  const trial: Trial = { facts, rule, variables: { ...variables, params: paramsOf(rule, site) }, reached };
-  const evidence = evidenceOf(trial);
-  const reason = notApplicableReason(trial, pack);
-  if (reason !== undefined) return result(rule, 'notApplicable', { reason, evidence });
+  const { variables, exceptions } = server;
+  variables['params'] = paramsOf(rule, site);
+  const ready = readyRule(pack, rule);
+  const trial: Trial = { facts, variables, exceptions, ready, reached };
+  const evidence = evidenceOf(ready.evidence, facts, variables);
+  const reason = notApplicableReason(trial);
+  if (reason !== undefined) return result(ready, 'notApplicable', { reason, evidence });
 
-  const found = rule.fail.flatMap((clause, index) => [...failures(trial, clause, `fail.${index}`)]);
-  const findings = found.filter((one): one is Finding => 'code' in one);
-  const open = [...found.filter((one): one is Open => 'outcome' in one), ...unknowns(trial)];
+  const findings: Finding[] = [];
+  const open: Open[] = [];
+  for (const clause of ready.fail) judgeClause(trial, clause, findings, open);
+  for (const clause of ready.unknown) judgeUnknown(trial, clause, open);
 
   const unknown = reasons(open, 'unknown');
-  if (findings.length > 0) return result(rule, 'fail', { findings, evidence, incomplete: unknown });
-  if (unknown !== undefined) return result(rule, 'unknown', { reason: unknown, evidence });
+  if (findings.length > 0) return result(ready, 'fail', { findings, evidence, incomplete: unknown });
+  if (unknown !== undefined) return result(ready, 'unknown', { reason: unknown, evidence });
   const notChecked = reasons(open, 'notChecked');
-  if (notChecked !== undefined) return result(rule, 'notChecked', { reason: notChecked, evidence });
+  if (notChecked !== undefined) return result(ready, 'notChecked', { reason: notChecked, evidence });
   return passed(trial, evidence);
 }
 
-/** The variables of the rule language: the data of each section, {} where there are none, and the site. */
-function variablesOf(facts: Facts, site: Site): Variables {
-  return {
+/** The variables of the rule language are the data of each section, {} where there are none, and the site. */
+function serverOf(facts: Facts, site: Site): Server {
+  const variables = {
     ...dataOf(facts),
     site: { ...site, role: site.role ?? facts.role ?? 'server' },
     now: facts.collectedAt,
     skipped: skippedPaths(facts),
+    params: {},
+    it: undefined,
   };
+  return { facts, variables, exceptions: new Map() };
 }
 
 function paramsOf(rule: Rule, site: Site): Record<string, string | number | boolean> {
-  const defaults = Object.entries(rule.params ?? {}).map(([name, param]) => [name, param.default]);
-  return { ...Object.fromEntries(defaults), ...site.params[rule.id] };
+  const params: Record<string, string | number | boolean> = {};
+  for (const name in rule.params) params[name] = rule.params[name]!.default;
+  return Object.assign(params, site.params[rule.id]);
 }
 
 /** Why the rule does not apply; undefined where it does. An undecided condition holds, an undecided exception does not. */
-function notApplicableReason({ rule, variables, reached }: Trial, pack: Pack): string | undefined {
-  for (const name of rule.applies) {
-    const condition = pack.conditions[name]!;
-    if (holdsTrue(condition.if, variables) === false) return reasonOf(condition, variables);
+function notApplicableReason(trial: Trial): string | undefined {
+  const { variables, exceptions, ready, reached } = trial;
+  for (const condition of ready.applies) {
+    if (!exceptions.has(condition))
+      exceptions.set(condition, holdsTrue(condition.if, variables) === false ? reasonOf(condition, variables) : undefined);
+    const exception = exceptions.get(condition);
+    if (exception !== undefined) return exception;
   }
-  const index = (rule.notApplicable ?? []).findIndex((clause) => holdsTrue(clause.if, variables) === true);
-  if (index < 0) return undefined;
-  reached(`notApplicable.${index}`);
-  return reasonOf(rule.notApplicable![index]!, variables);
+  const clause = ready.notApplicable.find((one) => holdsTrue(one.if, variables) === true);
+  if (!clause) return undefined;
+  reached(clause.path);
+  return reasonOf(clause, variables);
 }
 
-/** The findings of a fail clause, and what it leaves open. */
-function* failures(trial: Trial, clause: FailClause, path: string): Generator<Finding | Open> {
-  if (clause.each === undefined) {
-    yield* failure(trial, clause, path);
+/** Adds the findings of a fail clause, and what it leaves open. */
+function judgeClause(trial: Trial, clause: ReadyFail, findings: Finding[], open: Open[]): void {
+  const { variables } = trial;
+  if (!clause.each) {
+    judgeElement(trial, clause, findings, open);
     return;
   }
-  for (const list of [clause.each].flat()) {
-    const elements = evaluate(list, trial.variables);
-    if ('gaps' in elements) yield* opened(trial, `${path}.each`, elements.gaps);
-    else for (const it of elements.value as unknown[]) yield* failure({ ...trial, variables: { ...trial.variables, it } }, clause, path);
+  for (const list of clause.each) {
+    const elements = evaluate(list, variables);
+    if ('gaps' in elements) open.push(...opened(trial, `${clause.path}.each`, elements.gaps));
+    else
+      for (const it of elements.value as unknown[]) {
+        variables['it'] = it;
+        judgeElement(trial, clause, findings, open);
+      }
   }
 }
 
-function* failure(trial: Trial, clause: FailClause, path: string): Generator<Finding | Open> {
-  const held = clause.if === undefined ? true : holdsTrue(clause.if, trial.variables);
+function judgeElement(trial: Trial, clause: ReadyFail, findings: Finding[], open: Open[]): void {
+  const held = clause.if ? holdsTrue(clause.if, trial.variables) : true;
   if (held === true) {
-    trial.reached(path);
-    yield finding(trial, clause);
-  } else if (held !== false) yield* opened(trial, `${path}.if`, held);
+    trial.reached(clause.path);
+    findings.push(finding(trial, clause));
+  } else if (held !== false) open.push(...opened(trial, `${clause.path}.if`, held));
 }
 
-/** What the unknown clauses leave open. */
-function unknowns(trial: Trial): Open[] {
-  return (trial.rule.unknown ?? []).flatMap((clause, index) => {
-    const held = holdsTrue(clause.if, trial.variables);
-    if (held === false) return [];
-    if (held !== true) return opened(trial, `unknown.${index}.if`, held);
-    trial.reached(`unknown.${index}`);
-    return [{ outcome: 'unknown' as const, why: reasonOf(clause, trial.variables) }];
-  });
+/** Adds what an unknown clause leaves open. */
+function judgeUnknown(trial: Trial, clause: ReadyReason, open: Open[]): void {
+  const held = holdsTrue(clause.if, trial.variables);
+  if (held === true) {
+    trial.reached(clause.path);
+    open.push({ outcome: 'unknown', why: reasonOf(clause, trial.variables) });
+  } else if (held !== false) open.push(...opened(trial, `${clause.path}.if`, held));
 }
 
 /** true, false, or the gaps that leave the expression undecided. */
-function holdsTrue(expression: string, variables: Variables): boolean | Gap[] {
+function holdsTrue(expression: Program, variables: Variables): boolean | Gap[] {
   const answer = evaluate(expression, variables);
   return 'gaps' in answer ? answer.gaps : answer.value === true;
 }
 
-function finding({ facts, rule, variables }: Trial, clause: FailClause): Finding {
+function finding({ facts, ready: { rule }, variables }: Trial, clause: ReadyFail): Finding {
   const args = argsOf(clause.args, variables);
-  const subject = clause.subject === undefined ? undefined : textOf(clause.subject, variables);
-  const severity = severityOf(clause, rule, variables);
+  const subject = clause.subject && textOf(clause.subject, variables);
   return {
     code: clause.code,
-    severity,
+    severity: severityOf(clause, rule, variables),
     ...(subject === undefined ? {} : { subject }),
     message: fill(clause.message, args),
     args,
-    fix: clause.fix.filter((step) => step.if === undefined || holdsTrue(step.if, variables) === true).map((step) => fixStep(step, args)),
+    fix: clause.fix.filter((step) => !step.if || holdsTrue(step.if, variables) === true).map((step) => fixStep(step, args)),
     fingerprint: fingerprint(facts.server, rule.id, subject ?? ''),
   };
 }
 
-function fixStep(step: FailClause['fix'][number], args: Record<string, unknown>): FixStep {
-  return 'run' in step ? { run: step.run.map((part) => fill(part, args)) } : { do: fill(step.do, args) };
+function fixStep({ run, do: text }: ReadyFail['fix'][number], args: Record<string, unknown>): FixStep {
+  return run ? { run: run.map((part) => fill(part, args)) } : { do: fill(text!, args) };
 }
 
-function severityOf(clause: FailClause, rule: Rule, variables: Variables): Severity {
-  const isSeverity = (text: unknown): text is Severity => severities.includes(text as Severity);
-  if (clause.severity === undefined) return rule.severity;
-  const value = isSeverity(clause.severity) ? clause.severity : textOf(clause.severity, variables);
+function severityOf({ severity }: ReadyFail, rule: Rule, variables: Variables): Severity {
+  const value = typeof severity === 'string' ? severity : textOf(severity, variables);
   return isSeverity(value) ? value : rule.severity;
 }
 
-function passed({ rule, variables, reached }: Trial, evidence: Evidence[]): Result {
-  if (!rule.pass) return result(rule, 'pass', { evidence });
-  const index = rule.pass.findIndex((part) => part.if === undefined || holdsTrue(part.if, variables) === true);
-  const clause = rule.pass[index];
-  if (!clause) return result(rule, 'unknown', { reason: 'none of the cases in which the rule passes is proved', evidence });
-  reached(`pass.${index}`);
-  return result(rule, 'pass', { evidence, message: fill(clause.message, argsOf(clause.args, variables)) });
+function passed({ ready, variables, reached }: Trial, evidence: Evidence[]): Result {
+  if (!ready.pass) return result(ready, 'pass', { evidence });
+  const clause = ready.pass.find((one) => !one.if || holdsTrue(one.if, variables) === true);
+  if (!clause) return result(ready, 'unknown', { reason: 'none of the cases in which the rule passes is proved', evidence });
+  reached(clause.path);
+  return result(ready, 'pass', { evidence, message: fill(clause.message, argsOf(clause.args, variables)) });
 }
 
 function result(
-  rule: Rule,
+  { rule, help }: ReadyRule,
   outcome: Result['outcome'],
   more: { reason?: string; message?: string; incomplete?: string | undefined; findings?: Finding[]; evidence?: Evidence[] },
 ): Result {
   const { reason, message, incomplete, findings = [], evidence = [] } = more;
-  const worst = findings.reduce((most, one) => (atLeast(one.severity, most) ? one.severity : most), findings[0]?.severity ?? rule.severity);
-  return {
-    rule: rule.id,
-    title: rule.title,
-    outcome,
-    severity: worst,
-    help: `${helpFolder}/${rule.id}.md`,
-    ...(reason === undefined ? {} : { reason }),
-    ...(incomplete === undefined ? {} : { incomplete }),
-    ...(message === undefined ? {} : { message }),
-    findings,
-    evidence,
-  };
+  const severity = findings.reduce((most, one) => (atLeast(one.severity, most) ? one.severity : most), findings[0]?.severity ?? rule.severity);
+  const made: Partial<Result> = { rule: rule.id, title: rule.title, outcome, severity, help };
+  if (reason !== undefined) made.reason = reason;
+  if (incomplete !== undefined) made.incomplete = incomplete;
+  if (message !== undefined) made.message = message;
+  made.findings = findings;
+  made.evidence = evidence;
+  return made as Result;
 }
 
 /** What gaps mean for the outcome: a fact that nobody asked for is not checked, any other is unknown. */
-function opened({ facts, rule }: Trial, expression: string, gaps: Gap[]): Open[] {
+function opened({ facts, ready: { rule } }: Trial, expression: string, gaps: Gap[]): Open[] {
   return gaps.map((gap): Open => {
     if ('missing' in gap) return openFact(facts, gap.missing);
     if ('reason' in gap) return { outcome: 'unknown', why: gap.reason };
@@ -210,20 +220,21 @@ function reasons(open: Open[], outcome: Open['outcome']): string | undefined {
   return parts.map((part, at) => (at < parts.length - 1 ? part.replace(/\.$/, '') : part)).join('; ');
 }
 
-function reasonOf(clause: Pick<ReasonClause, 'args' | 'reason'>, variables: Variables): string {
-  return fill(clause.reason, argsOf(clause.args, variables));
+function reasonOf({ args, reason }: ReadyReason, variables: Variables): string {
+  return fill(reason, argsOf(args, variables));
 }
 
 /** The values for a text. A finding stands also where a value for its text is not known. */
-function argsOf(args: Args | undefined, variables: Variables): Record<string, unknown> {
-  const values = Object.entries(args ?? {}).map(([name, expression]) => {
-    const answer = evaluate(expression, variables);
-    return [name, 'gaps' in answer ? 'not known' : plain(answer.value)];
-  });
-  return Object.fromEntries(values) as Record<string, unknown>;
+function argsOf(args: ReadyReason['args'], variables: Variables): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, program] of args) {
+    const answer = evaluate(program, variables);
+    values[name] = 'gaps' in answer ? 'not known' : plain(answer.value);
+  }
+  return values;
 }
 
-function textOf(expression: string, variables: Variables): string | undefined {
+function textOf(expression: Program, variables: Variables): string | undefined {
   const answer = evaluate(expression, variables);
   return 'value' in answer ? String(answer.value) : undefined;
 }
@@ -233,27 +244,8 @@ function plain(value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value;
 }
 
-function fill(text: string, args: Record<string, unknown>): string {
-  return text.replace(/\$\{([^}]*)\}/g, (_, name: string) => String(args[name]));
-}
-
-/** Evidence is a sample where there are many facts of a kind. */
-const evidenceLimit = 20;
-
-function evidenceOf({ facts, rule, variables }: Trial): Evidence[] {
-  return (rule.evidence ?? []).flatMap((entry) => {
-    if (/^[a-zA-Z.]+$/.test(entry)) return factAt(facts, entry);
-    const answer = evaluate(entry, variables);
-    return 'value' in answer ? (answer.value as string[]).slice(0, evidenceLimit).flatMap((path) => factAt(facts, path)) : [];
-  });
-}
-
-/** The fact at a path as section.key or section.key[2].name; nothing where it is not known. */
-function factAt(facts: Facts, path: string): Evidence[] {
-  const [name, ...steps] = path.split(/\.|\[|\]\.?/).filter((step) => step !== '') as [SectionName, ...string[]];
-  const section = sectionOf(facts, name);
-  if (section.status !== 'collected') return [];
-  let value: unknown = section.data;
-  for (const step of steps) value = (value as Record<string, unknown> | undefined)?.[step];
-  return value === undefined ? [] : [{ fact: path, value, source: section.source }];
+function fill(template: Template, args: Record<string, unknown>): string {
+  let text = '';
+  for (const [at, part] of template.entries()) text += at % 2 === 0 ? part : String(args[part]);
+  return text;
 }

@@ -8,8 +8,10 @@ import { severities } from '../results.ts';
 import { WrongUse } from '../system/errors.ts';
 import { sha256 } from '../system/sha256.ts';
 import { checker, factPaths, type Checker } from './check.ts';
+import { library } from './library.ts';
 import type { Pack, Rule } from './pack.ts';
 import type { RuleFolder } from './ruleFolder.ts';
+import type { Tree } from './tree.ts';
 import { readYaml, type YamlFile } from './yamlFile.ts';
 
 type Path = (string | number)[];
@@ -32,9 +34,10 @@ export function loadPack(folder: RuleFolder, under?: Pack): Pack {
   const pack = packFile.value;
   if (!versionAtLeast(VERSION, pack.kerbcheck.slice(2)))
     throw packFile.error(['kerbcheck'], `these rules need kerbcheck ${pack.kerbcheck}, this is ${VERSION}`);
+  const trees: Record<string, Tree> = { ...under?.trees };
   const conditions = { ...under?.conditions, ...pack.conditions };
   for (const [name, condition] of Object.entries(pack.conditions ?? {})) {
-    const clause = clauseChecker(packFile, checker({}), ['conditions', name], {});
+    const clause = clauseChecker(packFile, checker({}, trees), ['conditions', name], {});
     clause.expression('if', condition.if, 'bool');
     clause.texts(condition.args, [['reason', condition.reason]]);
   }
@@ -45,7 +48,7 @@ export function loadPack(folder: RuleFolder, under?: Pack): Pack {
   for (const file of files) {
     const path = join(folder.path, file);
     const yaml = readYaml(path, read(file), validators.rule);
-    const rule = checkRule(yaml, Object.keys(conditions));
+    const rule = checkRule(yaml, Object.keys(conditions), trees);
     const before = own.get(rule.id);
     if (before) throw yaml.error(['id'], `${rule.id} is the id of ${before} already`);
     own.set(rule.id, path);
@@ -58,6 +61,8 @@ export function loadPack(folder: RuleFolder, under?: Pack): Pack {
     version: under ? `${under.version}+${pack.version}` : pack.version,
     sha256: under ? sha256(`${under.sha256}\n${hash}`) : hash,
     conditions,
+    trees,
+    library,
     rules: [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     replaced,
   };
@@ -84,10 +89,10 @@ function replaceBuiltIn(yaml: YamlFile<RuleFile>, rules: Map<string, Rule>, repl
   replaced.push(replaces);
 }
 
-function checkRule(yaml: YamlFile<RuleFile>, conditions: string[]): Rule {
+function checkRule(yaml: YamlFile<RuleFile>, conditions: string[], trees: Record<string, Tree>): Rule {
   const rule = yaml.value;
   const lines: Record<string, number> = {};
-  const types = checker(rule.params ?? {});
+  const types = checker(rule.params ?? {}, trees);
   const clause = (path: Path, using: Checker = types) => clauseChecker(yaml, using, path, lines);
 
   const applies = rule.applies === undefined ? [] : [rule.applies].flat();

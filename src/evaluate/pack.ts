@@ -1,5 +1,7 @@
 import type { Condition } from '../generated/pack.ts';
 import type { Rule as RuleFile } from '../generated/rule.ts';
+import type { Library } from './compile.ts';
+import type { Tree } from './tree.ts';
 
 /** A rule as loaded and checked. */
 export interface Rule extends RuleFile {
@@ -18,6 +20,10 @@ export interface Pack {
   conditions: Record<string, Condition>;
   /** In the order of their ids. */
   rules: Rule[];
+  /** The syntax tree of every expression, by its text. */
+  trees: Record<string, Tree>;
+  /** Evaluates what only rules of one's own may use; the built-in rules do without. */
+  library?: Library;
   /** Ids of the built-in rules that others took the place of. */
   replaced: string[];
 }

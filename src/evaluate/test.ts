@@ -1,17 +1,16 @@
 // Tests a folder of rules: the cases beside each rule, cases made from them, and that nothing goes untested.
 import { join } from 'node:path';
-import type { ASTNode } from '@marcbachmann/cel-js';
 import { changeFact, readFacts, sectionNames, sectionOf, type Facts } from '../facts.ts';
 import type { RuleCase, RuleTest } from '../generated/test.ts';
 import * as validators from '../generated/validators.cjs';
 import type { Finding, Result } from '../results.ts';
 import type { WrongUse } from '../system/errors.ts';
-import { pathOf, syntaxOf } from './cel.ts';
 import { judgeRule } from './judge.ts';
 import { loadPack } from './load.ts';
 import type { Pack, Rule } from './pack.ts';
 import type { RuleFolder } from './ruleFolder.ts';
 import { defaultSite, type Site } from './site.ts';
+import { pathOf, type Tree } from './tree.ts';
 import { readYaml, type YamlFile } from './yamlFile.ts';
 
 /** What came of one rule's tests. */
@@ -147,7 +146,7 @@ function clausesOf(rule: Rule): string[] {
  * notChecked; and a fact that the rule names must matter in some case, or the rule need not name it.
  */
 function takeAway(pack: Pack, rule: Rule, trials: Trial[], report: RuleReport): void {
-  const { named, read } = pathsOf(rule);
+  const { named, read } = pathsOf(pack, rule);
   const matters = new Set<string>();
   for (const { name, facts, site, result } of trials) {
     for (const path of factsRead(facts, named, read)) {
@@ -181,23 +180,19 @@ function factsRead(facts: Facts, named: Set<string>, sections: Set<string>): str
 }
 
 /** The paths (section.key) that the rule's expressions name, and the sections that they hand over whole. */
-function pathsOf(rule: Rule): { named: Set<string>; read: Set<string> } {
+function pathsOf(pack: Pack, rule: Rule): { named: Set<string>; read: Set<string> } {
   const named = new Set<string>();
   const read = new Set<string>();
-  const visit = (node: ASTNode): void => {
-    const path = node.op === '.' ? pathOf(node) : undefined;
+  const visit = (tree: Tree): void => {
+    const [op, word, ...operands] = tree;
+    const path = op === '.' ? pathOf(tree) : undefined;
     const [name, key] = path?.split('.') ?? [];
     if ((sectionNames as string[]).includes(name ?? '') && key) named.add(`${name}.${key}`);
-    else if (node.op === 'id' && (sectionNames as string[]).includes(node.args)) read.add(node.args);
-    else children(node).forEach(visit);
+    else if (op === 'id' && (sectionNames as unknown[]).includes(word)) read.add(String(word));
+    else operands.forEach(visit);
   };
-  for (const expression of expressionsOf(rule)) visit(syntaxOf(expression));
+  for (const expression of expressionsOf(rule)) visit(pack.trees[expression]!);
   return { named, read };
-}
-
-function children(node: ASTNode): ASTNode[] {
-  const isNode = (value: unknown): value is ASTNode => typeof value === 'object' && value !== null && 'op' in value;
-  return [node.args].flat(3).filter(isNode);
 }
 
 /** All expressions of a rule but those of its evidence, which decide nothing. */

@@ -25,11 +25,9 @@ function codePoint(character: string): string {
 /** What JSON.stringify wrote, its unseen characters (`onlyAscii`: all but ASCII) as `\uXXXX`, which any reader turns back. */
 export function escapeJson(json: string, onlyAscii: boolean): string {
   // Nearly every document is plain ASCII, and this test is cheap. Below it, only the line feeds of the layout are raw.
-  if (!beyondAscii.test(json)) return json;
+  if (Buffer.byteLength(json) === json.length && !json.includes('\u007f')) return json;
   return json.replace(onlyAscii ? /[\u007f-\uffff]/g : unseen(), (character) => (character === '\n' ? character : escapes(character)));
 }
-
-const beyondAscii = /[\u007f-\uffff]/;
 
 function escapes(character: string): string {
   const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at).toString(16));

@@ -42,13 +42,15 @@ const status = (values: { name?: string; state?: string } = {}) => [
   '        WAIT_HINT          : 0x0',
 ].join('\r\n');
 
+const binaryPath = '"C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"';
+
 for (const [name, reading] of [
-  ['sc-qc-en.txt', { data: { installed: true, startMode: 'auto', runAs: 'LocalSystem' }, line: 4 }],
-  ['sc-qc-en.utf16le.txt', { data: { installed: true, startMode: 'auto', runAs: 'LocalSystem' }, line: 4 }],
+  ['sc-qc-en.txt', { data: { installed: true, startMode: 'auto', runAs: 'LocalSystem' }, line: 4, binaryPath }],
+  ['sc-qc-en.utf16le.txt', { data: { installed: true, startMode: 'auto', runAs: 'LocalSystem' }, line: 4, binaryPath }],
   ['sc-query-en.txt', { data: { installed: true, state: 'running' }, line: 2 }],
   ['sc-queryex-stopped-de.cp850.txt',
-    { data: { installed: true, startMode: 'manual', runAs: 'NT-AUTORITÄT\\Netzwerkdienst', state: 'stopped' }, line: 4 }],
-  ['sc-qc-es.txt', { data: { installed: true, startMode: 'auto', runAs: 'CORP\\svc-ucs' }, line: 3 }],
+    { data: { installed: true, startMode: 'manual', runAs: 'NT-AUTORITÄT\\Netzwerkdienst', state: 'stopped' }, line: 4, binaryPath }],
+  ['sc-qc-es.txt', { data: { installed: true, startMode: 'auto', runAs: 'CORP\\svc-ucs' }, line: 3, binaryPath: 'C:\\estos\\UCServer\\EUCSrv.exe' }],
   ['sc-query-ru.utf8.txt', { data: { installed: true, state: 'running' }, line: 2 }],
   ['sc-missing-en.txt', { data: { installed: false }, line: 1 }],
   ['sc-missing-de.txt', { data: { installed: false }, line: 1 }],

@@ -30,7 +30,9 @@ const good = factsFile('good.json', {});
 /** AUTH-01 high, AUTH-03 medium, LOG-01 low, a rule that is unknown. */
 const high = factsFile('high.json', { server: 'ucs02.corp.example', 'auth.listed': ['NTLM'] });
 const medium = factsFile('medium.json', { 'auth.listed': ['Negotiate', 'Nope'] });
-const low = factsFile('low.json', { 'clientLog.logins': [{ method: 'NTLM', count: 3 }] });
+const low = factsFile('low.json', {
+  'clientLog.logins': [{ method: 'NTLM', count: 3 }, { method: 'Kerberos', spn: 'eucsrv/ucs01.corp.example', count: 1 }],
+});
 const unknown = factsFile('unknown.json', { server: 'ucs03.corp.example', directory: { status: 'failed', reason: 'access denied' } });
 
 const example = (name: string, server = 'ucs01.corp.example') =>

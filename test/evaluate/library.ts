@@ -1,16 +1,11 @@
-// Evaluates CEL expressions over facts in three-valued logic: a value, or what is missing for one.
+// The answers to expressions by the CEL library alone, which those of compile.ts have to equal.
 import { Environment } from '@marcbachmann/cel-js';
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
-import { isUndecided } from '../domain/undecided.ts';
-import { functions } from './functions.ts';
-
-/** Why an expression has no value: a fact is missing (its path), a domain function cannot tell, or CEL met an error. */
-export type Gap = { missing: string } | { reason: string } | { error: string };
-
-export type Answer = { value: unknown } | { gaps: Gap[] };
-
-/** Variable to value: the data of each section ({} where there are none), site, params, now, skipped, it. */
-export type Variables = Record<string, unknown>;
+import { isUndecided } from '../../src/domain/undecided.ts';
+import type { Answer, Gap, Variables } from '../../src/evaluate/answer.ts';
+import { functions } from '../../src/evaluate/functions.ts';
+import { treeOf } from '../../src/evaluate/library.ts';
+import { pathOf } from '../../src/evaluate/tree.ts';
 
 /** Thrown out of a domain function, so that CEL's && and || treat the answer as they treat a missing key. */
 class NoAnswer extends Error {
@@ -21,12 +16,10 @@ class NoAnswer extends Error {
   }
 }
 
-// Expressions were checked against the types when the rule was loaded (check.ts); at run time facts are plain objects.
 const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
 for (const [signature, call] of Object.entries(functions)) {
   const name = signature.slice(0, signature.indexOf('('));
-  const count = call.length;
-  environment.registerFunction(`${name}(${Array(count).fill('dyn').join(', ')}): dyn`, (...args: unknown[]) => {
+  environment.registerFunction(`${name}(${Array(call.length).fill('dyn').join(', ')}): dyn`, (...args: unknown[]) => {
     const answer = call(...args);
     if (isUndecided(answer)) throw new NoAnswer('missing' in answer ? { missing: answer.missing } : { reason: answer.reason });
     return answer;
@@ -47,9 +40,9 @@ environment.registerFunction('answer(ast): dyn', (call: { args: [ASTNode] }) => 
 const parsed = new Map<string, ParseResult>();
 
 /** The value of an expression, or all the gaps that leave it undecided. */
-export function evaluate(expression: string, variables: Variables): Answer {
-  let program = parsed.get(expression);
-  if (!program) parsed.set(expression, (program = environment.parse(`answer(${expression})`)));
+export function evaluateByLibrary(expression: string, variables: Variables): Answer {
+  const program = parsed.get(expression) ?? environment.parse(`answer(${expression})`);
+  parsed.set(expression, program);
   try {
     return program(variables) as Answer;
   } catch (error) {
@@ -57,27 +50,16 @@ export function evaluate(expression: string, variables: Variables): Answer {
   }
 }
 
-/** The syntax tree of an expression. */
-export function syntaxOf(expression: string): ASTNode {
-  return environment.parse(expression).ast;
-}
-
 function answerOf(node: ASTNode, run: (node: ASTNode) => unknown): Answer {
   try {
     return { value: run(node) };
   } catch (error) {
-    const gaps = operandsOf(node).flatMap((operand) => gapsOf(operand, run));
+    const gaps = operandsOf(node).flatMap((operand) => {
+      const answer = answerOf(operand, run);
+      return 'gaps' in answer ? answer.gaps : [];
+    });
     return { gaps: gaps.length > 0 ? gaps : [gapOf(error)] };
   }
-}
-
-/**
- * All the gaps of an undecided expression, none of a decided one. CEL reports one; a gap in a section that failed must not
- * hide behind one in a section that was skipped, so the operands are asked one by one.
- */
-function gapsOf(node: ASTNode, run: (node: ASTNode) => unknown): Gap[] {
-  const answer = answerOf(node, run);
-  return 'gaps' in answer ? answer.gaps : [];
 }
 
 /** The parts of an expression that stand on their own: not what a comprehension does with each element. */
@@ -98,15 +80,7 @@ function operandsOf(node: ASTNode): ASTNode[] {
 function gapOf(error: unknown): Gap {
   if (error instanceof NoAnswer) return error.gap;
   const { code, node, summary } = error as { code?: string; node?: ASTNode; summary?: string };
-  const path = code === 'no_such_key' && node ? pathOf(node) : undefined;
+  const path = code === 'no_such_key' && node ? pathOf(treeOf(node)) : undefined;
   if (path !== undefined && !path.startsWith('it.')) return { missing: path };
   return { error: summary ?? (error as Error).message };
-}
-
-/** section.key of a chain of field accesses; undefined where the node is something else. */
-export function pathOf(node: ASTNode): string | undefined {
-  if (node.op === 'id') return node.args;
-  if (node.op !== '.') return undefined;
-  const owner = pathOf(node.args[0]);
-  return owner === undefined ? undefined : `${owner}.${node.args[1]}`;
 }

@@ -1,0 +1,38 @@
+import { decode } from '../../system/decode.ts';
+import { NotUnderstood } from '../../system/errors.ts';
+import { run, systemProgram } from '../../system/run.ts';
+import type { Reading } from '../captured.ts';
+
+/** Starts a program of the system folder and reads what it prints; `file` of the answer is the command line. Never throws. */
+export type Ask = <Value>(program: string, args: string[], read: (text: string, code: number | null) => Value) => Promise<Reading<Value>>;
+
+/**
+ * Makes a function that asks programs and hands their output to the readers of captured files.
+ * @param deadline on the clock of performance.now()
+ * @param start starts the programs; another one in tests
+ * @returns lists that grow as it asks. doubtful: commands whose output fits more than one code page; reasons: why commands told nothing
+ */
+export function asking(deadline: number, start: typeof run = run): { ask: Ask; doubtful: string[]; reasons: string[] } {
+  const doubtful: string[] = [];
+  const reasons: string[] = [];
+  const ask: Ask = async (program, args, read) => {
+    const file = [program, ...args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg))].join(' ');
+    const lost = (reason: string): { file: string; reason: string } => {
+      reasons.push(reason);
+      return { file, reason };
+    };
+    const ended = await start(systemProgram(program), args, { deadline });
+    if ('reason' in ended) return lost(ended.reason);
+    const { text, doubtful: unsure } = await decode(Buffer.concat([ended.stdout, Buffer.from('\r\n'), ended.stderr]));
+    if (text.trim() === '') return lost(`${file} printed nothing (exit code ${ended.code})`);
+    if (unsure) doubtful.push(file);
+    try {
+      // The readers know a command by its prompt. After a bare carriage return the lines keep their numbers.
+      return { file, value: read(`C:\\>${file}\r${text}`, ended.code) };
+    } catch (error) {
+      if (!(error instanceof NotUnderstood)) throw error;
+      return lost(`${file}: ${error.message}`);
+    }
+  };
+  return { ask, doubtful, reasons };
+}

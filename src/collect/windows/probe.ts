@@ -1,0 +1,123 @@
+// Starts probe.ps1 in Windows PowerShell and reads what it finds.
+import { existsSync, readFileSync } from 'node:fs';
+import { isSea } from 'node:sea';
+import { dirname, join } from 'node:path';
+import type { Facts } from '../../facts.ts';
+import { probeScript } from '../../generated/probe.ts';
+import { NotUnderstood } from '../../system/errors.ts';
+import { run, systemProgram, type Ended } from '../../system/run.ts';
+import { searches, type DirectorySearch } from '../query.ts';
+import { readProbe, type Probe } from './document.ts';
+
+export interface ProbeRequest {
+  role?: Facts['role'] | undefined;
+  /** NetBIOS name of the server, where --server names one; else it is this machine. */
+  computer?: string | undefined;
+  /** The run-as account of the service, where another source tells it. */
+  runAs?: string | undefined;
+  /** On the clock of performance.now(). */
+  deadline: number;
+  /** Windows PowerShell's full path; another one in tests. */
+  powershell?: string;
+  /** Where a signed probe.ps1 may be, by preference: the folder of the packaged executable, else nowhere. */
+  folder?: string | undefined;
+}
+
+/**
+ * What Windows and the directory tell; or why PowerShell tells nothing, in one line. One process, with the caller's own rights.
+ * Never throws.
+ */
+export async function probe(request: ProbeRequest): Promise<Probe | { reason: string }> {
+  const { deadline, powershell = systemProgram('WindowsPowerShell', 'v1.0', 'powershell.exe'), folder = packagedFolder() } = request;
+  let answer: Probe | { reason: string } = { reason: '' };
+  for (const { args, input } of ways(folder)) {
+    const ended = await run(powershell, ['-NoProfile', '-NonInteractive', ...args], {
+      deadline, env: environment(request), ...(input === undefined ? {} : { input }),
+    });
+    answer = 'reason' in ended ? ended : understood(ended);
+    if (!('reason' in answer)) return answer;
+  }
+  return answer;
+}
+
+/** How the script is handed over, the preferred way first. */
+function ways(folder: string | undefined): { args: string[]; input?: string }[] {
+  const standardInput = { args: ['-Command', fromStandardInput], input: probeScript };
+  const file = folder === undefined ? undefined : join(folder, 'probe.ps1');
+  if (file === undefined || !isSigned(file)) return [standardInput];
+  // A workstation's own policy forbids every script file; one that a group policy sets stays as it is.
+  return [{ args: ['-ExecutionPolicy', 'RemoteSigned', '-File', file] }, standardInput];
+}
+
+/**
+ * No file, so no execution policy to go round; -EncodedCommand holds too little and is what endpoint protection looks for;
+ * `-Command -` reads line by line and hides errors. No quotation mark: none has to be escaped.
+ */
+const fromStandardInput =
+  '& ([ScriptBlock]::Create([IO.StreamReader]::new([Console]::OpenStandardInput(),[Text.Encoding]::UTF8).ReadToEnd()))';
+
+/** Where policies allow trusted files only (AppLocker, App Control), a site can sign the script; an unsigned one is not preferred. */
+function isSigned(file: string): boolean {
+  try {
+    return existsSync(file) && readFileSync(file, 'latin1').includes('# SIG # Begin signature block');
+  } catch {
+    return false;
+  }
+}
+
+/** A script is taken from beside the packaged executable only: Node's own folder is none of kerbcheck's. */
+function packagedFolder(): string | undefined {
+  return isSea() ? dirname(process.execPath) : undefined;
+}
+
+/** The script's own time ends before the process's, so that what it has found is written. */
+const writingSeconds = 3;
+
+/** The parameters of the script; the password of --ldap is none of its business. */
+function environment({ role, computer, runAs, deadline }: ProbeRequest): NodeJS.ProcessEnv {
+  // PSModulePath of PowerShell 7, had it called kerbcheck, would lead Windows PowerShell to modules that it cannot load.
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(?:PSModulePath|KERBCHECK_.*)$/i.test(name));
+  return {
+    ...Object.fromEntries(inherited),
+    KERBCHECK_PROBE_ROLE: role ?? 'server',
+    KERBCHECK_PROBE_COMPUTER: computer ?? '',
+    KERBCHECK_PROBE_RUN_AS: runAs ?? '',
+    KERBCHECK_PROBE_PARENT: String(process.ppid),
+    KERBCHECK_PROBE_SECONDS: String(Math.max(1, Math.floor((deadline - performance.now()) / 1000) - writingSeconds)),
+    KERBCHECK_PROBE_SEARCHES: searches.map(searchLine).join('\n'),
+  };
+}
+
+function searchLine({ name, at, scope, descriptor, insteadOf = '', base, filter, attributes }: DirectorySearch): string {
+  return [name, at, scope, descriptor ? '1' : '0', insteadOf, base, filter, attributes.join(' ')].join('\t');
+}
+
+/** Names of errors, which are the same in every language, and what they mean. */
+const blockedBy: [string, string][] = [
+  ['ConstrainedLanguage', 'is blocked by a policy (AppLocker, App Control): only the core of its language is allowed'],
+  ['ScriptContainedMaliciousContent', 'is blocked by endpoint protection, which takes the probe for malicious'],
+];
+
+function understood({ code, stdout, stderr }: Ended): Probe | { reason: string } {
+  const text = stdout.toString('latin1').trim();
+  if (text !== '') {
+    try {
+      return readProbe(text);
+    } catch (error) {
+      if (!(error instanceof NotUnderstood)) throw error;
+      return { reason: `what Windows PowerShell wrote is not understood: ${error.message}` };
+    }
+  }
+  // Long lines are broken where the console ends.
+  const errors = stderr.toString('latin1').replace(/\s+/g, '');
+  const [, meaning] = blockedBy.find(([name]) => errors.includes(name)) ?? [];
+  if (meaning !== undefined) return { reason: `Windows PowerShell ${meaning}` };
+  if (code !== 0 && code !== 1) return { reason: `Windows PowerShell ended with exit code ${exitCode(code)} and wrote nothing` };
+  const likely = 'most likely it is blocked by a policy (AppLocker, App Control) or by endpoint protection';
+  return { reason: `Windows PowerShell wrote nothing: ${likely}` };
+}
+
+/** Windows' own codes are known by their hexadecimal form. */
+function exitCode(code: number | null): string {
+  return code !== null && code > 255 ? `0x${code.toString(16).toUpperCase()}` : String(code);
+}

@@ -1,0 +1,209 @@
+// What takes over where Windows PowerShell tells nothing: setspn.exe, sc.exe and reg.exe; and klist.exe, which tells of tickets.
+import { serviceClass } from '../../domain/spn.ts';
+import type { Facts, Section, SectionData, SectionName } from '../../facts.ts';
+import type { run } from '../../system/run.ts';
+import { findAccount } from '../account.ts';
+import { readCaptured, type CapturedListing, type Reading } from '../captured.ts';
+import { ticketSection } from '../client.ts';
+import { readKlist } from '../klist.ts';
+import { commonName } from '../names.ts';
+import { collected, dataIn, failed } from '../section.ts';
+import { readService, type ServiceReading } from '../service.ts';
+import { serviceSection } from '../serviceSection.ts';
+import { readSetspn } from '../setspn.ts';
+import { spnsSection } from '../spns.ts';
+import { asking, type Ask } from './ask.ts';
+
+type Host = Partial<SectionData<'host'>>;
+type Service = Partial<SectionData<'service'>>;
+
+/** The sections that the tools tell, and what of each they cannot tell. */
+const untold = {
+  host: "the server's domain",
+  product: "the product's edition and version",
+  service: 'when the service started',
+  account: "the run-as account's permissions, groups, state and encryption types",
+  spns: 'userPrincipalNames',
+};
+export type ToolSection = keyof typeof untold;
+
+export interface Wanted {
+  sections: readonly ToolSection[];
+  /** Why PowerShell does not tell them, without a full stop. */
+  why: string;
+  /** What is known of the server and its service already; where it is absent and needed, it is read. */
+  host?: Host;
+  service?: Service;
+}
+
+export interface Told {
+  /** Those wanted, collected or failed. */
+  sections: { [Name in ToolSection]?: Section<Name> };
+  notes: NonNullable<Facts['notes']>;
+  /** Commands whose output fits more than one code page. */
+  doubtful: string[];
+}
+
+const serviceName = 'eucsrv';
+/** ERROR_SERVICE_DOES_NOT_EXIST, with which sc.exe ends. */
+const notInstalled = 1060;
+const controlSet = String.raw`HKLM\SYSTEM\CurrentControlSet`;
+
+/**
+ * Asks the tools for the sections wanted, at once where they do not depend on each other. A key that PowerShell would have told
+ * and they cannot tell is not known; it is not as if nobody had asked for it (`cannotTell`).
+ * @param deadline on the clock of performance.now()
+ * @param start starts the programs; another one in tests
+ */
+export async function readByTools(wanted: Wanted, deadline: number, start?: typeof run): Promise<Told> {
+  const { ask, doubtful, reasons } = asking(deadline, start);
+  const wants = (...names: ToolSection[]): boolean => names.some((name) => wanted.sections.includes(name));
+
+  const search = wants('spns') ? readHolders(ask) : undefined;
+  const [host, outputs] = await Promise.all([
+    wants('host') || (wants('service', 'account') && !wanted.host) ? readHost(ask) : undefined,
+    wants('service', 'product') || (wants('account') && !wanted.service) ? askService(ask) : undefined,
+  ]);
+  const names = wanted.host ?? dataIn(host);
+  const service = outputs && (await serviceFrom(outputs, names));
+  // The two outputs of sc.exe tell different things.
+  const lacks = [reasonsOf(outputs ?? []), host?.status === 'failed' ? host.reason : ''].filter((reason) => reason !== '').join('; ');
+  const account = wants('account') ? await readAccount(ask, wanted.service ?? dataIn(service), names, lacks) : undefined;
+
+  const sections: Told['sections'] = {
+    ...(host && wants('host') ? { host: proveJoined(host, account?.listings) } : {}),
+    ...(outputs && wants('product') ? { product: productFrom(outputs) } : {}),
+    ...(service && wants('service') ? { service } : {}),
+    ...(account ? { account: account.section } : {}),
+    ...(search ? { spns: await search } : {}),
+  };
+  return { sections, notes: notesOf(wanted, sections, reasons), doubtful };
+}
+
+/** What is lost without PowerShell; and why tools told nothing, where it is not the reason of a section that failed. */
+function notesOf({ why, sections: wanted }: Wanted, sections: Told['sections'], reasons: string[]): Told['notes'] {
+  const collectedOnes = wanted.filter((name) => sections[name]?.status === 'collected');
+  const lost = collectedOnes.length > 0 ? `; they do not tell ${collectedOnes.map((name) => untold[name]).join(', ')}` : '';
+  const failures = Object.values(sections).flatMap((section) => (section.status === 'failed' ? [section.reason] : []));
+  return [
+    { code: 'without-powershell', message: `${why}. setspn.exe, sc.exe and reg.exe were asked instead${lost}.` },
+    ...reasons
+      .filter((reason) => !failures.some((failure) => failure.includes(reason)))
+      .map((reason) => ({ code: 'tool-failed', message: `${reason}.` })),
+  ];
+}
+
+/**
+ * The ticket for the server, as klist.exe tells it: the one in the caller's cache or, with `get`, one that a domain controller is
+ * asked for where the cache has none.
+ * @param server the name that clients ask for
+ */
+export async function readTicket(
+  server: string | undefined,
+  get: boolean,
+  deadline: number,
+  start?: typeof run,
+): Promise<{ section: Section<'ticket'>; doubtful: string[] }> {
+  const { ask, doubtful } = asking(deadline, start);
+  const klist = await ask('klist.exe', get && server !== undefined ? ['get', `${serviceClass}/${server}`] : [], readKlist);
+  return { section: ticketSection({ ...(await readCaptured({})), klist }, server), doubtful };
+}
+
+/** The names that Windows itself goes by, also where they are longer than 15 characters, or not of the domain's DNS name. */
+async function readHost(ask: Ask): Promise<Section<'host'>> {
+  const answers = await Promise.all([
+    ask('reg.exe', ['query', `${controlSet}\\Services\\Tcpip\\Parameters`], registryStrings),
+    ask('reg.exe', ['query', `${controlSet}\\Control\\ComputerName\\ActiveComputerName`], registryStrings),
+  ]);
+  const values = new Map(answers.flatMap((answer) => ('value' in answer ? [...answer.value] : [])));
+  const [hostname, domain, netbios] = ['hostname', 'domain', 'computername'].map((name) => values.get(name));
+  if (!netbios) return failed(reasonsOf(answers) || `${sourceOf(answers)} told no name of this computer`);
+  return collected<'host'>(sourceOf(answers), { ...(hostname && domain ? { fqdn: `${hostname}.${domain}` } : {}), netbios });
+}
+
+/** The strings that reg query prints, `NAME    REG_SZ    value`, by their names in lower case. */
+function registryStrings(text: string): Map<string, string> {
+  const rows = text.split(/\r?\n/).map((line) => /^[ \t]+(\w+)[ \t]+REG_SZ(?:[ \t]+(.*))?$/.exec(line));
+  return new Map(rows.flatMap((row) => (row ? [[row[1]!.toLowerCase(), (row[2] ?? '').trim()]] : [])));
+}
+
+/** A computer account of its name proves that the server is joined to a domain; no other output tells that. */
+function proveJoined(host: Section<'host'>, listings: CapturedListing[] = []): Section<'host'> {
+  if (host.status !== 'collected') return host;
+  const { netbios } = host.data;
+  const joined = listings.some(({ account }) => account && commonName(account.dn).toLowerCase() === netbios?.toLowerCase());
+  return joined ? { ...host, data: { ...host.data, joined } } : host;
+}
+
+function askService(ask: Ask): Promise<Reading<ServiceReading>[]> {
+  const read = (text: string, code: number | null): ServiceReading =>
+    code === notInstalled ? { data: { installed: false }, line: 1 } : readService(text);
+  return Promise.all(['qc', 'queryex'].map((command) => ask('sc.exe', [command, serviceName], read)));
+}
+
+/** One of the two outputs is enough: what the other would have told is not known. */
+async function serviceFrom(outputs: Reading<ServiceReading>[], { netbios }: Host): Promise<Section<'service'>> {
+  const service = outputs.filter((output) => 'value' in output);
+  if (service.length === 0) return failed(reasonsOf(outputs));
+  return known(serviceSection({ ...(await readCaptured({})), service }, netbios), service);
+}
+
+/** The product is where the service's program is. */
+function productFrom(outputs: Reading<ServiceReading>[]): Section<'product'> {
+  for (const output of outputs) {
+    const path = 'value' in output ? output.value.binaryPath : undefined;
+    const folder = path === undefined ? undefined : /^"?([a-z]:\\[^"]*?)\\[^"\\]*\.exe(?:["\s]|$)/i.exec(path)?.[1];
+    if (folder !== undefined) return collected(output.file, { folder });
+  }
+  return failed(reasonsOf(outputs) || `${sourceOf(outputs)} told no folder of the service's program`);
+}
+
+/** The run-as account's DN and SPNs. @param lacks why its name is not known, where it is not */
+async function readAccount(
+  ask: Ask,
+  service: Service,
+  host: Host,
+  lacks: string,
+): Promise<{ section: Section<'account'>; listings: CapturedListing[] }> {
+  const { runAs, kind } = service;
+  const inDirectory = kind !== 'localUser' && kind !== 'localService';
+  const name = kind === 'computer' ? host.netbios : runAs && setspnName(runAs);
+  if (inDirectory && name === undefined) return { section: failed(`which account UCServer runs under is not known${lacks && `: ${lacks}`}`), listings: [] };
+  // Without -C and -U setspn takes a computer of that name where there is one, else a user.
+  const args = [...(kind === 'computer' ? ['-C'] : kind === 'user' ? ['-U'] : []), '-L', name!];
+  const answer = inDirectory ? await askSetspn(ask, args) : undefined;
+  if (answer && 'reason' in answer) return { section: failed(answer.reason), listings: [] };
+  const listings = answer?.value ?? [];
+  const { section } = findAccount({ ...(await readCaptured({})), listings }, service, host.netbios);
+  return { section: known(section, answer ? [answer] : []), listings };
+}
+
+/** NAME or DOMAIN\name, as setspn takes it. */
+function setspnName(runAs: string): string {
+  const [name, domain] = runAs.split('@');
+  return domain === undefined ? runAs : `${domain}\\${name}`;
+}
+
+async function readHolders(ask: Ask): Promise<Section<'spns'>> {
+  const answer = await askSetspn(ask, ['-T', '*', '-F', '-Q', `${serviceClass}/*`]);
+  if ('reason' in answer) return failed(answer.reason);
+  return spnsSection({ ...(await readCaptured({})), listings: answer.value }, { used: [] }).section;
+}
+
+async function askSetspn(ask: Ask, args: string[]): Promise<Reading<CapturedListing[]>> {
+  const answer = await ask('setspn.exe', args, readSetspn);
+  return 'reason' in answer ? answer : { ...answer, value: answer.value.map((listing) => ({ ...listing, file: answer.file })) };
+}
+
+/** Of these commands, and all its keys looked for: what is not there is not known. */
+function known<Name extends SectionName>(section: Section<Name>, from: { file: string }[]): Section<Name> {
+  return section.status === 'collected' ? collected(sourceOf(from), section.data) : section;
+}
+
+function sourceOf(readings: { file: string }[]): string {
+  return readings.map(({ file }) => file).join(', ');
+}
+
+function reasonsOf(readings: Reading<unknown>[]): string {
+  return [...new Set(readings.flatMap((reading) => ('reason' in reading ? [reading.reason] : [])))].join('; ');
+}

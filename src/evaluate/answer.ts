@@ -1,0 +1,59 @@
+// Answers in three-valued logic: an expression whose value depends on a fact that is missing has none, as CEL has it. `false && missing`
+// is false, `true || missing` is true. What is missing is handed up as a value, not thrown.
+
+/** Why an expression has no value: a fact is missing (its path), a domain function cannot tell, or CEL met an error. */
+export type Gap = { missing: string } | { reason: string } | { error: string };
+
+export type Answer = { value: unknown } | { gaps: Gap[] };
+
+/** Variable to value: the data of each section ({} where there are none), site, params, now, skipped, it. */
+export type Variables = Record<string, unknown>;
+
+/** Gives the value, or NoAnswer. `elements`: those that comprehensions are at, the outermost first. */
+export type Run = (variables: Variables, elements: unknown[]) => unknown;
+
+/** An expression that can be evaluated. */
+export interface Program {
+  run: Run;
+  /** The parts of the expression that stand on their own: not what a comprehension does with each element. */
+  operands: Program[];
+}
+
+/** The value of an expression that has none. */
+export class NoAnswer {
+  readonly gap: Gap;
+  constructor(gap: Gap) {
+    this.gap = gap;
+  }
+}
+
+/** The value of an expression, or all the gaps that leave it undecided. */
+export function evaluate(program: Program, variables: Variables): Answer {
+  const value = program.run(variables, []);
+  return value instanceof NoAnswer ? { gaps: gapsOf(program, variables) } : { value };
+}
+
+/**
+ * All the gaps of an undecided expression, none of a decided one. An expression hands up one; a gap in a section that failed must
+ * not hide behind one in a section that was skipped, so the operands are asked one by one.
+ */
+function gapsOf({ run, operands }: Program, variables: Variables): Gap[] {
+  const value = run(variables, []);
+  if (!(value instanceof NoAnswer)) return [];
+  const gaps = operands.flatMap((operand) => gapsOf(operand, variables));
+  return gaps.length > 0 ? gaps : [value.gap];
+}
+
+export function boolean(value: unknown): boolean | NoAnswer {
+  return typeof value === 'boolean' || value instanceof NoAnswer ? value : new NoAnswer({ error: 'a bool is expected' });
+}
+
+/** What the call gives; an error that it throws leaves the expression undecided. */
+export function attempt(call: (values: unknown[]) => unknown, values: unknown[]): unknown {
+  try {
+    return call(values);
+  } catch (error) {
+    const { summary, message } = error as { summary?: string; message: string };
+    return new NoAnswer({ error: summary ?? message });
+  }
+}

@@ -1,0 +1,111 @@
+// Rules made ready to judge many servers: expressions compiled, texts and paths taken apart.
+import type { Args, FailClause, ReasonClause, Rule as RuleFile } from '../generated/rule.ts';
+import { severities, type Severity } from '../results.ts';
+import type { Program } from './answer.ts';
+import { compile } from './compile.ts';
+import { entryOf, type Entry } from './evidence.ts';
+import type { Pack, Rule } from './pack.ts';
+
+/** A text and the ${names} in it, by turns. */
+export type Template = string[];
+
+/** A clause of any list. `path`: its place in the rule ("fail.0"). */
+interface Ready {
+  path: string;
+  args: [name: string, value: Program][];
+}
+
+export interface ReadyReason extends Ready {
+  if: Program;
+  reason: Template;
+}
+
+export interface ReadyPass extends Ready {
+  if: Program | undefined;
+  message: Template;
+}
+
+export interface ReadyFail extends Ready {
+  code: string;
+  /** The lists for whose elements the clause is tried; undefined: it is tried once. */
+  each: Program[] | undefined;
+  if: Program | undefined;
+  subject: Program | undefined;
+  severity: Severity | Program;
+  message: Template;
+  fix: { if: Program | undefined; run?: Template[]; do?: Template }[];
+}
+
+export interface ReadyRule {
+  rule: Rule;
+  /** The rule's page, in the documentation that ships with kerbcheck. */
+  help: string;
+  /** The same objects for all rules of a pack. */
+  applies: ReadyReason[];
+  notApplicable: ReadyReason[];
+  fail: ReadyFail[];
+  unknown: ReadyReason[];
+  pass: ReadyPass[] | undefined;
+  evidence: Entry[];
+}
+
+const packs = new WeakMap<Pack, (rule: Rule) => ReadyRule>();
+
+/** A rule of a pack, made ready when it is first asked for. */
+export function readyRule(pack: Pack, rule: Rule): ReadyRule {
+  let ready = packs.get(pack);
+  if (!ready) packs.set(pack, (ready = readyPack(pack)));
+  return ready(rule);
+}
+
+function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
+  const program = remembered((expression: string) => compile(pack.trees[expression]!, pack.library));
+  const programIf = (expression: string | undefined): Program | undefined => (expression === undefined ? undefined : program(expression));
+  const argsOf = (args: Args | undefined): Ready['args'] => Object.entries(args ?? {}).map(([name, value]) => [name, program(value)]);
+
+  const reasonOf = (clause: Pick<ReasonClause, 'if' | 'args' | 'reason'>, path: string): ReadyReason =>
+    ({ path, if: program(clause.if), args: argsOf(clause.args), reason: templateOf(clause.reason) });
+  const passOf = (clause: NonNullable<RuleFile['pass']>[number], at: number): ReadyPass =>
+    ({ path: `pass.${at}`, if: programIf(clause.if), args: argsOf(clause.args), message: templateOf(clause.message) });
+  const failOf = (clause: FailClause, at: number, rule: Rule): ReadyFail => ({
+    path: `fail.${at}`,
+    code: clause.code,
+    each: clause.each === undefined ? undefined : [clause.each].flat().map(program),
+    if: programIf(clause.if),
+    subject: programIf(clause.subject),
+    severity: clause.severity === undefined ? rule.severity : isSeverity(clause.severity) ? clause.severity : program(clause.severity),
+    args: argsOf(clause.args),
+    message: templateOf(clause.message),
+    fix: clause.fix.map((step) => ({ if: programIf(step.if), ...('run' in step ? { run: step.run.map(templateOf) } : { do: templateOf(step.do) }) })),
+  });
+
+  const condition = remembered((name: string) => reasonOf(pack.conditions[name]!, name));
+  return remembered((rule: Rule) => ({
+    rule,
+    help: `docs/rules/${rule.id}.md`,
+    applies: rule.applies.map(condition),
+    notApplicable: (rule.notApplicable ?? []).map((clause, at) => reasonOf(clause, `notApplicable.${at}`)),
+    fail: rule.fail.map((clause, at) => failOf(clause, at, rule)),
+    unknown: (rule.unknown ?? []).map((clause, at) => reasonOf(clause, `unknown.${at}`)),
+    pass: rule.pass?.map(passOf),
+    evidence: (rule.evidence ?? []).map((entry) => entryOf(entry, program)),
+  }));
+}
+
+export function isSeverity(text: unknown): text is Severity {
+  return severities.includes(text as Severity);
+}
+
+function templateOf(text: string): Template {
+  return text.split(/\$\{([^}]*)\}/);
+}
+
+/** The same function, which works once for each key. */
+function remembered<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const value = known.get(key) ?? make(key);
+    known.set(key, value);
+    return value;
+  };
+}

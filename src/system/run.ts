@@ -1,0 +1,112 @@
+// Starts programs of the system: by full path, with a limit of time and of output.
+import { win32 } from 'node:path';
+
+/** What a program that ended by itself has left. */
+export interface Ended {
+  /** null where a signal ended it. */
+  code: number | null;
+  stdout: Buffer;
+  stderr: Buffer;
+}
+
+export interface RunOptions {
+  /** When the program is killed: milliseconds on the clock of performance.now(); Infinity: never. */
+  deadline: number;
+  /** Written to standard input, UTF-8; without it standard input is empty. */
+  input?: string;
+  /** In place of this process's environment. */
+  env?: NodeJS.ProcessEnv;
+  /** Most bytes of standard output and standard error together. */
+  maxBytes?: number;
+}
+
+const megabyte = 1_000_000;
+/** How long after its end a program's output is waited for: what it had written is there, but a process that it started may hold the pipe. */
+const graceMs = 250;
+/** A timer of Node's that is longer goes off at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/**
+ * Runs a program to its end. No shell, no search in PATH, no window; on Windows in its own folder, so that nothing is taken from
+ * the folder that kerbcheck was called in.
+ * @param program full path
+ * @returns its output, whatever the exit code; or why there is none, in one line that names the program. Never throws.
+ */
+export async function run(program: string, args: string[], options: RunOptions): Promise<Ended | { reason: string }> {
+  const { deadline, input, env, maxBytes = 16 * megabyte } = options;
+  const { spawn } = await import('node:child_process');
+  const left = deadline - performance.now();
+  if (left <= 0) return { reason: `${program} was not started: no time is left` };
+
+  return new Promise((resolve) => {
+    let child: ReturnType<typeof spawn>;
+    try {
+      child = spawn(program, args, {
+        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+        ...(process.platform === 'win32' ? { cwd: systemProgram() } : {}),
+        ...(env === undefined ? {} : { env }),
+      });
+    } catch (error) {
+      // Node throws what it does not expect of a program (EPERM, UNKNOWN), and hands the rest to the listener.
+      resolve({ reason: `${program} ${whyNotStarted(error)}` });
+      return;
+    }
+
+    const { stdin, stdout, stderr } = child;
+    const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+    let size = 0;
+    let grace: NodeJS.Timeout | undefined;
+
+    const settle = (answer: Ended | { reason: string }): void => {
+      clearTimeout(timer);
+      clearTimeout(grace);
+      // A pipe that another process holds would keep kerbcheck from ending, as would a program that cannot be killed.
+      for (const stream of [stdin, stdout, stderr]) stream?.destroy();
+      child.unref();
+      resolve(answer);
+    };
+    const kill = (reason: string): void => {
+      child.kill('SIGKILL');
+      settle({ reason: `${program} ${reason}` });
+    };
+    const end = (): void => {
+      settle({ code: child.exitCode, stdout: Buffer.concat(output.stdout), stderr: Buffer.concat(output.stderr) });
+    };
+    const timer = setTimeout(() => kill(`was ended after ${(left / 1000).toFixed(1)} s, when the time was up`), Math.min(left, longestTimer));
+
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]!.on('data', (bytes: Buffer) => {
+        output[name].push(bytes);
+        size += bytes.length;
+        if (size > maxBytes) kill(`was ended: it wrote more than ${maxBytes} bytes, the limit for one program`);
+      });
+    }
+    child.on('error', (error) => settle({ reason: `${program} ${whyNotStarted(error)}` }));
+    child.on('exit', () => (grace = setTimeout(end, graceMs)));
+    child.on('close', end);
+    // It may end without reading all that it is given.
+    stdin?.on('error', () => {});
+    stdin?.end(input);
+  });
+}
+
+/** Full path of a program in the system folder of Windows; without arguments, the folder. */
+export function systemProgram(...path: string[]): string {
+  const root = process.env['SystemRoot'] ?? '';
+  // A 32-bit process would be led to the 32-bit programs in SysWOW64.
+  const folder = process.arch === 'ia32' ? 'Sysnative' : 'System32';
+  return win32.join(/^[a-z]:[\\/]/i.test(root) ? root : 'C:\\Windows', folder, ...path);
+}
+
+function whyNotStarted(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOENT': return 'is not there';
+    // Windows: access denied, and all that Node has no name for: AppLocker, software restriction, App Control, endpoint protection.
+    case 'EACCES':
+    case 'EPERM':
+    case 'UNKNOWN': return `may not be started: no permission, or blocked by a policy or by endpoint protection (${code})`;
+    default: return `cannot be started: ${message.replace(/\s+/g, ' ')}`;
+  }
+}

@@ -1,0 +1,224 @@
+import { test } from 'uvu';
+import * as assert from 'node:assert/strict';
+import { readProbe, type Probe } from '../../../src/collect/windows/document.ts';
+import { windowsFacts } from '../../../src/collect/windows/sections.ts';
+import { NotUnderstood } from '../../../src/system/errors.ts';
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** What the probe writes on a healthy server. */
+const healthy = {
+  format: 'kerbcheck-probe/1',
+  languageMode: 'FullLanguage',
+  caller: { sid: 'S-1-5-21-1-2-3-500', elevated: true },
+  parent: { program: 'C:\\Windows\\System32\\cmd.exe' },
+  host: { hostName: 'ucs01', suffix: 'corp.example', netbios: 'UCS01' },
+  membership: { joined: true, domain: 'corp.example' },
+  service: {
+    installed: true, state: 'Running', startMode: 'Auto', runAs: 'LocalSystem',
+    path: '"C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"', startedAt: '2026-11-20T02:10:44.1234567Z',
+  },
+  product: {
+    folder: 'C:\\Program Files\\estos\\UCServer', version: [8, 4, 1, 0], productName: 'estos UCServer',
+    generalXml: 'C:\\Program Files\\estos\\UCServer\\config\\general.xml',
+  },
+  client: { settings: [] },
+  directory: {
+    dc: 'corp.example', gc: 'dc1.corp.example', answeredAt: '2026-11-22T14:03:11.2500000Z',
+    found: {
+      rootDse: { entries: [{ dn: '', attributes: { dnshostname: [base64('dc1.corp.example')] } }] },
+      holders: { failure: { type: 'LdapException', code: -2146233087, message: 'Der LDAP-Server ist nicht verfügbar.', ldap: 81 } },
+    },
+  },
+};
+
+function read(changes: object = {}): Probe {
+  const probe = readProbe(JSON.stringify({ ...healthy, ...changes }));
+  assert.ok(!('reason' in probe));
+  return probe;
+}
+
+const facts = (changes: object = {}, computer?: string) => windowsFacts(read(changes), computer);
+const denied = { failure: { type: 'UnauthorizedAccessException', code: -2147024891, message: 'Zugriff\r\nverweigert.' } };
+const dataOf = (section: { status: string }) => (section as unknown as { data: Record<string, unknown> }).data;
+const service = (changes: object) => facts({ service: { ...healthy.service, ...changes } });
+
+test('a healthy server', () => {
+  const { host, product, service, directory, notes, ...rest } = facts();
+  assert.deepEqual(host, {
+    status: 'collected', source: 'registry (Tcpip\\Parameters, ActiveComputerName), Win32_ComputerSystem',
+    data: { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' },
+  });
+  assert.deepEqual(product, {
+    status: 'collected', source: 'EUCSrv.exe', data: { version: '8.4.1', folder: 'C:\\Program Files\\estos\\UCServer' }, cannotTell: ['edition'],
+  });
+  assert.deepEqual(service, {
+    status: 'collected', source: 'Win32_Service eucsrv',
+    data: { installed: true, state: 'running', startMode: 'auto', startedAt: '2026-11-20T02:10:44Z', runAs: 'LocalSystem', kind: 'computer' },
+  });
+  assert.deepEqual(rest.wanted, { called: 'the computer UCS01', account: 'UCS01$' });
+  assert.deepEqual(rest.generalXml, { file: 'C:\\Program Files\\estos\\UCServer\\config\\general.xml' });
+  assert.deepEqual([rest.machine, rest.user], ['UCS01', 'S-1-5-21-1-2-3-500']);
+  assert.deepEqual(notes, []);
+  assert.deepEqual(directory, {
+    dc: 'ldap://corp.example', gc: 'gc://dc1.corp.example:3268', answeredAt: '2026-11-22T14:03:11.250Z',
+    found: {
+      rootDse: [{ dn: '', attributes: { dnshostname: [base64('dc1.corp.example')] } }],
+      holders: { reason: 'gc://dc1.corp.example:3268: no server can be reached (LDAP error 81)' },
+    },
+  });
+});
+
+test('host: no suffix is no full name, a workgroup is no domain, what was not read is not known', () => {
+  const data = (changes: object) => dataOf(facts(changes).host);
+  assert.deepEqual(data({ host: { hostName: 'ucs01', suffix: '', netbios: 'UCS01' }, membership: { joined: false, domain: 'WORKGROUP' } }), { netbios: 'UCS01', joined: false });
+  const disjoint = { hostName: 'a-name-of-more-than-15', suffix: 'dmz.example', netbios: 'A-NAME-OF-MORE-' };
+  assert.deepEqual(data({ host: disjoint }), { fqdn: 'a-name-of-more-than-15.dmz.example', netbios: 'A-NAME-OF-MORE-', joined: true, domain: 'corp.example' });
+
+  const unknown = facts({ membership: denied });
+  assert.deepEqual(dataOf(unknown.host), { fqdn: 'ucs01.corp.example', netbios: 'UCS01' });
+  assert.deepEqual(unknown.notes, [{ code: 'not-read', message: 'Not known is whether this machine is joined to a domain: Zugriff verweigert (0x80070005).' }]);
+  assert.deepEqual(facts({ host: denied }).host, { status: 'failed', reason: "the registry does not tell this machine's names: Zugriff verweigert (0x80070005)" });
+});
+
+test('service: constants of Win32_Service, a state that there is no word for is not known', () => {
+  const data = (changes: object) => dataOf(service(changes).service);
+  assert.deepEqual([data({ state: 'Start Pending' })['state'], data({ startMode: 'Disabled' })['startMode']], ['startPending', 'disabled']);
+  assert.deepEqual([data({ state: 'Unknown' })['state'], data({ startMode: 'Unknown' })['startMode']], [undefined, undefined]);
+});
+
+test('not installed is known, not readable is not', () => {
+  const { product: _, ...without } = healthy;
+  const read = (service: object) => windowsFacts(readProbe(JSON.stringify({ ...without, service })) as Probe, undefined);
+  const absent = read({ installed: false });
+  assert.deepEqual(absent.service, { status: 'collected', source: 'Win32_Service eucsrv', data: { installed: false } });
+  assert.deepEqual(absent.product, { status: 'failed', reason: 'the service eucsrv is not installed' });
+  assert.deepEqual(absent.generalXml, { reason: 'the service eucsrv is not installed' });
+  const unreadable = read(denied);
+  assert.deepEqual(unreadable.service, { status: 'failed', reason: 'Win32_Service eucsrv: Zugriff verweigert (0x80070005)' });
+  assert.match((unreadable.product as { reason: string }).reason, /not known: Zugriff verweigert/);
+});
+
+test('the kind of the run-as account: by the SID where Windows resolves it, in any language and form', () => {
+  const kind = (runAs: string, resolved?: object) => {
+    const { service, wanted } = facts({ service: { ...healthy.service, runAs }, ...(resolved && { runAs: resolved }) });
+    return [dataOf(service)['kind'], 'reason' in wanted ? undefined : wanted.account];
+  };
+  assert.deepEqual(kind('NT-AUTORITÄT\\Netzwerkdienst', { sid: 'S-1-5-20', name: 'NT-AUTORITÄT\\Netzwerkdienst' }), ['computer', 'UCS01$']);
+  assert.deepEqual(kind('ナニカ\\サービス', { sid: 'S-1-5-19', name: 'ナニカ\\サービス' }), ['localService', undefined]);
+  assert.deepEqual(kind('NT SERVICE\\eucsrv', { sid: 'S-1-5-80-1-2-3-4-5', name: 'NT SERVICE\\eucsrv' }), ['computer', 'UCS01$']);
+  assert.deepEqual(kind('svc-ucs@corp.example', { sid: 'S-1-5-21-1-2-3-1105', name: 'CORP\\svc-ucs' }), ['user', 'svc-ucs']);
+  assert.deepEqual(kind('CORP\\gmsa-ucs$', { sid: 'S-1-5-21-1-2-3-1106', name: 'CORP\\gmsa-ucs$' }), ['gmsa', 'gmsa-ucs$']);
+  assert.deepEqual(kind('.\\ucs', { sid: 'S-1-5-21-9-9-9-1001', name: 'UCS01\\ucs' }), ['localUser', undefined]);
+  assert.deepEqual(kind('CORP\\svc-gone', { failure: { type: 'IdentityNotMappedException', code: -2146233087, message: 'x' } }), ['user', 'svc-gone']);
+});
+
+test('the account to look for: of another server not this machine\'s, of a captured service the captured one', () => {
+  const probe = read({ service: { ...healthy.service, runAs: 'CORP\\svc-here' }, runAs: { sid: 'S-1-5-21-1-2-3-1105', name: 'CORP\\svc-there' } });
+  const wanted = (computer?: string, told?: { runAs: string }) => {
+    const { wanted, service } = windowsFacts(probe, computer, told);
+    assert.equal(dataOf(service)['runAs'], 'CORP\\svc-here');
+    return wanted;
+  };
+  assert.deepEqual(wanted('UCS02'), { called: 'the computer UCS02', account: 'UCS02$', assumed: true });
+  assert.deepEqual(wanted('UCS02', { runAs: 'svc-there@corp.example' }), { called: 'CORP\\svc-there', account: 'svc-there', domain: 'CORP' });
+  assert.deepEqual(wanted('ucs01'), { called: 'CORP\\svc-there', account: 'svc-there', domain: 'CORP' });
+  assert.deepEqual(windowsFacts(read(), 'UCS02', { runAs: 'LocalSystem' }).wanted, { called: 'the computer UCS02', account: 'UCS02$' });
+});
+
+test('the product: version, edition where its name says it', () => {
+  const product = (changes: object) => dataOf(facts({ product: { ...healthy.product, ...changes } }).product);
+  assert.equal(product({ version: [2210, 3, 0, 0] })['version'], '2210.3');
+  assert.equal(product({ version: [8, 0, 0, 0] })['version'], '8.0');
+  assert.equal(product({ version: [8, 10, 0, 4711] })['version'], '8.10.0.4711');
+  assert.equal(product({ version: [0, 0, 0, 0] })['version'], undefined);
+  assert.equal(product({ productName: 'estos ProCall DataCenter' })['edition'], 'datacenter');
+  assert.equal(product({ productName: 'ProCall Infinity' })['edition'], 'datacenter');
+  assert.equal(product({ productName: 'estos ProCall 8 Enterprise' })['edition'], 'enterprise');
+  const { product: data, notes, generalXml } = facts({ product: { folder: 'C:\\X', noVersion: denied.failure } });
+  assert.deepEqual(data, { status: 'collected', source: 'EUCSrv.exe', data: { folder: 'C:\\X' }, cannotTell: ['edition'] });
+  assert.deepEqual(notes.map(({ message }) => message), ['Not known is the version of EUCSrv.exe: Zugriff verweigert (0x80070005).']);
+  assert.deepEqual(generalXml, { reason: 'there is no config\\general.xml in C:\\X, or it may not be seen' });
+});
+
+test('the server that a client is set to: only what cannot be mistaken', () => {
+  const { service: _, product: __, ...client } = healthy;
+  const key = 'LocalMachine\\SOFTWARE\\WOW6432Node\\ESTOS\\UCServer4\\Client';
+  const section = (...values: [string, string][]) => {
+    const settings = values.map(([name, value]) => ({ key, name, value }));
+    return windowsFacts(readProbe(JSON.stringify({ ...client, client: { settings } })) as Probe, undefined).client;
+  };
+  assert.deepEqual(section(['UCServerName', 'ucs01.corp.example'], ['ServerPort', '7222'], ['UserMaySpecifyServer', 'true'], ['InstallDir', 'client']), {
+    status: 'collected', source: `${key}\\UCServerName`, data: { serverName: 'ucs01.corp.example' },
+  });
+  assert.equal(section(['Server', 'ucs01'], ['Host', 'UCS01']).status, 'collected');
+  const several = section(['Server', 'ucs01'], ['BackupServer', 'ucs02']);
+  assert.match((several as { reason: string }).reason, /several servers \(Server: ucs01, BackupServer: ucs02\); give .* by --server$/);
+  for (const value of ['', '10.0.0.1', 'C:\\server.exe', 'http://ucs01', 'ucs01;ucs02', `${'a'.repeat(64)}`, 'on'])
+    assert.match((section(['Server', value]) as { reason: string }).reason, /names a server; give .* by --server$/, value);
+  assert.match((facts({ client: denied }).client as { reason: string }).reason, /Zugriff verweigert .*--server$/);
+});
+
+test('a client looks for the account of a server that is named, and for none else', () => {
+  const { service: _, product: __, ...client } = healthy;
+  const wanted = (computer?: string) => windowsFacts(readProbe(JSON.stringify(client)) as Probe, computer).wanted;
+  assert.deepEqual(wanted('UCS02'), { called: 'the computer UCS02', account: 'UCS02$', assumed: true });
+  assert.ok('reason' in wanted());
+});
+
+test('notes: no administrator and what that cost, a 32-bit caller', () => {
+  const plain = { caller: { sid: 'S-1-5-21-1-2-3-1105', elevated: false } };
+  const notes = (changes: object) => facts({ ...plain, ...changes }).notes.map(({ code, message }) => `${code}: ${message}`);
+  assert.deepEqual(notes({}), ['not-elevated: kerbcheck ran without administrator rights; all that was looked for on this machine could be read.']);
+  const { startedAt: _, ...unseen } = healthy.service;
+  assert.match(notes({ service: unseen })[0]!, /rights: when the service started could not be read\.$/);
+  assert.doesNotMatch(notes({ service: { ...unseen, state: 'Stopped' } })[0]!, /started/);
+  assert.match(notes({ service: denied })[0]!, /rights: the service could not be read\.$/);
+  const [, caller] = notes({ parent: { program: 'C:\\WINDOWS\\SysWOW64\\WindowsPowerShell\\v1.0\\powershell.exe' } });
+  assert.match(caller!, /^called-by-32-bit: .*SysWOW64/);
+});
+
+test('no member of a domain: no directory', () => {
+  const { directory: _, ...without } = healthy;
+  const { directory } = windowsFacts(readProbe(JSON.stringify(without)) as Probe, undefined);
+  assert.match((directory as { reason: string }).reason, /no member of a domain/);
+});
+
+test('a document that is none, is cut, or holds something else is refused by name', () => {
+  const refuses = (text: string, expected: RegExp) =>
+    assert.throws(() => readProbe(text), (error) => error instanceof NotUnderstood && expected.test(error.message) && !error.message.includes('\n'), text.slice(0, 40));
+  const whole = JSON.stringify(healthy);
+  refuses('Get-Item : Der Pfad wurde nicht gefunden', /whole JSON/);
+  for (let length = 1; length < whole.length; length += 97) refuses(whole.slice(0, length), /whole JSON/);
+  refuses(`${whole}${whole}`, /whole JSON/);
+  refuses('[]', /object/);
+  refuses('null', /object/);
+  refuses('{"format":"kerbcheck-probe/2"}', /kerbcheck-probe\/1/);
+  const bad: [object, RegExp][] = [
+    [{ languageMode: 1 }, /text .* languageMode/], [{ caller: undefined }, /object .* caller/], [{ caller: { sid: 'x', elevated: 'yes' } }, /true or false .* elevated/],
+    [{ host: [] }, /object .* host/], [{ membership: {} }, /joined/], [{ service: { installed: true, startedAt: 'gestern' } }, /time .* startedAt/],
+    [{ product: { folder: 'x', version: [1.5] } }, /integer/], [{ client: { settings: [{ key: 'a', name: 'b', value: 7 }] } }, /text .* value/],
+    [{ directory: { found: { holders: { entries: [{ dn: 'x', attributes: { sn: 'x' } }] } } } }, /list of texts .* sn/],
+    [{ directory: { found: { holders: [] } } }, /object .* holders/], [{ directory: {} }, /found/], [{ host: { failure: 'x' } }, /object .* host/],
+  ];
+  for (const [changes, expected] of bad) refuses(JSON.stringify({ ...healthy, ...changes }), expected);
+});
+
+test('hostile names and deep values do no harm', () => {
+  const attributes = JSON.parse('{"__proto__": ["eA=="], "constructor": []}');
+  const { directory } = facts({ directory: { found: { holders: { entries: [{ dn: 'x', attributes }] }, unknown: 1, toString: 2 } }, more: 'x' });
+  assert.deepEqual(Object.keys((directory as any).found), ['holders']);
+  assert.equal(({} as Record<string, unknown>)['0'], undefined);
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  assert.throws(() => readProbe(`{"format":"kerbcheck-probe/1","languageMode":"FullLanguage","caller":${deep}}`), NotUnderstood);
+  const message = `\u001b[31m${'x\n'.repeat(10_000)}`;
+  const { reason } = facts({ host: { failure: { type: 'x', message } } }).host as { reason: string };
+  assert.ok(reason.length < 400 && !/[\n\u001b]/.test(reason));
+});
+
+test('the core of the language only: the reason', () => {
+  const probe = readProbe('{"format":"kerbcheck-probe/1","languageMode":"ConstrainedLanguage"}');
+  assert.deepEqual(probe, { reason: 'Windows PowerShell is restricted to ConstrainedLanguage by a policy (AppLocker, App Control)' });
+});
+
+test.run();

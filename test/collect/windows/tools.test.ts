@@ -1,0 +1,266 @@
+// The tools themselves run in test/executable/windowsLive.test.ts; here their output is given.
+import * as assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import { readByTools, readTicket, type ToolSection } from '../../../src/collect/windows/tools.ts';
+import type { Ended } from '../../../src/system/run.ts';
+import { computer, listing, query, service, user } from '../captures.ts';
+
+const capture = (name: string): Buffer => readFileSync(new URL(`../../fixtures/captures/${name}`, import.meta.url));
+const ended = (stdout: string | Buffer, code = 0, stderr = ''): Ended =>
+  ({ code, stdout: Buffer.from(stdout as string, 'latin1'), stderr: Buffer.from(stderr, 'latin1') });
+
+/** What reg query prints. */
+const registry = (key: string, values: Record<string, string>): Ended =>
+  ended(`\r\nHKEY_LOCAL_MACHINE\\${key}\r\n${Object.entries(values).map(([name, value]) => `    ${name}    REG_SZ    ${value}\r\n`).join('')}\r\n\r\n`);
+
+const askHost = 'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters';
+const askName = 'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName';
+const askHolders = 'setspn.exe -T * -F -Q eucsrv/*';
+const status = capture('sc-query-en.txt');
+const own = ['eucsrv/ucs01.corp.example', 'eucsrv/UCS01', 'HOST/ucs01.corp.example'];
+
+/** A server whose service runs as LocalSystem; by command line. */
+const healthy: Record<string, Ended | { reason: string }> = {
+  [askHost]: registry('SYSTEM', { DataBasePath: 'x', 'NV Domain': 'old.example', 'NV Hostname': 'old', Domain: 'corp.example', Hostname: 'ucs01' }),
+  [askName]: registry('SYSTEM', { ComputerName: 'UCS01' }),
+  'sc.exe qc eucsrv': ended(capture('sc-qc-en.txt')),
+  'sc.exe queryex eucsrv': ended(status),
+  [askHolders]: ended(query({ [computer]: own }), 1),
+  'setspn.exe -C -L UCS01': ended(listing(computer, own)),
+};
+const every: ToolSection[] = ['host', 'product', 'service', 'account', 'spns'];
+const why = 'powershell.exe says nothing';
+
+/** Starts nothing: answers with what a command printed. `commands`: the command lines, as they were started. */
+function tools(answers: Record<string, Ended | { reason: string }>) {
+  const commands: string[] = [];
+  const start = async (program: string, args: string[], { deadline }: { deadline: number }) => {
+    assert.equal(deadline, 4711);
+    assert.ok(program.startsWith('C:\\Windows\\System32\\'), program);
+    const command = [program.slice('C:\\Windows\\System32\\'.length), ...args].join(' ');
+    commands.push(command);
+    return answers[command] ?? { reason: `${program} is not there` };
+  };
+  return { commands, start };
+}
+
+async function read(answers: Record<string, Ended | { reason: string }>, wanted: Partial<Parameters<typeof readByTools>[0]> = {}) {
+  const { start, commands } = tools(answers);
+  return { ...(await readByTools({ sections: every, why, ...wanted }, 4711, start)), commands };
+}
+
+test('a server whose service runs as LocalSystem', async () => {
+  const { sections, notes, doubtful, commands } = await read(healthy);
+  assert.deepEqual(sections, {
+    host: { status: 'collected', source: `${askHost}, ${askName}`, data: { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true } },
+    product: { status: 'collected', source: 'sc.exe qc eucsrv', data: { folder: 'C:\\Program Files\\estos\\UCServer' } },
+    service: {
+      status: 'collected',
+      source: 'sc.exe qc eucsrv, sc.exe queryex eucsrv',
+      data: { installed: true, startMode: 'auto', runAs: 'LocalSystem', state: 'running', kind: 'computer' },
+    },
+    account: {
+      status: 'collected',
+      source: 'setspn.exe -C -L UCS01',
+      data: { name: 'UCS01$', class: 'computer', dn: computer, spns: own },
+    },
+    spns: {
+      status: 'collected',
+      source: askHolders,
+      data: {
+        scope: 'forest', complete: true, covers: 'holders',
+        entries: [{ spn: own[0], via: 'spn', dn: computer }, { spn: own[1], via: 'spn', dn: computer }],
+      },
+      cannotTell: ['upns'],
+    },
+  });
+  assert.deepEqual(notes, [{
+    code: 'without-powershell',
+    message: "powershell.exe says nothing. setspn.exe, sc.exe and reg.exe were asked instead; they do not tell the server's domain, the " +
+      "product's edition and version, when the service started, the run-as account's permissions, groups, state and encryption types, userPrincipalNames.",
+  }]);
+  assert.deepEqual(doubtful, []);
+  assert.deepEqual(commands.sort(), Object.keys(healthy).sort());
+});
+
+test('German output in code page 850', async () => {
+  const german = ended(capture('sc-queryex-stopped-de.cp850.txt'));
+  const ou = 'CN=UCS01,OU=Ger\x84te,DC=corp,DC=example';
+  const { sections } = await read({
+    ...healthy,
+    'sc.exe qc eucsrv': german,
+    'sc.exe queryex eucsrv': german,
+    'setspn.exe -C -L UCS01': ended(`Registrierte Dienstprinzipalnamen (SPN) f\x81r ${ou}:\r\n\teucsrv/ucs01.corp.example\r\n`),
+    [askHolders]: ended(query({ [ou]: ['eucsrv/ucs01.corp.example'] }, 'Die Gesamtstruktur "DC=corp,DC=example" wird \x81berpr\x81ft.')),
+  }, { sections: ['account', 'spns'] });
+  const dn = 'CN=UCS01,OU=Geräte,DC=corp,DC=example';
+  assert.deepEqual(sections.account, {
+    status: 'collected',
+    source: 'setspn.exe -C -L UCS01',
+    data: { name: 'UCS01$', class: 'computer', dn, spns: ['eucsrv/ucs01.corp.example'] },
+  });
+  assert.deepEqual(sections.spns?.status === 'collected' && sections.spns.data, {
+    scope: 'forest', complete: true, covers: 'holders', entries: [{ spn: 'eucsrv/ucs01.corp.example', via: 'spn', dn }],
+  });
+});
+
+for (const [runAs, asked, more] of [
+  ['CORP\\svc-ucs', '-U -L CORP\\svc-ucs', { name: 'CORP\\svc-ucs', class: 'user' }],
+  ['svc-ucs@corp.example', '-U -L corp.example\\svc-ucs', { class: 'user' }],
+  ['CORP\\svc-ucs$', '-L CORP\\svc-ucs$', { name: 'CORP\\svc-ucs$', class: 'gmsa' }],
+  ['NT AUTHORITY\\NetworkService', '-C -L UCS01', { name: 'UCS01$', class: 'computer' }],
+] as const) {
+  test(`the SPNs of a service that runs as ${runAs}`, async () => {
+    const dn = asked.endsWith('UCS01') ? computer : user;
+    const { sections } = await read({
+      ...healthy,
+      'sc.exe qc eucsrv': ended(service(runAs)),
+      [`setspn.exe ${asked}`]: ended(listing(dn, [])),
+    });
+    assert.deepEqual(sections.account, { status: 'collected', source: `setspn.exe ${asked}`, data: { ...more, dn, spns: [] } });
+  });
+}
+
+test('a local account has no place in the directory, and setspn is not asked for it', async () => {
+  const { sections, commands } = await read({ ...healthy, 'sc.exe qc eucsrv': ended(service('.\\ucs')) });
+  assert.deepEqual(sections.account, { status: 'failed', reason: 'the service runs as .\\ucs, which is no account of the directory' });
+  assert.deepEqual(commands.filter((command) => command.includes('-L')), []);
+});
+
+test('what is known already is not asked for', async () => {
+  const { sections, commands } = await read(healthy, {
+    sections: ['account', 'spns'],
+    host: { netbios: 'UCS01', fqdn: 'ucs01.corp.example', joined: true },
+    service: { installed: true, runAs: 'LocalSystem', kind: 'computer' },
+  });
+  assert.deepEqual(Object.keys(sections), ['account', 'spns']);
+  assert.equal(sections.account?.status, 'collected');
+  assert.deepEqual(commands, [askHolders, 'setspn.exe -C -L UCS01']);
+});
+
+test('a workstation: the holders alone', async () => {
+  const { sections, commands, notes } = await read(healthy, { sections: ['spns'] });
+  assert.deepEqual(Object.keys(sections), ['spns']);
+  assert.deepEqual(commands, [askHolders]);
+  assert.equal(notes[0]?.message, `${why}. setspn.exe, sc.exe and reg.exe were asked instead; they do not tell userPrincipalNames.`);
+});
+
+test('no service: exit code and output say the same', async () => {
+  for (const output of [ended(capture('sc-missing-de.txt'), 1060), ended('?', 1060), ended(capture('sc-missing-en.txt'))]) {
+    const { sections } = await read({ ...healthy, 'sc.exe qc eucsrv': output, 'sc.exe queryex eucsrv': output });
+    assert.deepEqual(sections.service?.status === 'collected' && sections.service.data, { installed: false });
+    assert.deepEqual(sections.product, { status: 'failed', reason: "sc.exe qc eucsrv, sc.exe queryex eucsrv told no folder of the service's program" });
+    assert.deepEqual(sections.account, { status: 'failed', reason: 'which account UCServer runs under is not known' });
+  }
+});
+
+test('one output of sc is enough; what the other would have told is not known', async () => {
+  const denied = ended('[SC] OpenService FAILED 5:\r\n\r\nAccess is denied.\r\n', 5);
+  const reason = 'sc.exe qc eucsrv: sc ended with error 5 (line 1); expected the output of sc qc eucsrv, sc query eucsrv or sc queryex eucsrv';
+  const { sections } = await read({ ...healthy, 'sc.exe qc eucsrv': denied });
+  assert.deepEqual(sections.service, { status: 'collected', source: 'sc.exe queryex eucsrv', data: { installed: true, state: 'running' } });
+  assert.deepEqual(sections.product, { status: 'failed', reason });
+  assert.deepEqual(sections.account, { status: 'failed', reason: `which account UCServer runs under is not known: ${reason}` });
+  const { notes } = await read({ ...healthy, 'sc.exe qc eucsrv': denied }, { sections: ['service'] });
+  assert.deepEqual(notes.slice(1), [{ code: 'tool-failed', message: `${reason}.` }]);
+  const { sections: none } = await read({ ...healthy, 'sc.exe qc eucsrv': denied, 'sc.exe queryex eucsrv': { reason: 'too late' } });
+  assert.deepEqual(none.service, { status: 'failed', reason: `${reason}; too late` });
+});
+
+test('the program of the service, as it is registered', async () => {
+  for (const [path, folder] of [
+    ['"D:\\estos\\UCServer\\EUCSrv.exe" /log "C:\\x\\y.exe"', 'D:\\estos\\UCServer'],
+    ['C:\\Program Files\\estos\\UCServer\\EUCSrv.exe -s C:\\x\\y.exe', 'C:\\Program Files\\estos\\UCServer'],
+    ['%ProgramFiles%\\estos\\UCServer\\EUCSrv.exe', undefined],
+    ['EUCSrv.exe', undefined],
+  ] as const) {
+    const { sections } = await read({ ...healthy, 'sc.exe qc eucsrv': ended(service('LocalSystem').replace('C:\\EUCSrv.exe', () => path)) });
+    assert.equal(sections.product?.status === 'collected' ? sections.product.data.folder : undefined, folder, path);
+  }
+});
+
+test('a long name, a DNS name that is not the domain\'s, none at all', async () => {
+  const names = async (dns: Record<string, string>, netbios: string) => {
+    const { sections } = await read({ [askHost]: registry('SYSTEM', dns), [askName]: registry('SYSTEM', { ComputerName: netbios }) }, { sections: ['host'] });
+    return sections.host?.status === 'collected' && sections.host.data;
+  };
+  assert.deepEqual(await names({ Hostname: 'communication-server-01', Domain: 'phone.example' }, 'COMMUNICATION-S'),
+    { fqdn: 'communication-server-01.phone.example', netbios: 'COMMUNICATION-S' });
+  assert.deepEqual(await names({ Hostname: 'ucs01', Domain: '' }, 'UCS01'), { netbios: 'UCS01' });
+});
+
+test('a domain that setspn does not reach, an account that it does not find', async () => {
+  const { sections } = await read({
+    ...healthy,
+    [askHolders]: ended('', 1, 'Ldap Error(0x51 -- Server Down): ldap_connect\r\nFailed to retrieve DN for domain "" : 0x00000051\r\n'),
+    'setspn.exe -C -L UCS01': ended('', 1, capture('setspn-no-account-en.txt').toString()),
+  });
+  assert.match(sections.spns?.status === 'failed' ? sections.spns.reason : '', /^setspn\.exe -T \* -F -Q eucsrv\/\*: setspn ended with error 0x51 /);
+  assert.match(sections.account?.status === 'failed' ? sections.account.reason : '', /^setspn\.exe -C -L UCS01: setspn ended with error 0x0000054B /);
+  assert.deepEqual(sections.host?.status === 'collected' && sections.host.data, { fqdn: 'ucs01.corp.example', netbios: 'UCS01' });
+});
+
+test('an error beside the SPNs: the search was not whole', async () => {
+  const { sections } = await read({ ...healthy, [askHolders]: { ...ended(query({ [computer]: own })), stderr: Buffer.from('Ldap Error(0x51 -- Server Down): ldap_connect\r\n') } });
+  assert.equal(sections.spns?.status === 'collected' && sections.spns.data.complete, false);
+});
+
+test('the exit code of setspn says nothing: SPNs that were not found with code 0 and 1', async () => {
+  for (const code of [0, 1]) {
+    const { sections } = await read({ ...healthy, [askHolders]: ended(query({}), code) });
+    assert.deepEqual(sections.spns?.status === 'collected' && sections.spns.data, { scope: 'forest', complete: true, covers: 'holders', entries: [] });
+  }
+});
+
+test('tools that are not there, and tools that print nothing', async () => {
+  const { sections, notes } = await read({});
+  const at = 'C:\\Windows\\System32\\';
+  assert.deepEqual(sections, {
+    host: { status: 'failed', reason: `${at}reg.exe is not there` },
+    product: { status: 'failed', reason: `${at}sc.exe is not there` },
+    service: { status: 'failed', reason: `${at}sc.exe is not there` },
+    account: {
+      status: 'failed',
+      reason: `which account UCServer runs under is not known: ${at}sc.exe is not there; ${at}reg.exe is not there`,
+    },
+    spns: { status: 'failed', reason: `${at}setspn.exe is not there` },
+  });
+  assert.equal(notes[0]?.message, `${why}. setspn.exe, sc.exe and reg.exe were asked instead.`);
+
+  const silent = Object.fromEntries(Object.keys(healthy).map((command) => [command, ended('\r\n', 0)]));
+  assert.deepEqual((await read(silent, { sections: ['service', 'spns'] })).sections, {
+    service: { status: 'failed', reason: 'sc.exe qc eucsrv printed nothing (exit code 0); sc.exe queryex eucsrv printed nothing (exit code 0)' },
+    spns: { status: 'failed', reason: `${askHolders} printed nothing (exit code 0)` },
+  });
+});
+
+test('a code page that is not sure is told', async () => {
+  const { doubtful } = await read({ ...healthy, [askHolders]: ended(query({ 'CN=\xe1,DC=corp,DC=example': own })) }, { sections: ['spns'] });
+  assert.deepEqual(doubtful, [askHolders]);
+});
+
+for (const [name, get, printed, data] of [
+  ['asked for, German', true, 'klist-get-de.cp850.txt', { encryption: 'AES-256-CTS-HMAC-SHA1-96' }],
+  ['asked for and refused', true, 'klist-get-refused-en.txt', { errorCode: '0xc000018b' }],
+  ['in the cache', false, 'klist-en.txt', { encryption: 'RSADSI RC4-HMAC(NT)' }],
+  ['not in the cache', false, 'klist-empty-en.txt', {}],
+] as const) {
+  test(`a ticket: ${name}`, async () => {
+    const command = get ? 'klist.exe get eucsrv/ucs01.corp.example' : 'klist.exe';
+    const { start } = tools({ [command]: ended(capture(printed), 1) });
+    const { section } = await readTicket('ucs01.corp.example', get, 4711, start);
+    assert.deepEqual(section, { status: 'collected', source: command, data: { spn: 'eucsrv/ucs01.corp.example', ...data } });
+  });
+}
+
+test('a ticket that cannot be told', async () => {
+  const noSession = tools({ 'klist.exe': ended(capture('klist-no-session-en.txt')) });
+  assert.deepEqual((await readTicket('ucs01.corp.example', false, 4711, noSession.start)).section,
+    { status: 'failed', reason: 'klist.exe: klist ended with error 0xc000005f (line 6); expected the output of klist or klist get' });
+  const listed = tools({ 'klist.exe': ended(capture('klist-en.txt')) });
+  assert.deepEqual((await readTicket(undefined, true, 4711, listed.start)).section,
+    { status: 'failed', reason: 'klist.exe: which ticket to look for is not known without --server' });
+});
+
+test.run();

@@ -1,0 +1,227 @@
+// kerbcheck.exe alone on a server and on a workstation, under Wine. setspn, sc, klist and powershell are stand-ins that replay
+// what Windows prints (test/wine); reg.exe, the registry and everything between the processes are Wine's.
+import * as assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import { readLdif } from '../../src/collect/ldif.ts';
+import type { Facts } from '../../src/facts.ts';
+import { testWhere } from '../needs.ts';
+import { startWine, wineCopy, wineLacks } from '../wine.ts';
+import { buildProgram, installStandIns, mingwLacks } from '../wine/standIns.ts';
+
+const lacks = wineLacks ?? mingwLacks;
+const onWine = testWhere('WINE', lacks);
+let wine!: ReturnType<typeof startWine>;
+let standIns!: ReturnType<typeof installStandIns>;
+let exe = '';
+/** The folder that kerbcheck is called in. */
+let folder = '';
+
+const currentControlSet = 'HKLM\\SYSTEM\\CurrentControlSet';
+const generalXml = 'Program Files/estos/UCServer/config/general.xml';
+
+test.before(() => {
+  if (lacks) return;
+  wine = startWine();
+  exe = join(wine.folder, 'kerbcheck.exe');
+  wineCopy(exe);
+  folder = join(wine.folder, 'called');
+  mkdirSync(folder);
+  standIns = installStandIns(wine.drive);
+  wine.setRegistry(`${currentControlSet}\\Services\\Tcpip\\Parameters`, 'Hostname', 'ucs01');
+  wine.setRegistry(`${currentControlSet}\\Services\\Tcpip\\Parameters`, 'Domain', 'corp.example');
+  wine.setRegistry(`${currentControlSet}\\Control\\ComputerName\\ActiveComputerName`, 'ComputerName', 'UCS01');
+  mkdirSync(join(wine.drive, generalXml, '..'), { recursive: true });
+  writeFileSync(join(wine.drive, generalXml), '<general><UserManagerDisabledAuthMethods><Method>Negotiate</Method></UserManagerDisabledAuthMethods></general>\n');
+});
+test.after(() => wine?.close());
+
+const capture = (name: string): Buffer => readFileSync(join('test/fixtures/captures', name));
+const holders = 'setspn -T * -F -Q eucsrv/*';
+
+type Answers = Parameters<typeof standIns.answer>[0];
+/** A healthy server whose service runs as LocalSystem. */
+const english: Answers = {
+  'sc qc eucsrv': { prints: capture('live/sc-qc-en.adapted.txt') },
+  'sc queryex eucsrv': { prints: capture('live/sc-queryex.adapted.txt') },
+  'setspn -C -L UCS01': { prints: capture('live/setspn-l-en.adapted.txt') },
+  // Not 0: the exit code of setspn is no sign of success.
+  [holders]: { prints: capture('live/setspn-q-en.adapted.txt'), does: 1 },
+  'klist get eucsrv/ucs01.corp.example': { prints: capture('klist-en.txt') },
+};
+/** A server whose service runs as a user; one of its SPNs is on another account. */
+const german: Answers = {
+  'sc qc eucsrv': { prints: capture('live/sc-qc-de.adapted.cp850.txt') },
+  'sc queryex eucsrv': { prints: capture('live/sc-queryex.adapted.txt') },
+  'setspn -U -L CORP\\svc-büro': { prints: capture('live/setspn-l-de.constructed.cp850.txt') },
+  [holders]: { prints: capture('live/setspn-q-de.constructed.cp850.txt') },
+  'klist get eucsrv/ucs01.corp.example': { prints: capture('klist-get-de.cp850.txt') },
+};
+const user = 'CN=Büro Telefonie,OU=Geräte,DC=corp,DC=example';
+
+/** Runs kerbcheck with facts kept; `seconds`: how long it took. */
+function check(answers: Answers, args: string[] = [], env: NodeJS.ProcessEnv = {}) {
+  standIns.answer(answers);
+  const start = performance.now();
+  const ended = wine.run(exe, ['check', '--facts', 'facts.json', ...args], { cwd: folder, env });
+  const seconds = (performance.now() - start) / 1000;
+  console.log(`${args.join(' ') || 'check alone'}: ${seconds.toFixed(1)} s`);
+  return { ...ended, seconds, facts: JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8')) as Facts };
+}
+
+/** A section's data; the reason where there are none. */
+function dataOf({ sections }: Facts, name: keyof Facts['sections']): unknown {
+  const section = sections[name];
+  return section?.status === 'collected' ? section.data : section?.reason;
+}
+
+const notes = ({ notes = [] }: Facts): string => notes.map(({ message }) => message).join('\n');
+
+onWine('check alone, PowerShell says nothing: the tools tell names, service, setting and SPNs, the report why no more', () => {
+  const { code, stdout, stderr, facts } = check(english, ['-o', 'text']);
+  assert.equal(stderr, '');
+  assert.deepEqual(dataOf(facts, 'host'), { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true });
+  assert.deepEqual(dataOf(facts, 'service'), { installed: true, state: 'running', startMode: 'auto', runAs: 'LocalSystem', kind: 'computer' });
+  assert.deepEqual(dataOf(facts, 'product'), { folder: 'C:\\Program Files\\estos\\UCServer' });
+  assert.equal((dataOf(facts, 'auth') as { state: string }).state, 'list');
+  assert.equal((dataOf(facts, 'account') as { dn: string }).dn, 'CN=UCS01,OU=Server,DC=corp,DC=example');
+  assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
+  assert.match(notes(facts), /powershell.*setspn\.exe, sc\.exe and reg\.exe were asked instead/i);
+  assert.match(stdout, /^\?\?\? +high +PERM-01 /m);
+  assert.match(stdout, /setspn\.exe, sc\.exe and reg\.exe were asked instead/);
+  assert.equal(facts.server, 'ucs01.corp.example');
+  assert.equal(code, 2);
+});
+
+onWine('check alone on a German server: code page 850, a service that runs as a user with an umlaut', () => {
+  const { code, stdout, facts } = check(german, ['-o', 'json'], wine.german());
+  assert.equal(code, 1);
+  assert.deepEqual(dataOf(facts, 'account'), { name: 'CORP\\svc-büro', class: 'user', dn: user, spns: ['eucsrv/UCS01'] });
+  assert.deepEqual((dataOf(facts, 'spns') as { scope: string }).scope, 'forest');
+  assert.match(stdout, /eucsrv\/ucs01\.corp\.example is held by CN=Alt Täglich,OU=Geräte/);
+  assert.deepEqual(standIns.calls().filter(({ args }) => args.includes('-L')).map(({ args }) => args), [['-U', '-L', 'CORP\\svc-büro']]);
+});
+
+onWine('programs of the system are run in the system folder, whatever lies in the folder that kerbcheck is called in', () => {
+  for (const name of ['sc', 'setspn', 'klist', 'reg', 'powershell']) copyFileSync(standIns.standIn, join(folder, `${name}.exe`));
+  check(english, ['--probe-ticket'], { WINEPATH: `Z:${folder.replaceAll('/', '\\')}` });
+  const system = 'c:\\windows\\system32';
+  const calls = standIns.calls();
+  assert.deepEqual(new Set(calls.map(({ program }) => program.toLowerCase())), new Set([
+    `${system}\\windowspowershell\\v1.0\\powershell.exe`, `${system}\\sc.exe`, `${system}\\setspn.exe`, `${system}\\klist.exe`,
+  ]));
+  assert.deepEqual(new Set(calls.map(({ folder }) => folder.toLowerCase())), new Set([system]));
+});
+
+onWine('a ticket, asked for', () => {
+  const { facts } = check(english, ['--probe-ticket']);
+  assert.deepEqual(dataOf(facts, 'ticket'), { spn: 'eucsrv/ucs01.corp.example', encryption: 'RSADSI RC4-HMAC(NT)' });
+  assert.equal(standIns.calls().filter(({ program }) => program.endsWith('klist.exe')).length, 1);
+});
+
+onWine('PowerShell tells everything: no tool is asked', () => {
+  const { code, facts, stdout } = check({ ...english, powershell: { prints: probeDocument() } });
+  assert.deepEqual(standIns.calls().map(({ program }) => program.split('\\').at(-1)), ['powershell.exe']);
+  assert.match(standIns.input('powershell'), /^# Reads, in one process,/);
+  assert.deepEqual(dataOf(facts, 'host'), { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' });
+  assert.equal((dataOf(facts, 'service') as { startedAt: string }).startedAt, '2026-11-20T02:10:44Z');
+  assert.match((dataOf(facts, 'account') as { sddl: string }).sddl, /^O:/);
+  assert.equal((dataOf(facts, 'directory') as { dc: string }).dc, 'dc1.corp.example');
+  assert.match(stdout, /^COMPLIANT/m);
+  assert.equal(code, 0);
+});
+
+onWine('PowerShell that is restricted by a policy', () => {
+  const { facts } = check({ ...english, powershell: { prints: '{"format":"kerbcheck-probe/1","languageMode":"ConstrainedLanguage"}\r\n' } });
+  assert.match(notes(facts), /restricted to ConstrainedLanguage.*setspn\.exe, sc\.exe and reg\.exe were asked instead/);
+  assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
+});
+
+onWine('programs that hang, and one whose child holds its output, are not waited for beyond the time limit', () => {
+  const hanging: Answers = { ...english, powershell: { does: 'child' }, [holders]: { does: 'hang' } };
+  const { code, facts, seconds } = check(hanging, ['--timeout', '8']);
+  assert.ok(seconds < 12, `${seconds} s`);
+  assert.match(String(dataOf(facts, 'spns')), /setspn\.exe was ended after/);
+  assert.equal((dataOf(facts, 'account') as { dn: string }).dn, 'CN=UCS01,OU=Server,DC=corp,DC=example');
+  assert.equal(code, 2);
+});
+
+onWine('PowerShell that hangs leaves time for the tools', () => {
+  const { facts, seconds } = check({ ...english, powershell: { does: 'hang' } }, ['--timeout', '10']);
+  assert.ok(seconds < 14, `${seconds} s`);
+  assert.match(notes(facts), /powershell\.exe was ended after/);
+  assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
+});
+
+onWine('programs that print without end', () => {
+  const { facts, seconds } = check({ ...english, powershell: { does: 'flood' }, [holders]: { does: 'flood' } });
+  assert.ok(seconds < 30, `${seconds} s`);
+  assert.match(notes(facts), /powershell\.exe was ended: it wrote more than \d+ bytes/);
+  assert.match(String(dataOf(facts, 'spns')), /setspn\.exe was ended: it wrote more than \d+ bytes/);
+});
+
+onWine('output to a pipe is ASCII, and the exit code arrives', () => {
+  const relay = join(wine.folder, 'relay.exe');
+  buildProgram('relay.c', relay);
+  standIns.answer(german);
+  for (const [args, code] of [[['-o', 'json'], 1], [['-o', 'json', '--exit', 'zero'], 0], [['-o', 'nothing'], 3]] as const) {
+    const ended = wine.run(relay, [exe, 'check', ...args], { cwd: folder });
+    assert.equal(ended.code, code, ended.stderr);
+    if (code === 3) continue;
+    assert.match(ended.stdout, /^[\x20-\x7e\n]+$/);
+    assert.ok(JSON.stringify(JSON.parse(ended.stdout)).includes('Alt Täglich'));
+  }
+});
+
+onWine('a workstation', () => {
+  const { facts, stdout } = check(
+    { ...english, klist: { prints: capture('klist-en.txt') } },
+    ['--role', 'client', '--server', 'ucs01.corp.example', '-o', 'text'],
+  );
+  assert.deepEqual(dataOf(facts, 'client'), { serverName: 'ucs01.corp.example' });
+  assert.deepEqual(dataOf(facts, 'ticket'), { spn: 'eucsrv/ucs01.corp.example', encryption: 'RSADSI RC4-HMAC(NT)' });
+  assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
+  assert.deepEqual(standIns.calls().filter(({ program }) => program.endsWith('sc.exe')), []);
+  assert.match(stdout, /TICKET-01/);
+});
+
+/** What probe.ps1 prints; the entries are what a real directory answered. */
+function probeDocument(): string {
+  const entries = (name: string) => ({ entries: readLdif(capture(`ldif/${name}`).toString()) });
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const rootDse = {
+    dnsHostName: 'dc1.corp.example', defaultNamingContext: 'DC=corp,DC=example', configurationNamingContext: 'CN=Configuration,DC=corp,DC=example',
+    currentTime: `${new Date().toISOString().replace(/[-:T]/g, '').slice(0, 14)}.0Z`,
+  };
+  return JSON.stringify({
+    format: 'kerbcheck-probe/1',
+    languageMode: 'FullLanguage',
+    caller: { sid: 'S-1-5-18', elevated: true },
+    parent: { program: 'C:\\Windows\\System32\\cmd.exe' },
+    host: { hostName: 'ucs01', suffix: 'corp.example', netbios: 'UCS01' },
+    membership: { joined: true, domain: 'corp.example' },
+    service: {
+      installed: true, state: 'Running', startMode: 'Auto', runAs: 'LocalSystem',
+      path: '"C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"', startedAt: '2026-11-20T02:10:44.1234567Z',
+    },
+    product: {
+      folder: 'C:\\Program Files\\estos\\UCServer', version: [8, 4, 1, 0], productName: 'estos UCServer',
+      generalXml: 'C:\\Program Files\\estos\\UCServer\\config\\general.xml',
+    },
+    client: { settings: [] },
+    directory: {
+      dc: 'corp.example', gc: 'dc1.corp.example', answeredAt: new Date().toISOString(),
+      found: {
+        rootDse: { entries: [{ dn: '', attributes: Object.fromEntries(Object.entries(rootDse).map(([name, value]) => [name.toLowerCase(), [base64(value)]])) }] },
+        domains: entries('domain.ldif'),
+        account: entries('computer.ldif'),
+        groups: entries('computer.ldif'),
+        computer: entries('computer.ldif'),
+        holders: entries('computer.ldif'),
+      },
+    },
+  });
+}
+
+test.run();

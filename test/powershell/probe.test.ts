@@ -1,0 +1,303 @@
+// The script that ships, in the real engine, with a Kerberos ticket, against a real directory.
+import { test } from 'uvu';
+import * as assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { directoryFacts, type DirectoryFacts } from '../../src/collect/directory.ts';
+import { readLdap } from '../../src/collect/ldap.ts';
+import { ldapTarget } from '../../src/collect/ldapTarget.ts';
+import { readEntry } from '../../src/collect/rawEntry.ts';
+import { readProbe, type Probe } from '../../src/collect/windows/document.ts';
+import { probe, type ProbeRequest } from '../../src/collect/windows/probe.ts';
+import { windowsFacts } from '../../src/collect/windows/sections.ts';
+import { run, type Ended } from '../../src/system/run.ts';
+import { lacksDirectory, startDirectory, type Directory } from '../directory.ts';
+import { testWhere } from '../needs.ts';
+import { buildEngine, powershellLacks } from './engine.ts';
+import { standIns, type PlayedWindows } from './standIns.ts';
+import { withTicket } from './tickets.ts';
+
+const needsEngine = testWhere('POWERSHELL', powershellLacks);
+const needsBoth = powershellLacks === undefined ? testWhere('AD', lacksDirectory()) : needsEngine;
+const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-powershell-'));
+const seconds = 50;
+const plainUser = { name: 'svc-ucs', password: 'Start-2026-Dez' };
+const program = join(folder, 'UCServer', 'EUCSrv.exe');
+
+let engine = '';
+let directory: Directory;
+
+test.before(async () => {
+  if (powershellLacks !== undefined) return;
+  engine = buildEngine();
+  mkdirSync(join(folder, 'UCServer', 'config'), { recursive: true });
+  writeFileSync(program, '');
+  writeFileSync(join(folder, 'UCServer', 'config', 'general.xml'), '<general/>');
+  if (lacksDirectory() !== undefined) return;
+  directory = await startDirectory();
+  for (const file of ['accounts.ldif', 'links.ldif']) {
+    const ldif = readFileSync(new URL(`../fixtures/directory/${file}`, import.meta.url), 'utf8');
+    if (file === 'accounts.ldif') directory.add(ldif);
+    else directory.modify(ldif);
+  }
+});
+test.after(async () => {
+  rmSync(folder, { recursive: true });
+  await directory?.stop();
+});
+
+/** The server UCS01, UCServer running as LocalSystem. */
+function played(changes: Partial<PlayedWindows> & { runAs?: string } = {}): PlayedWindows {
+  const { runAs = 'LocalSystem', ...others } = changes;
+  return {
+    registry: {
+      'LocalMachine\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters': { Hostname: 'ucs01', Domain: 'corp.example' },
+      'LocalMachine\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName': { ComputerName: 'UCS01' },
+      'LocalMachine\\SYSTEM\\CurrentControlSet\\Services\\eucsrv': { Start: 2 },
+    },
+    cim: {
+      Win32_ComputerSystem: [{ PartOfDomain: true, Domain: 'corp.example' }],
+      Win32_Service: [{ State: 'Running', StartMode: 'Auto', StartName: runAs, PathName: `"${program}" -service`, ProcessId: 4711 }],
+      Win32_Process: [{ CreationDate: '2026-11-20T02:10:44Z' }],
+    },
+    accounts: {},
+    caller: { sid: 'S-1-5-21-1-2-3-1105', elevated: false },
+    servers: [directory?.address ?? '127.0.0.1'],
+    ...others,
+  };
+}
+
+/** What the probe finds on that machine, as somebody with a ticket. */
+async function ask(windows: PlayedWindows, { user = plainUser, ...request }: Partial<ProbeRequest> & { user?: typeof plainUser | null } = {}) {
+  const file = join(folder, 'stand-ins.ps1');
+  writeFileSync(file, standIns(windows));
+  const ticket = directory ? withTicket(directory, user ?? undefined) : {};
+  return withEnvironment({ ...ticket, ENGINE_STAND_INS: file }, () => probe({ deadline: performance.now() + seconds * 1000, powershell: engine, ...request }));
+}
+
+async function withEnvironment<Value>(env: NodeJS.ProcessEnv, work: () => Promise<Value>): Promise<Value> {
+  const before = { ...process.env };
+  Object.assign(process.env, env);
+  try {
+    return await work();
+  } finally {
+    for (const name of Object.keys(env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
+}
+
+/** The sections that the probe's reading makes, and those that --ldap makes of the same directory as the same user. */
+async function bothWays(windows: PlayedWindows, computer?: string): Promise<{ probe: DirectoryFacts; ldap: DirectoryFacts; found: Probe }> {
+  const found = await ask(windows, computer === undefined ? {} : { computer });
+  assert.ok(!('reason' in found), JSON.stringify(found).slice(0, 500));
+  const { directory: reading, wanted } = windowsFacts(found, computer);
+  assert.ok(!('reason' in reading), JSON.stringify(reading));
+  const target = await withEnvironment({ KERBCHECK_LDAP_USER: `${plainUser.name}@CORP.EXAMPLE`, KERBCHECK_LDAP_PASSWORD: plainUser.password },
+    () => ldapTarget({ url: `ldaps://${directory.address}`, caFile: directory.caFile }, performance.now() + 5000));
+  const read = await readLdap(target, wanted, computer ?? 'UCS01', performance.now() + 20_000);
+  return { probe: directoryFacts(reading, wanted), ldap: directoryFacts(read, wanted), found };
+}
+
+/** Without what differs by nature: the connection's name, and the seconds between the clocks. */
+function comparable({ directory, account, spns, host, notes }: DirectoryFacts) {
+  const text = JSON.stringify({ directory, account, spns, host, notes: notes.map(({ code }) => code) }, (key, value) =>
+    key === 'source' || key === 'clockOffsetSeconds' ? undefined : key === 'reason' ? value.replace(/^ldaps?:\S+: /, '') : value);
+  return JSON.parse(text) as Record<'directory' | 'account' | 'spns' | 'host', any> & { notes: string[] };
+}
+
+async function same(windows: PlayedWindows, computer?: string) {
+  const { probe, ldap, found } = await bothWays(windows, computer);
+  assert.deepEqual(comparable(probe), comparable(ldap));
+  return { ...comparable(probe), sections: probe, found };
+}
+
+needsBoth('a computer: every section is the one that --ldap makes', async () => {
+  const { account, spns, directory: server, host, sections, found } = await same(played());
+  assert.equal(account.status, 'collected');
+  assert.deepEqual([account.data['name'], account.data['class'], account.data['spns'].length], ['CORP\\UCS01$', 'computer', 4]);
+  assert.ok(account.data['sddl'].includes('f3a64788-5306-11d1-a9c5-0000f80367c1') && account.data['groupSids'].length > 0);
+  assert.deepEqual([spns.data.scope, spns.data.complete], ['forest', true]);
+  assert.deepEqual([server.data.dc, server.data.writable], ['dc1.corp.example', true]);
+  assert.deepEqual(host, { joined: true, domain: 'corp.example' });
+  const { directory: section, spns: holders } = sections as any;
+  assert.ok(Math.abs(section.data.clockOffsetSeconds) <= 2);
+  assert.deepEqual([section.source, holders.source], ['ldap://corp.example', 'gc://dc1.corp.example:3268']);
+
+  const { host: names, service, product, generalXml, notes } = windowsFacts(found, undefined) as any;
+  assert.deepEqual(names.data, { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' });
+  assert.deepEqual(service.data, { installed: true, state: 'running', startMode: 'auto', startedAt: '2026-11-20T02:10:44Z', runAs: 'LocalSystem', kind: 'computer' });
+  assert.deepEqual(product.data, { folder: join(folder, 'UCServer') });
+  assert.deepEqual(generalXml, { file: join(folder, 'UCServer', 'config', 'general.xml') });
+  assert.deepEqual(notes.map(({ code }: { code: string }) => code), ['not-elevated']);
+  assert.ok('program' in found.parent, 'the program that called');
+});
+
+needsBoth('a user in an OU with an umlaut, however the service manager names it', async () => {
+  const resolved = { sid: 'S-1-5-21-1-2-3-1105', name: 'CORP\\svc-ucs' };
+  for (const runAs of ['CORP\\svc-ucs', 'svc-ucs@corp.example']) {
+    const { account } = await same(played({ runAs, accounts: { [runAs]: resolved } }));
+    const { dn, class: kind, name } = account.data;
+    assert.deepEqual([dn, kind, name], ['CN=svc-ucs,OU=Dienste für Telefonie,DC=corp,DC=example', 'user', 'CORP\\svc-ucs'], runAs);
+  }
+  const { account } = await same(played({ runAs: 'svc-ucs@corp.example' }));
+  assert.equal(account.data['name'], 'CORP\\svc-ucs', 'found by its userPrincipalName where Windows does not resolve it');
+});
+
+needsBoth('managed accounts: a group one, and a standalone one with the computer that may use it', async () => {
+  const named = (name: string) =>
+    played({ runAs: `CORP\\${name}`, accounts: { [`CORP\\${name}`]: { sid: 'S-1-5-21-1-2-3-1107', name: `CORP\\${name}` } } });
+  assert.equal((await same(named('gmsa-ucs$'))).account.data['class'], 'gmsa');
+  const { account } = await same(named('smsa-ucs$'));
+  assert.deepEqual([account.data['class'], account.data['linkedHostNames']], ['smsa', ['ucs01.corp.example', 'UCS01']]);
+});
+
+needsBoth('names that mean something in a filter, an account that is not there, and none of any directory', async () => {
+  const odd = played({ runAs: 'CORP\\a*(b)\\', accounts: {} });
+  assert.equal((await bothWays(odd)).probe.account.status, 'failed');
+  const star = await same(played({ runAs: 'CORP\\*' }));
+  assert.equal(star.account.status, 'failed', 'a star finds nobody');
+  const accounts = { 'UCS01\\ucs': { sid: 'S-1-5-21-9-9-9-1001', name: 'UCS01\\ucs' } };
+  const local = await same(played({ runAs: '.\\ucs', accounts }));
+  assert.match((local.account as any).reason, /no account of the directory/);
+  assert.ok(local.spns.data.entries.length > 0);
+});
+
+needsBoth('another server: not the account that this machine\'s service runs as, unless a captured file tells it', async () => {
+  const runAs = 'CORP\\svc-old';
+  const windows = played({ runAs, accounts: { 'CORP\\svc-ucs': { sid: 'S-1-5-21-1-2-3-1105', name: 'CORP\\svc-ucs' } } });
+  windows.registry['LocalMachine\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName'] = { ComputerName: 'ADMIN-PC' };
+  const account = async (told: { runAs?: string }) => {
+    const found = (await ask(windows, { computer: 'UCS01', ...told })) as Probe;
+    const { directory: reading, wanted } = windowsFacts(found, 'UCS01', told);
+    return (directoryFacts(reading as any, wanted).account as any).data;
+  };
+  const assumed = await account({});
+  assert.deepEqual([assumed.name, assumed.assumed], ['CORP\\UCS01$', true]);
+  const told = await account({ runAs: 'CORP\\svc-ucs' });
+  assert.deepEqual([told.name, told.assumed], ['CORP\\svc-ucs', undefined]);
+});
+
+needsBoth('duplicates, among them a disabled holder and a userPrincipalName', async () => {
+  directory.modify('dn: CN=svc-old,CN=Users,DC=corp,DC=example\nchangetype: modify\nadd: servicePrincipalName\nservicePrincipalName: eucsrv/ucs01\n', { raw: true });
+  const { spns } = await same(played());
+  const entries: { spn: string; name: string; enabled: boolean }[] = spns.data.entries;
+  const holders = entries.filter(({ spn }) => spn.toLowerCase() === 'eucsrv/ucs01').map(({ name, enabled }) => [name, enabled]);
+  assert.deepEqual(holders.sort(), [['CORP\\UCS01$', true], ['CORP\\svc-old', false]]);
+  assert.ok(entries.some(({ spn }) => spn === 'eucsrv/ucs02.corp.example'));
+});
+
+needsBoth('more holders than a page, more values than a range', async () => {
+  const numbers = Array.from({ length: 620 }, (_, i) => i);
+  const dn = (i: number) => `dn: CN=host-${i},CN=Computers,DC=corp,DC=example`;
+  directory.add(numbers.map((i) => `${dn(i)}\nobjectClass: computer\nsAMAccountName: HOST-${i}$\nuserAccountControl: 4096\n`).join('\n'));
+  const added = numbers.map((i) => `${dn(i)}\nchangetype: modify\nadd: servicePrincipalName\nservicePrincipalName: eucsrv/host-${i}\n`);
+  directory.modify(added.join('\n'), { raw: true });
+  const values = Array.from({ length: 1600 }, (_, i) => `servicePrincipalName: many/host-${i}`).join('\n');
+  directory.modify(`dn: CN=UCS01,OU=Server,DC=corp,DC=example\nchangetype: modify\nadd: servicePrincipalName\n${values}\n`, { raw: true });
+  const { account, spns } = await same(played());
+  assert.ok(spns.data.entries.length > 620);
+  assert.equal(account.data['spns'].length, 1604);
+
+  // Samba hands out ranges only to those who ask for one; a domain controller of Windows of its own accord.
+  const searches = [
+    'rootDse\tdc\tbase\t0\t\t\t(objectClass=*)\tdefaultNamingContext',
+    'computer\tdc\tsubtree\t0\t\t{defaultNamingContext}\t(sAMAccountName=UCS01$)\tservicePrincipalName;range=0-499',
+  ].join('\n');
+  const env = {
+    ...withTicket(directory, plainUser), ENGINE_STAND_INS: join(folder, 'stand-ins.ps1'), KERBCHECK_PROBE_SECONDS: '30', KERBCHECK_PROBE_SEARCHES: searches,
+  };
+  const { stdout } = (await run(engine, ['-File', resolve('src/collect/windows/probe.ps1')], { deadline: performance.now() + 30_000, env })) as Ended;
+  const [computer] = (readProbe(stdout.toString()) as any).directory.found.computer;
+  assert.deepEqual(Object.keys(computer.attributes).sort(), ['serviceprincipalname;range=0-499', 'serviceprincipalname;range=500-*']);
+  assert.deepEqual(readEntry(computer).values('servicePrincipalName')!.map(String).sort(), account.data['spns'].toSorted());
+});
+
+needsBoth('a reader who may not see the SPNs of the account: not known', async () => {
+  const sddl = 'O:DAG:DAD:P(OD;;RP;f3a64788-5306-11d1-a9c5-0000f80367c1;;AU)(A;;RPLCLORC;;;AU)(A;;GA;;;DA)(A;;GA;;;SY)';
+  directory.modify(`dn: CN=UCS01,OU=Server,DC=corp,DC=example\nchangetype: modify\nreplace: nTSecurityDescriptor\nnTSecurityDescriptor: ${sddl}\n`);
+  const { account, spns } = await same(played());
+  assert.equal(account.data['spns'], undefined);
+  assert.equal(spns.data.complete, false);
+});
+
+needsBoth('no global catalog: the domain is searched, and it is said', async () => {
+  const { directory: reading, wanted } = windowsFacts((await ask(played({ servers: [directory.address, '127.0.0.1'] }))) as Probe, undefined);
+  const { spns, notes } = directoryFacts(reading as any, wanted) as any;
+  assert.deepEqual([spns.source, spns.data.scope], ['ldap://corp.example', 'forest']);
+  assert.match(notes.find(({ code }: { code: string }) => code === 'no-global-catalog').message, /gc:\/\/corp\.example:3268: no server can be reached \(LDAP error 81\)/);
+});
+
+needsBoth('no ticket: the sections of the directory fail, those of Windows do not', async () => {
+  const found = (await ask(played(), { user: null })) as Probe;
+  const { directory: reading, wanted, service } = windowsFacts(found, undefined);
+  const { directory: section, account, spns } = directoryFacts(reading as any, wanted) as any;
+  assert.match(section.reason, /^ldap:\/\/corp\.example: no Kerberos ticket .*\(LDAP error 82\)$/);
+  assert.deepEqual([account.status, spns.status, service.status], ['failed', 'failed', 'collected']);
+});
+
+needsEngine('no directory: the reason', async () => {
+  const { directory: reading, wanted } = windowsFacts((await ask(played({ servers: ['127.0.0.1'] }))) as Probe, undefined);
+  assert.match((directoryFacts(reading as any, wanted).directory as any).reason, /no server can be reached \(LDAP error 81\)/);
+});
+
+needsEngine('no member of a domain: no directory is asked for', async () => {
+  const found = (await ask(played({ cim: { ...played().cim, Win32_ComputerSystem: [{ PartOfDomain: false, Domain: 'WORKGROUP' }] } }))) as Probe;
+  assert.equal(found.directory, undefined);
+  assert.deepEqual(found.membership, { joined: false, domain: 'WORKGROUP' });
+});
+
+needsEngine('a service that is not there, one that is not shown, CIM that fails, no program', async () => {
+  const { cim, registry } = played();
+  const service = async (changes: Partial<PlayedWindows>) => ((await ask(played({ servers: ['127.0.0.1'], ...changes }))) as Probe).service as any;
+  const { 'LocalMachine\\SYSTEM\\CurrentControlSet\\Services\\eucsrv': _, ...without } = registry;
+  assert.deepEqual(await service({ cim: { ...cim, Win32_Service: [] }, registry: without }), { installed: false });
+  assert.match((await service({ cim: { ...cim, Win32_Service: [] } })).reason, /does not show it/);
+  assert.equal((await service({ cim: { ...cim, Win32_Service: 'Anbieterfehler' } })).reason, 'Anbieterfehler');
+  assert.equal((await service({ cim: { ...cim, Win32_Process: [] } })).startedAt, undefined);
+});
+
+needsEngine('the program in the command line of the service', async () => {
+  const folderOf = async (path: string) => {
+    const service = { State: 'Running', StartMode: 'Auto', StartName: 'LocalSystem', PathName: path, ProcessId: 1 };
+    const found = (await ask(played({ servers: ['127.0.0.1'], cim: { ...played().cim, Win32_Service: [service] } }))) as Probe;
+    return (found.product as any).folder;
+  };
+  assert.equal(await folderOf('/opt/with blanks/EUCSrv.exe -service /x:y.exe'), '/opt/with blanks');
+  assert.equal(await folderOf('  "/opt/with blanks/EUCSrv.exe" "-a"'), '/opt/with blanks');
+  assert.equal(await folderOf('%HOME%/EUCSrv.EXE'), process.env['HOME']);
+});
+
+needsEngine('names in every script, quotes and control characters arrive as they are', async () => {
+  const value = `ä"\\ \u0007\n\u2028\ud83d\ude00'`;
+  const key = 'CurrentUser\\SOFTWARE\\ESTOS\\UCServer4\\Client';
+  const registry = { ...played().registry, [key]: { 'Sërver': value, Port: 7222, Ends: 'line\n' } };
+  const found = (await ask(played({ servers: ['127.0.0.1'], registry }), { role: 'client' })) as Probe;
+  const settings = (found.client as any).settings.sort((a: any, b: any) => (a.name < b.name ? -1 : 1));
+  assert.deepEqual(settings, [{ key, name: 'Ends', value: 'line\n' }, { key, name: 'Sërver', value }]);
+  assert.deepEqual([found.service, found.product], [undefined, undefined]);
+});
+
+needsEngine('the core of the language only: blocked, by the way of standard input and by a file', async () => {
+  const answer = await withEnvironment({ ENGINE_LANGUAGE_MODE: 'ConstrainedLanguage' }, () => ask(played()));
+  assert.deepEqual(answer, { reason: 'Windows PowerShell is blocked by a policy (AppLocker, App Control): only the core of its language is allowed' });
+  const asFile = await run(engine, ['-File', resolve('src/collect/windows/probe.ps1')], {
+    deadline: performance.now() + 30_000, env: { ...process.env, ENGINE_LANGUAGE_MODE: 'ConstrainedLanguage' },
+  });
+  assert.equal((asFile as Ended).stdout.toString().trim(), '{"format":"kerbcheck-probe/1","languageMode":"ConstrainedLanguage"}');
+
+  const signed = join(folder, 'signed');
+  mkdirSync(signed, { recursive: true });
+  writeFileSync(join(signed, 'probe.ps1'), `${readFileSync('src/collect/windows/probe.ps1', 'utf8')}# SIG # Begin signature block\n`);
+  const trusted = (await ask(played({ servers: ['127.0.0.1'] }), { folder: signed })) as Probe;
+  assert.deepEqual(trusted.host, { hostName: 'ucs01', suffix: 'corp.example', netbios: 'UCS01' });
+});
+
+needsEngine('without stand-ins, on a system that is no Windows, every part has its reason', async () => {
+  const found = (await probe({ deadline: performance.now() + seconds * 1000, powershell: engine })) as Probe;
+  const { caller, host, membership, service, client, directory } = found;
+  for (const part of [caller, host, membership, service, client]) assert.ok(part && 'reason' in part, JSON.stringify(part));
+  assert.ok(directory && !('reason' in directory) && 'reason' in directory.found.rootDse!);
+});
+
+test.run();

@@ -1,0 +1,95 @@
+// The script stays within Windows PowerShell 5.1: the engine's own parser tells what it is made of, and the compiler whether
+// .NET Framework has what it calls.
+import { test } from 'uvu';
+import * as assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testWhere } from '../needs.ts';
+import { buildEngine, buildProject, powershellLacks } from './engine.ts';
+
+const script = 'src/collect/windows/probe.ps1';
+const needsEngine = testWhere('POWERSHELL', powershellLacks);
+
+interface Syntax {
+  errors: string[];
+  tokens: string[];
+  nodes: string[];
+  cleanBlocks: number;
+  nullConditional: number;
+  functions: string[];
+  commands: string[];
+  parameters: string[];
+  types: string[];
+  statics: string[];
+  members: string[];
+}
+
+function syntaxOf(file: string): Syntax {
+  const { status, stdout, stderr } = spawnSync(buildEngine(), ['--syntax', file], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+/** What a script has that Windows PowerShell 5.1 has not. */
+function newerThan51({ errors, tokens, nodes, cleanBlocks, nullConditional, parameters }: Syntax): string[] {
+  const newer = ['QuestionMark', 'QuestionQuestion', 'QuestionQuestionEquals', 'QuestionDot', 'QuestionLBracket', 'AndAnd', 'OrOr', 'Clean'];
+  return [
+    ...errors, ...tokens.filter((kind) => newer.includes(kind)),
+    ...nodes.filter((name) => ['TernaryExpressionAst', 'PipelineChainAst'].includes(name)),
+    ...parameters.filter((name) => name.toLowerCase() === 'parallel'),
+    ...(cleanBlocks > 0 ? ['clean block'] : []), ...(nullConditional > 0 ? ['null-conditional member'] : []),
+  ];
+}
+
+test('the script is ASCII, with the line ends of the other sources', () => {
+  assert.match(readFileSync(script, 'latin1'), /^[\n\x20-\x7e]*$/);
+});
+
+needsEngine('the syntax is that of 5.1', () => {
+  assert.deepEqual(newerThan51(syntaxOf(script)), []);
+});
+
+needsEngine('newer syntax would be seen', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-syntax-'));
+  const file = join(folder, 'newer.ps1');
+  const newer = ['$a ? 1 : 2', '$a ?? 1', '$a ??= 1', '${a}?.b', '${a}?[0]', 'a && b', 'a || b', '1 | ForEach-Object -Parallel { }', 'function f { process { } clean { } }', 'if ('];
+  for (const line of newer) {
+    writeFileSync(file, line);
+    assert.notDeepEqual(newerThan51(syntaxOf(file)), [], line);
+  }
+  rmSync(folder, { recursive: true });
+});
+
+/** Cmdlets that are not among those of the engine's core, each in the one function that a stand-in takes the place of. */
+const cmdlets = ['Get-CimInstance', 'Set-StrictMode'];
+
+needsEngine('no cmdlet but those named, so that the engine runs the script as it ships', () => {
+  const { commands, functions } = syntaxOf(script);
+  assert.deepEqual(commands.filter((name) => !functions.includes(name) && name !== '&'), cmdlets);
+});
+
+/** Names that PowerShell has for types. */
+const accelerators: Record<string, string> = { datetime: 'DateTime', timespan: 'TimeSpan', scriptblock: 'ScriptBlock' };
+const keywords = ['bool', 'byte[]', 'char', 'int', 'string', 'string[]', 'void'];
+
+needsEngine('every .NET API is there in .NET Framework 4.7.2', () => {
+  const apis = readFileSync('test/powershell/framework/Apis.cs', 'utf8');
+  const { types, statics, members } = syntaxOf(script);
+  const isNamed = (pattern: string) => new RegExp(`(?<![\\w.])${pattern}(?!\\w)`).test(apis);
+  const quoted = (name: string) => name.replaceAll('.', '\\.');
+  const inCs = (type: string) => accelerators[type] ?? type;
+  const lacking = [
+    ...types.filter((type) => !keywords.includes(type) && !isNamed(quoted(inCs(type)))),
+    ...statics.filter((name) => {
+      const [, type, member] = /^(.+)\.(\w+)$/.exec(name)!;
+      return !isNamed(member === 'new' ? `new ${quoted(inCs(type!))}` : `${quoted(inCs(type!))}\\.${member}`);
+    }),
+    ...members.filter((name) => !new RegExp(`[\\w)\\]]\\.${name}(?!\\w)`).test(apis) && name !== 'PSObject'),
+  ];
+  assert.deepEqual(lacking, [], 'named in framework/Apis.cs');
+  buildProject('test/powershell/framework');
+});
+
+test.run();
