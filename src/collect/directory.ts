@@ -119,7 +119,7 @@ function spnsSection(reading: DirectoryReading, account: Section<'account'>, not
     const reasons = [found.holders, found.holdersInDomain].flatMap((one) => (one && !Array.isArray(one) ? [one.reason] : []));
     return failed([...new Set(reasons)].join('; ') || `${gc} was not asked`);
   }
-  const entries = holdersFromEntries([...holders, ...entriesOf(found.domains)]);
+  const entries = holdersFromEntries(holders, entriesOf(found.domains));
   const single = entriesOf(found.domains).length === 1;
   if (!catalog)
     notes.push({

@@ -78,10 +78,11 @@ export function accountFromEntry(entry: RawEntry, source: EntrySource): { data: 
 /**
  * The holders among the entries: every SPN of UCServer's class, also one that quotes or invisible characters disguise, and
  * every userPrincipalName that looks like one.
+ * @param crossRefs the entries that tell the names of the domains, where they are known apart from the others
  * @throws NotUnderstood where a value is not what its attribute holds.
  */
-export function holdersFromEntries(entries: readonly RawEntry[]): SpnEntry[] {
-  const domains = domainNames(entries);
+export function holdersFromEntries(entries: readonly RawEntry[], crossRefs = entries): SpnEntry[] {
+  const domains = domainNames(crossRefs);
   return entries.flatMap((entry) => {
     const read = readEntry(entry);
     const found = [

@@ -20,23 +20,27 @@ export interface Read {
  * `asked`: attributes that were asked for, so that one that did not come has no value.
  */
 export function readEntry(entry: RawEntry, asked: readonly string[] = []): Read {
-  const known = new Map<string, { values: Buffer[]; ranges: string[] }>();
+  const known = new Map<string, { values: string[]; ranges: string[] }>();
   for (const name of asked) known.set(name.toLowerCase(), { values: [], ranges: [] });
   for (const [written, values] of Object.entries(entry.attributes)) {
     const [name = '', ...options] = written.toLowerCase().split(';');
     const attribute = known.get(name) ?? { values: [], ranges: [] };
     known.set(name, attribute);
-    for (const value of values) attribute.values.push(Buffer.from(value, 'base64'));
+    for (const value of values) attribute.values.push(value);
     attribute.ranges.push(...options.filter((option) => option.startsWith('range=')));
   }
   return {
     dn: entry.dn,
     values(name) {
       const attribute = known.get(name.toLowerCase());
-      return attribute && isWhole(attribute.ranges) ? attribute.values : undefined;
+      return attribute && isWhole(attribute.ranges) ? attribute.values.map(decoded) : undefined;
     },
-    seen: (name) => known.get(name.toLowerCase())?.values ?? [],
+    seen: (name) => (known.get(name.toLowerCase())?.values ?? []).map(decoded),
   };
+}
+
+function decoded(base64: string): Buffer {
+  return Buffer.from(base64, 'base64');
 }
 
 /** A directory hands out many values in pieces: `range=0-1499`, and `range=1500-*` for the last (MS-ADTS 3.1.1.3.1.3.3). */

@@ -31,9 +31,8 @@ let directory: Directory;
 test.before(async () => {
   if (powershellLacks !== undefined) return;
   engine = buildEngine();
-  mkdirSync(join(folder, 'UCServer', 'config'), { recursive: true });
+  mkdirSync(join(folder, 'UCServer'), { recursive: true });
   writeFileSync(program, '');
-  writeFileSync(join(folder, 'UCServer', 'config', 'general.xml'), '<general/>');
   if (lacksDirectory() !== undefined) return;
   directory = await startDirectory();
   for (const file of ['accounts.ldif', 'links.ldif']) {
@@ -124,11 +123,10 @@ needsBoth('a computer: every section is the one that --ldap makes', async () => 
   assert.ok(Math.abs(section.data.clockOffsetSeconds) <= 2);
   assert.deepEqual([section.source, holders.source], ['ldap://corp.example', 'gc://dc1.corp.example:3268']);
 
-  const { host: names, service, product, generalXml, notes } = windowsFacts(found, undefined) as any;
+  const { host: names, service, product, notes } = windowsFacts(found, undefined) as any;
   assert.deepEqual(names.data, { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' });
   assert.deepEqual(service.data, { installed: true, state: 'running', startMode: 'auto', startedAt: '2026-11-20T02:10:44Z', runAs: 'LocalSystem', kind: 'computer' });
   assert.deepEqual(product.data, { folder: join(folder, 'UCServer') });
-  assert.deepEqual(generalXml, { file: join(folder, 'UCServer', 'config', 'general.xml') });
   assert.deepEqual(notes.map(({ code }: { code: string }) => code), ['not-elevated']);
   assert.ok('program' in found.parent, 'the program that called');
 });

@@ -27,8 +27,8 @@ export interface Probe {
   service?: Part<{ installed: boolean; state?: string; startMode?: string; runAs?: string; path?: string; startedAt?: string }>;
   /** The run-as account that was asked for, else the service's, as Windows resolves it: its SID, and DOMAIN\name. */
   runAs?: Part<ResolvedAccount>;
-  /** The service's program: its folder, the four numbers of its version, and config\general.xml, where it is there. */
-  product?: Part<{ folder: string; version?: number[]; noVersion?: string; productName?: string; generalXml?: string }>;
+  /** The service's program: its folder, the four numbers of its version, its name in words. */
+  product?: Part<{ folder: string; version?: number[]; noVersion?: string; productName?: string }>;
   /** The texts among the settings of the client. */
   client: Part<{ settings: { key: string; name: string; value: string }[] }>;
   directory?: Part<DirectoryReading>;
@@ -56,7 +56,7 @@ export function readProbe(text: string): Probe | { reason: string } {
     })),
     ...optional(document, 'runAs', (of) => ({ sid: textAt(of, 'sid'), name: textAt(of, 'name') })),
     ...optional(document, 'product', (of) => ({
-      folder: textAt(of, 'folder'), ...textsIn(of, 'productName', 'generalXml'),
+      folder: textAt(of, 'folder'), ...textsIn(of, 'productName'),
       ...('version' in of && { version: listAt(of, 'version').map(integer) }),
       ...('noVersion' in of && { noVersion: reasonOf(fields(of['noVersion'], 'noVersion')) }),
     })),

@@ -63,12 +63,12 @@ export async function readMachine(request: MachineRequest): Promise<Machine> {
 }
 
 async function readWindows(request: MachineRequest, computer: string | undefined): Promise<Machine> {
-  const { server, role, deadline } = request;
+  const { server, role, service, deadline } = request;
   const now = performance.now();
-  const found = await probe({ ...(role && { role }), ...(computer !== undefined && { computer }), deadline: now + probeShare * (deadline - now) });
+  const found = await probe({ role, computer, runAs: service.runAs, deadline: now + probeShare * (deadline - now) });
   if ('reason' in found) return withoutPowershell(request, computer, found.reason);
 
-  const windows = windowsFacts(found, computer);
+  const windows = windowsFacts(found, computer, service);
   const { host, product, client, directory, user } = windows;
   const own = dataIn(host).netbios;
   const read = 'reason' in directory ? unread(directory.reason) : directoryFacts(directory, windows.wanted);

@@ -178,8 +178,6 @@ function Read-Product([string] $commandLine) {
     $program = Get-ProgramPath $commandLine
     $folder = [System.IO.Path]::GetDirectoryName($program)
     $product = @{ folder = $folder }
-    $generalXml = [System.IO.Path]::Combine($folder, 'config', 'general.xml')
-    if ([System.IO.File]::Exists($generalXml)) { $product['generalXml'] = $generalXml }
     # The numbers of the version resource: its texts can be translated.
     $version = Read-Part { [System.Diagnostics.FileVersionInfo]::GetVersionInfo($program) }
     if ($version -is [System.Diagnostics.FileVersionInfo]) {

@@ -18,8 +18,6 @@ export interface WindowsFacts {
   /** For directory.ts, with the account that was looked for. */
   directory: Part<DirectoryReading>;
   wanted: WantedAccount | { reason: string };
-  /** config\general.xml of the service's own folder, or why there is none to read. */
-  generalXml: { file: string } | { reason: string };
   /** For the facts' `collector`. */
   machine?: string;
   user?: string;
@@ -43,7 +41,6 @@ export function windowsFacts(probe: Probe, computer: string | undefined, told: S
     client: clientSection(probe),
     directory: probe.directory ?? { reason: 'this machine is no member of a domain, so there is no directory to ask with its credentials' },
     wanted: wantedAccount(runAsOf(told.runAs ?? own.runAs, known(probe.runAs), machine), server),
-    generalXml: generalXml(probe),
     ...(machine === undefined ? {} : { machine }),
     ...('sid' in probe.caller && { user: probe.caller.sid }),
     notes: [...callerNotes(probe, service), ...lossNotes(probe)],
@@ -131,13 +128,6 @@ function editionOf(productName: string | undefined): SectionData<'product'>['edi
   if (productName === undefined) return undefined;
   if (/datacenter|infinity/i.test(productName)) return 'datacenter';
   return /enterprise/i.test(productName) ? 'enterprise' : undefined;
-}
-
-function generalXml({ service, product }: Probe): WindowsFacts['generalXml'] {
-  if (product === undefined) return { reason: withoutProgram(service) };
-  if ('reason' in product) return product;
-  const { generalXml: file, folder } = product;
-  return file === undefined ? { reason: String.raw`there is no config\general.xml in ${folder}, or it may not be seen` } : { file };
 }
 
 /**

@@ -20,7 +20,6 @@ const healthy = {
   },
   product: {
     folder: 'C:\\Program Files\\estos\\UCServer', version: [8, 4, 1, 0], productName: 'estos UCServer',
-    generalXml: 'C:\\Program Files\\estos\\UCServer\\config\\general.xml',
   },
   client: { settings: [] },
   directory: {
@@ -57,7 +56,6 @@ test('a healthy server', () => {
     data: { installed: true, state: 'running', startMode: 'auto', startedAt: '2026-11-20T02:10:44Z', runAs: 'LocalSystem', kind: 'computer' },
   });
   assert.deepEqual(rest.wanted, { called: 'the computer UCS01', account: 'UCS01$' });
-  assert.deepEqual(rest.generalXml, { file: 'C:\\Program Files\\estos\\UCServer\\config\\general.xml' });
   assert.deepEqual([rest.machine, rest.user], ['UCS01', 'S-1-5-21-1-2-3-500']);
   assert.deepEqual(notes, []);
   assert.deepEqual(directory, {
@@ -93,7 +91,6 @@ test('not installed is known, not readable is not', () => {
   const absent = read({ installed: false });
   assert.deepEqual(absent.service, { status: 'collected', source: 'Win32_Service eucsrv', data: { installed: false } });
   assert.deepEqual(absent.product, { status: 'failed', reason: 'the service eucsrv is not installed' });
-  assert.deepEqual(absent.generalXml, { reason: 'the service eucsrv is not installed' });
   const unreadable = read(denied);
   assert.deepEqual(unreadable.service, { status: 'failed', reason: 'Win32_Service eucsrv: Zugriff verweigert (0x80070005)' });
   assert.match((unreadable.product as { reason: string }).reason, /not known: Zugriff verweigert/);
@@ -135,10 +132,9 @@ test('the product: version, edition where its name says it', () => {
   assert.equal(product({ productName: 'estos ProCall DataCenter' })['edition'], 'datacenter');
   assert.equal(product({ productName: 'ProCall Infinity' })['edition'], 'datacenter');
   assert.equal(product({ productName: 'estos ProCall 8 Enterprise' })['edition'], 'enterprise');
-  const { product: data, notes, generalXml } = facts({ product: { folder: 'C:\\X', noVersion: denied.failure } });
+  const { product: data, notes } = facts({ product: { folder: 'C:\\X', noVersion: denied.failure } });
   assert.deepEqual(data, { status: 'collected', source: 'EUCSrv.exe', data: { folder: 'C:\\X' }, cannotTell: ['edition'] });
   assert.deepEqual(notes.map(({ message }) => message), ['Not known is the version of EUCSrv.exe: Zugriff verweigert (0x80070005).']);
-  assert.deepEqual(generalXml, { reason: 'there is no config\\general.xml in C:\\X, or it may not be seen' });
 });
 
 test('the server that a client is set to: only what cannot be mistaken', () => {

@@ -37,7 +37,6 @@ static class Apis
         System.Diagnostics.FileVersionInfo version = System.Diagnostics.FileVersionInfo.GetVersionInfo(path);
         _ = (version.FileMajorPart, version.FileMinorPart, version.FileBuildPart, version.FilePrivatePart, version.ProductName);
         _ = System.IO.Path.GetDirectoryName(path);
-        _ = System.IO.File.Exists(System.IO.Path.Combine(path, "config", "general.xml"));
         _ = Environment.ExpandEnvironmentVariables(path.Trim()).StartsWith("\"");
         _ = (Environment.GetEnvironmentVariable(name), Environment.OSVersion.Platform == PlatformID.Win32NT);
 
