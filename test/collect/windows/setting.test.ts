@@ -1,0 +1,62 @@
+import { test } from 'uvu';
+import * as assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, win32 } from 'node:path';
+import type { SectionData } from '../../../src/facts.ts';
+import { collected, failed } from '../../../src/collect/section.ts';
+import { settingOf } from '../../../src/collect/windows/setting.ts';
+
+const base = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
+test.after(() => rmSync(base, { recursive: true }));
+
+const product = (data: SectionData<'product'>) => collected<'product'>('EUCSrv.exe', data);
+
+/** A product folder with that general.xml. Here its path, made for Windows, is the name of one file. */
+function folderWith(name: string, xml: string | undefined): { folder: string; file: string } {
+  const folder = join(base, name);
+  const file = win32.join(folder, 'config', 'general.xml');
+  if (xml !== undefined) {
+    writeFileSync(file, xml);
+    utimesSync(file, 0, Date.parse('2026-10-02T08:00:00Z') / 1000);
+  }
+  return { folder, file };
+}
+
+test('the setting comes with the place and the time of its file', async () => {
+  const { folder, file } = folderWith('one', '<general><UserManagerDisabledAuthMethods/></general>');
+  const { section, notes } = await settingOf(product({ folder }));
+  assert.equal(section.status, 'collected');
+  if (section.status !== 'collected') return;
+  assert.equal(section.source, `${file}:1`);
+  assert.equal(section.data.state, 'empty');
+  assert.equal(section.data.modifiedAt, '2026-10-02T08:00:00Z');
+  assert.deepEqual(notes, []);
+});
+
+test('a file with another root is noted', async () => {
+  const { folder } = folderWith('root', '<other/>');
+  assert.deepEqual((await settingOf(product({ folder }))).notes.map(({ code }) => code), ['other-root']);
+});
+
+test('what cannot be read is not known, with the reason', async () => {
+  const reasonOf = async (of: Parameters<typeof settingOf>[0]): Promise<string> => {
+    const { section } = await settingOf(of);
+    return section.status === 'failed' ? section.reason : section.status;
+  };
+  const broken = folderWith('broken', '<general>');
+  const none = folderWith('none', undefined);
+  const unreadable = folderWith('unreadable', undefined);
+  mkdirSync(unreadable.file);
+  assert.match(await reasonOf(product({ folder: broken.folder })), /general\.xml: .*line 1/);
+  assert.equal(
+    await reasonOf(product({ folder: none.folder })),
+    `there is no ${none.file}, or it may not be seen; of ProCall DataCenter give --datacenter-config`,
+  );
+  assert.equal(await reasonOf(product({ folder: none.folder, edition: 'enterprise' })), `cannot read ${none.file}: does not exist`);
+  assert.match(await reasonOf(product({ folder: unreadable.folder })), /^cannot read .*is a folder/);
+  assert.equal(await reasonOf(product({ version: '8.4.1' })), 'where general.xml is, is not known');
+  assert.equal(await reasonOf(failed('access denied')), 'where general.xml is, is not known: access denied');
+});
+
+test.run();
