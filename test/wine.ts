@@ -1,11 +1,14 @@
 // Runs Windows executables under Wine.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What is missing to run the tests with Wine, if anything. */
 export const wineLacks = spawnSync('wine', ['--version']).status === 0 ? undefined : 'wine is not installed';
+
+/** What is missing to run them as on a German Windows. */
+export const germanLacks = existsSync('/usr/share/i18n/locales/de_DE') ? undefined : 'the package locales is not installed';
 
 interface Ended {
   code: number | null;

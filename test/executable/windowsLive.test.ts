@@ -1,16 +1,16 @@
 // kerbcheck.exe alone on a server and on a workstation, under Wine. setspn, sc, klist and powershell are stand-ins that replay
 // what Windows prints (test/wine); reg.exe, the registry and everything between the processes are Wine's.
 import * as assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import { readLdif } from '../../src/collect/ldif.ts';
 import type { Facts } from '../../src/facts.ts';
 import { testWhere } from '../needs.ts';
-import { startWine, wineCopy, wineLacks } from '../wine.ts';
+import { germanLacks, startWine, wineCopy, wineLacks } from '../wine.ts';
 import { buildProgram, installStandIns, mingwLacks } from '../wine/standIns.ts';
 
-const lacks = wineLacks ?? mingwLacks;
+const lacks = wineLacks ?? mingwLacks ?? germanLacks;
 const onWine = testWhere('WINE', lacks);
 let wine!: ReturnType<typeof startWine>;
 let standIns!: ReturnType<typeof installStandIns>;
@@ -54,6 +54,7 @@ const english: Answers = {
 const german: Answers = {
   'sc qc eucsrv': { prints: capture('live/sc-qc-de.adapted.cp850.txt') },
   'sc queryex eucsrv': { prints: capture('live/sc-queryex.adapted.txt') },
+  'setspn -C -L UCS01': { prints: capture('live/setspn-l-en.adapted.txt') },
   'setspn -U -L CORP\\svc-büro': { prints: capture('live/setspn-l-de.constructed.cp850.txt') },
   [holders]: { prints: capture('live/setspn-q-de.constructed.cp850.txt') },
   'klist get eucsrv/ucs01.corp.example': { prints: capture('klist-get-de.cp850.txt') },
@@ -63,6 +64,7 @@ const user = 'CN=Büro Telefonie,OU=Geräte,DC=corp,DC=example';
 /** Runs kerbcheck with facts kept; `seconds`: how long it took. */
 function check(answers: Answers, args: string[] = [], env: NodeJS.ProcessEnv = {}) {
   standIns.answer(answers);
+  rmSync(join(folder, 'facts.json'), { force: true });
   const start = performance.now();
   const ended = wine.run(exe, ['check', '--facts', 'facts.json', ...args], { cwd: folder, env });
   const seconds = (performance.now() - start) / 1000;
@@ -95,12 +97,15 @@ onWine('check alone, PowerShell says nothing: the tools tell names, service, set
 });
 
 onWine('check alone on a German server: code page 850, a service that runs as a user with an umlaut', () => {
-  const { code, stdout, facts } = check(german, ['-o', 'json'], wine.german());
+  const { code, stdout, facts } = check(german, ['-o', 'text'], wine.german());
   assert.equal(code, 1);
   assert.deepEqual(dataOf(facts, 'account'), { name: 'CORP\\svc-büro', class: 'user', dn: user, spns: ['eucsrv/UCS01'] });
   assert.deepEqual((dataOf(facts, 'spns') as { scope: string }).scope, 'forest');
-  assert.match(stdout, /eucsrv\/ucs01\.corp\.example is held by CN=Alt Täglich,OU=Geräte/);
-  assert.deepEqual(standIns.calls().filter(({ args }) => args.includes('-L')).map(({ args }) => args), [['-U', '-L', 'CORP\\svc-büro']]);
+  const held = 'misplaced eucsrv/ucs01.corp.example is held by CN=Alt Täglich,OU=Geräte,DC=corp,DC=example, not by CORP\\svc-büro.';
+  assert.ok(stdout.replace(/\s+/g, ' ').includes(held), stdout);
+  assert.deepEqual(standIns.calls().map(({ args }) => args).filter((args) => args.includes('-L')).sort(), [
+    ['-C', '-L', 'UCS01'], ['-U', '-L', 'CORP\\svc-büro'],
+  ]);
 });
 
 onWine('programs of the system are run in the system folder, whatever lies in the folder that kerbcheck is called in', () => {
@@ -112,6 +117,29 @@ onWine('programs of the system are run in the system folder, whatever lies in th
     `${system}\\windowspowershell\\v1.0\\powershell.exe`, `${system}\\sc.exe`, `${system}\\setspn.exe`, `${system}\\klist.exe`,
   ]));
   assert.deepEqual(new Set(calls.map(({ folder }) => folder.toLowerCase())), new Set([system]));
+});
+
+onWine('--live beside a captured source: what the file tells comes from it, the rest from this machine', () => {
+  writeFileSync(join(folder, 'exported.xml'), '<general><UserManagerDisabledAuthMethods/></general>');
+  const { facts } = check(english, ['--live', '--general-xml', 'exported.xml']);
+  assert.equal((dataOf(facts, 'auth') as { state: string }).state, 'empty');
+  assert.deepEqual(dataOf(facts, 'host'), { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true });
+  assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
+});
+
+onWine('another machine is the server: this one is asked for the directory only, and no service of its own is taken for that of the server', () => {
+  const prints = Buffer.from(capture('live/setspn-l-en.adapted.txt').toString('latin1').replaceAll(/UCS01/gi, 'UCS02'), 'latin1');
+  const answers = { ...english, 'setspn -C -L UCS02': { prints } };
+  const { facts } = check(answers, ['--server', 'ucs02.corp.example']);
+  assert.deepEqual(dataOf(facts, 'host'), { fqdn: 'ucs02.corp.example', netbios: 'UCS02' });
+  for (const name of ['product', 'service', 'auth'] as const)
+    assert.deepEqual(facts.sections[name], { status: 'skipped', reason: 'UCS02 is not this machine, UCS01' });
+  assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
+  assert.deepEqual(standIns.calls().filter(({ program, args }) => program.endsWith('sc.exe') || args.includes('UCS02')), []);
+
+  writeFileSync(join(folder, 'service.txt'), capture('live/sc-qc-en.adapted.txt'));
+  const { facts: told } = check(answers, ['--server', 'ucs02.corp.example', '--live', '--service', 'service.txt']);
+  assert.equal((dataOf(told, 'account') as { dn: string }).dn, 'CN=UCS02,OU=Server,DC=corp,DC=example');
 });
 
 onWine('a ticket, asked for', () => {
@@ -138,13 +166,18 @@ onWine('PowerShell that is restricted by a policy', () => {
   assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
 });
 
-onWine('programs that hang, and one whose child holds its output, are not waited for beyond the time limit', () => {
-  const hanging: Answers = { ...english, powershell: { does: 'child' }, [holders]: { does: 'hang' } };
-  const { code, facts, seconds } = check(hanging, ['--timeout', '8']);
-  assert.ok(seconds < 12, `${seconds} s`);
+onWine('a program that hangs is killed, the others are judged', () => {
+  const { code, facts, seconds } = check({ ...english, [holders]: { does: 'hang' } }, ['--timeout', '5']);
+  assert.ok(seconds > 4 && seconds < 8, `${seconds} s`);
   assert.match(String(dataOf(facts, 'spns')), /setspn\.exe was ended after/);
   assert.equal((dataOf(facts, 'account') as { dn: string }).dn, 'CN=UCS01,OU=Server,DC=corp,DC=example');
   assert.equal(code, 2);
+});
+
+onWine('a process that holds the output of a program that has ended is not waited for', () => {
+  const { facts, seconds } = check({ ...english, powershell: { prints: probeDocument(), does: 'child' } });
+  assert.ok(seconds < 10, `${seconds} s`);
+  assert.equal((dataOf(facts, 'directory') as { dc: string }).dc, 'dc1.corp.example');
 });
 
 onWine('PowerShell that hangs leaves time for the tools', () => {
@@ -205,10 +238,7 @@ function probeDocument(): string {
       installed: true, state: 'Running', startMode: 'Auto', runAs: 'LocalSystem',
       path: '"C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"', startedAt: '2026-11-20T02:10:44.1234567Z',
     },
-    product: {
-      folder: 'C:\\Program Files\\estos\\UCServer', version: [8, 4, 1, 0], productName: 'estos UCServer',
-      generalXml: 'C:\\Program Files\\estos\\UCServer\\config\\general.xml',
-    },
+    product: { folder: 'C:\\Program Files\\estos\\UCServer', version: [8, 4, 1, 0], productName: 'estos UCServer' },
     client: { settings: [] },
     directory: {
       dc: 'corp.example', gc: 'dc1.corp.example', answeredAt: new Date().toISOString(),

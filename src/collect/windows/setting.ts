@@ -1,6 +1,6 @@
 // The setting of the login methods, in the general.xml of the product that is installed here.
 import { existsSync, statSync } from 'node:fs';
-import { win32 } from 'node:path';
+import { join } from 'node:path';
 import { utc } from '../../domain/time.ts';
 import type { Facts, Section } from '../../facts.ts';
 import { WrongUse } from '../../system/errors.ts';
@@ -15,7 +15,7 @@ export async function settingOf(product: Section<'product'> | undefined): Promis
     const reason = product?.status === 'failed' ? `: ${product.reason}` : '';
     return { section: failed(`where general.xml is, is not known${reason}`), notes: [] };
   }
-  const file = win32.join(folder, 'config', 'general.xml');
+  const file = join(folder, 'config', 'general.xml');
   // DataCenter has the setting in its database.
   if (edition !== 'enterprise' && !existsSync(file)) {
     return { section: failed(`there is no ${file}, or it may not be seen; of ProCall DataCenter give --datacenter-config`), notes: [] };

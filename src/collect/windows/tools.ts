@@ -66,15 +66,20 @@ export async function readByTools(wanted: Wanted, deadline: number, start?: type
   ]);
   const names = wanted.host ?? dataIn(host);
   const service = outputs && (await serviceFrom(outputs, names));
+  const runs = wanted.service ?? dataIn(service);
+  const asComputer = runs.kind === 'computer';
+  const [computer, runAs] = await Promise.all([
+    names.netbios !== undefined && (wants('host') || (wants('account') && asComputer)) ? askSetspn(ask, ['-C', '-L', names.netbios]) : undefined,
+    wants('account') && !asComputer ? askRunAs(ask, runs) : undefined,
+  ]);
   // The two outputs of sc.exe tell different things.
   const lacks = [reasonsOf(outputs ?? []), host?.status === 'failed' ? host.reason : ''].filter((reason) => reason !== '').join('; ');
-  const account = wants('account') ? await readAccount(ask, wanted.service ?? dataIn(service), names, lacks) : undefined;
 
   const sections: Told['sections'] = {
-    ...(host && wants('host') ? { host: proveJoined(host, account?.listings) } : {}),
+    ...(host && wants('host') ? { host: proveJoined(host, computer) } : {}),
     ...(outputs && wants('product') ? { product: productFrom(outputs) } : {}),
     ...(service && wants('service') ? { service } : {}),
-    ...(account ? { account: account.section } : {}),
+    ...(wants('account') ? { account: await accountFrom(asComputer ? computer : runAs, runs, names, lacks) } : {}),
     ...(search ? { spns: await search } : {}),
   };
   return { sections, notes: notesOf(wanted, sections, reasons), doubtful };
@@ -117,8 +122,9 @@ async function readHost(ask: Ask): Promise<Section<'host'>> {
   ]);
   const values = new Map(answers.flatMap((answer) => ('value' in answer ? [...answer.value] : [])));
   const [hostname, domain, netbios] = ['hostname', 'domain', 'computername'].map((name) => values.get(name));
-  if (!netbios) return failed(reasonsOf(answers) || `${sourceOf(answers)} told no name of this computer`);
-  return collected<'host'>(sourceOf(answers), { ...(hostname && domain ? { fqdn: `${hostname}.${domain}` } : {}), netbios });
+  const source = String.raw`reg.exe (Tcpip\Parameters, ActiveComputerName)`;
+  if (!netbios) return failed(reasonsOf(answers) || `${source} told no name of this computer`);
+  return collected<'host'>(source, { ...(hostname && domain ? { fqdn: `${hostname}.${domain}` } : {}), netbios });
 }
 
 /** The strings that reg query prints, `NAME    REG_SZ    value`, by their names in lower case. */
@@ -128,10 +134,10 @@ function registryStrings(text: string): Map<string, string> {
 }
 
 /** A computer account of its name proves that the server is joined to a domain; no other output tells that. */
-function proveJoined(host: Section<'host'>, listings: CapturedListing[] = []): Section<'host'> {
-  if (host.status !== 'collected') return host;
+function proveJoined(host: Section<'host'>, computer: Reading<CapturedListing[]> | undefined): Section<'host'> {
+  if (host.status !== 'collected' || !computer || !('value' in computer)) return host;
   const { netbios } = host.data;
-  const joined = listings.some(({ account }) => account && commonName(account.dn).toLowerCase() === netbios?.toLowerCase());
+  const joined = computer.value.some(({ account }) => account && commonName(account.dn).toLowerCase() === netbios?.toLowerCase());
   return joined ? { ...host, data: { ...host.data, joined } } : host;
 }
 
@@ -158,30 +164,26 @@ function productFrom(outputs: Reading<ServiceReading>[]): Section<'product'> {
   return failed(reasonsOf(outputs) || `${sourceOf(outputs)} told no folder of the service's program`);
 }
 
+/** Asks for the SPNs of a run-as account that is not the computer; undefined where there is none in a directory. */
+async function askRunAs(ask: Ask, { runAs, kind }: Service): Promise<Reading<CapturedListing[]> | undefined> {
+  if (runAs === undefined || kind === 'localUser' || kind === 'localService') return undefined;
+  // setspn takes NAME or DOMAIN\name; without -U the name of a computer comes before that of a user.
+  const [name, domain] = runAs.split('@');
+  return askSetspn(ask, [...(kind === 'user' ? ['-U'] : []), '-L', domain === undefined ? runAs : `${domain}\\${name}`]);
+}
+
 /** The run-as account's DN and SPNs. @param lacks why its name is not known, where it is not */
-async function readAccount(
-  ask: Ask,
+async function accountFrom(
+  answer: Reading<CapturedListing[]> | undefined,
   service: Service,
   host: Host,
   lacks: string,
-): Promise<{ section: Section<'account'>; listings: CapturedListing[] }> {
-  const { runAs, kind } = service;
-  const inDirectory = kind !== 'localUser' && kind !== 'localService';
-  const name = kind === 'computer' ? host.netbios : runAs && setspnName(runAs);
-  if (inDirectory && name === undefined) return { section: failed(`which account UCServer runs under is not known${lacks && `: ${lacks}`}`), listings: [] };
-  // Without -C and -U setspn takes a computer of that name where there is one, else a user.
-  const args = [...(kind === 'computer' ? ['-C'] : kind === 'user' ? ['-U'] : []), '-L', name!];
-  const answer = inDirectory ? await askSetspn(ask, args) : undefined;
-  if (answer && 'reason' in answer) return { section: failed(answer.reason), listings: [] };
-  const listings = answer?.value ?? [];
-  const { section } = findAccount({ ...(await readCaptured({})), listings }, service, host.netbios);
-  return { section: known(section, answer ? [answer] : []), listings };
-}
-
-/** NAME or DOMAIN\name, as setspn takes it. */
-function setspnName(runAs: string): string {
-  const [name, domain] = runAs.split('@');
-  return domain === undefined ? runAs : `${domain}\\${name}`;
+): Promise<Section<'account'>> {
+  if (answer && 'reason' in answer) return failed(answer.reason);
+  if (!answer && (service.runAs === undefined || service.kind === 'computer'))
+    return failed(`which account UCServer runs under is not known${lacks && `: ${lacks}`}`);
+  const { section } = findAccount({ ...(await readCaptured({})), listings: answer?.value ?? [] }, service, host.netbios);
+  return known(section, answer ? [answer] : []);
 }
 
 async function readHolders(ask: Ask): Promise<Section<'spns'>> {

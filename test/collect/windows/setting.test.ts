@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, win32 } from 'node:path';
+import { join } from 'node:path';
 import type { SectionData } from '../../../src/facts.ts';
 import { collected, failed } from '../../../src/collect/section.ts';
 import { settingOf } from '../../../src/collect/windows/setting.ts';
@@ -12,10 +12,11 @@ test.after(() => rmSync(base, { recursive: true }));
 
 const product = (data: SectionData<'product'>) => collected<'product'>('EUCSrv.exe', data);
 
-/** A product folder with that general.xml. Here its path, made for Windows, is the name of one file. */
+/** A product folder, with that general.xml. */
 function folderWith(name: string, xml: string | undefined): { folder: string; file: string } {
   const folder = join(base, name);
-  const file = win32.join(folder, 'config', 'general.xml');
+  const file = join(folder, 'config', 'general.xml');
+  mkdirSync(join(folder, 'config'), { recursive: true });
   if (xml !== undefined) {
     writeFileSync(file, xml);
     utimesSync(file, 0, Date.parse('2026-10-02T08:00:00Z') / 1000);

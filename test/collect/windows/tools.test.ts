@@ -53,7 +53,7 @@ async function read(answers: Record<string, Ended | { reason: string }>, wanted:
 test('a server whose service runs as LocalSystem', async () => {
   const { sections, notes, doubtful, commands } = await read(healthy);
   assert.deepEqual(sections, {
-    host: { status: 'collected', source: `${askHost}, ${askName}`, data: { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true } },
+    host: { status: 'collected', source: 'reg.exe (Tcpip\\Parameters, ActiveComputerName)', data: { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true } },
     product: { status: 'collected', source: 'sc.exe qc eucsrv', data: { folder: 'C:\\Program Files\\estos\\UCServer' } },
     service: {
       status: 'collected',
@@ -119,13 +119,21 @@ for (const [runAs, asked, more] of [
       [`setspn.exe ${asked}`]: ended(listing(dn, [])),
     });
     assert.deepEqual(sections.account, { status: 'collected', source: `setspn.exe ${asked}`, data: { ...more, dn, spns: [] } });
+    assert.equal(sections.host?.status === 'collected' && sections.host.data.joined, true);
   });
 }
+
+test('a server whose computer account is not found, or has another name, is not taken for joined', async () => {
+  for (const answer of [ended('', 1, capture('setspn-no-account-en.txt').toString()), ended(listing('CN=UCS01X,DC=corp,DC=example', []))]) {
+    const { sections } = await read({ ...healthy, 'setspn.exe -C -L UCS01': answer }, { sections: ['host'] });
+    assert.deepEqual(sections.host?.status === 'collected' && sections.host.data, { fqdn: 'ucs01.corp.example', netbios: 'UCS01' });
+  }
+});
 
 test('a local account has no place in the directory, and setspn is not asked for it', async () => {
   const { sections, commands } = await read({ ...healthy, 'sc.exe qc eucsrv': ended(service('.\\ucs')) });
   assert.deepEqual(sections.account, { status: 'failed', reason: 'the service runs as .\\ucs, which is no account of the directory' });
-  assert.deepEqual(commands.filter((command) => command.includes('-L')), []);
+  assert.deepEqual(commands.filter((command) => command.includes('-L')), ['setspn.exe -C -L UCS01']);
 });
 
 test('what is known already is not asked for', async () => {
@@ -139,8 +147,10 @@ test('what is known already is not asked for', async () => {
   assert.deepEqual(commands, [askHolders, 'setspn.exe -C -L UCS01']);
 });
 
-test('a workstation: the holders alone', async () => {
-  const { sections, commands, notes } = await read(healthy, { sections: ['spns'] });
+test('the holders alone', async () => {
+  const { sections, commands, notes } = await read(healthy, {
+    sections: ['spns'], host: { netbios: 'PC7' }, service: { installed: true, runAs: 'LocalSystem', kind: 'computer' },
+  });
   assert.deepEqual(Object.keys(sections), ['spns']);
   assert.deepEqual(commands, [askHolders]);
   assert.equal(notes[0]?.message, `${why}. setspn.exe, sc.exe and reg.exe were asked instead; they do not tell userPrincipalNames.`);
