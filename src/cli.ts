@@ -5,6 +5,7 @@ import { sources } from './collect/sources.ts';
 import { exitCode, exitModes, exits, type ExitMode } from './exit.ts';
 import { VERSION } from './generated/version.ts';
 import { formats } from './report/index.ts';
+import { visible } from './report/visible.ts';
 import { severities } from './results.ts';
 import { WrongUse } from './system/errors.ts';
 import { CannotWrite } from './system/files.ts';
@@ -25,12 +26,17 @@ export async function run(argv: string[]): Promise<void> {
     process.exitCode = await dispatch(argv);
   } catch (error) {
     const known = error instanceof WrongUse || error instanceof CannotWrite;
-    const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
+    const message = visible((error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!);
     process.stderr.write(known ? `kerbcheck: ${message}\n` : `kerbcheck broke: ${message}\n`);
     // Whoever reads the line alone (Intune, Nagios) must not take its absence for a good sign.
     if (asksForLine(argv)) await writeStdout(`ERROR ${message.replace(/[^\x20-\x7e]/g, '?').slice(0, 2000)}\n`);
     process.exitCode = exitCode(error instanceof WrongUse ? 'wrongUse' : 'broken', mode);
   }
+}
+
+/** The exit code of a crash, in the mode that is asked for. */
+export function codeWhenBroken(argv: string[]): number {
+  return exitCode('broken', modeOf(argv));
 }
 
 /** The exit mode that is asked for, also where the rest of the command line is wrong. */

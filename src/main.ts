@@ -5,16 +5,18 @@ import { getRawAsset, isSea } from 'node:sea';
 import { Script } from 'node:vm';
 import { VERSION } from './generated/version.ts';
 
+/** What a crash ends with; the program knows better, once it is loaded: --exit may ask for another code. */
+let brokenCode = 4;
 process.on('uncaughtException', broke);
 if (process.argv[2] === '--version') version();
 else start();
 
-/** kerbcheck itself broke: one line, and code 4 at once, before anything that still runs sets another. */
+/** kerbcheck itself broke: one line, and its code at once, before anything that still runs sets another. */
 function broke(error: unknown) {
   try {
     writeSync(2, `kerbcheck broke: ${String(error).split('\n', 1)[0]}\n`);
   } finally {
-    process.exit(4);
+    process.exit(brokenCode);
   }
 }
 
@@ -29,8 +31,10 @@ function version() {
 }
 
 async function start() {
-  const { run } = isSea() ? program() : await import('./cli.ts');
-  await run(process.argv.slice(2));
+  const { run, codeWhenBroken } = isSea() ? program() : await import('./cli.ts');
+  const argv = process.argv.slice(2);
+  brokenCode = codeWhenBroken(argv);
+  await run(argv);
 }
 
 /** The program that build/bundle.ts made, from the assets of the executable. */

@@ -15,7 +15,9 @@ test.after(() => rmSync(folder, { recursive: true }));
 
 /** Runs main.ts with a cli.ts whose run() has that body. */
 function run(body: string, ...args: string[]) {
-  writeFileSync(join(folder, 'cli.ts'), `export async function run(argv: string[]): Promise<void> { ${body} }`);
+  writeFileSync(join(folder, 'cli.ts'), `
+    export const codeWhenBroken = (argv: string[]) => (argv.includes('intune') ? 1 : 4);
+    export async function run(argv: string[]): Promise<void> { ${body} }`);
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'main.ts'), ...args], { encoding: 'utf8' });
   return { code: status, stdout, stderr };
 }
@@ -35,6 +37,10 @@ test('a crash is one line and code 4, whatever was thrown, whenever', () => {
   assert.deepEqual(run(`setTimeout(() => { throw new TypeError('first line'); }); process.exitCode = 1;`), { code: 4, stdout: '', stderr });
   assert.deepEqual(run(`void Promise.reject(new TypeError('first line')); process.exitCode = 0;`), { code: 4, stdout: '', stderr });
   assert.equal(run('throw Object.create(null);').code, 4);
+});
+
+test('a crash ends with the code that the exit mode has for it', () => {
+  assert.equal(run('setTimeout(() => { throw 1; });', '--exit', 'intune').code, 1);
 });
 
 test('nothing that still runs changes the code of a crash', () => {

@@ -5,7 +5,7 @@ import { hasServiceClass, sameDn, sameSpn } from '../domain/spn.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { accountFromEntry, holdersFromEntries } from './entries.ts';
 import { accountAttributes, entriesOf, type DirectoryReading } from './query.ts';
-import { fromBytes, readEntry, seenTexts, textsOf, type RawEntry } from './rawEntry.ts';
+import { fromBytes, readEntry, textsOf, type RawEntry } from './rawEntry.ts';
 import { collected, failed } from './section.ts';
 import { lookedFor, type WantedAccount } from './wanted.ts';
 
@@ -80,7 +80,8 @@ function accountSection(reading: DirectoryReading, wanted: WantedAccount | { rea
     return failed(`${dc}: which account ${wanted.called} is, is not known: ${entries.map(({ dn }) => dn).join(' and ')} have that name`);
 
   const { asked, attributes } = withGroups(entry, reading);
-  const readerSids = entriesOf(found.rootDse).flatMap((rootDse) => fromBytes(readEntry(rootDse), 'tokenGroups', (bytes) => sidFromBytes(bytes)) ?? []);
+  const sidsOf = (rootDse: RawEntry) => fromBytes(readEntry(rootDse), 'tokenGroups', (bytes) => sidFromBytes(bytes)) ?? [];
+  const readerSids = entriesOf(found.rootDse).flatMap(sidsOf);
   const others = [...entriesOf(found.linked), ...entriesOf(found.domains), ...entriesOf(found.everybody)];
   const { data } = accountFromEntry({ dn: entry.dn, attributes }, {
     entries: [entry, ...others], asked, ...(readerSids.length > 0 && { readerSids }),
@@ -136,12 +137,15 @@ function spnsSection(reading: DirectoryReading, account: Section<'account'>, not
 /** Why SPNs may be there that the reader does not see. */
 function hidden(account: Section<'account'>, holders: SectionData<'spns'>['entries']): string | undefined {
   if (account.status !== 'collected')
-    return holders.length > 0 ? undefined : 'No SPN of UCServer was seen, nor any sign that the user who asks may see one: it is not known who holds them.';
+    return holders.length > 0
+      ? undefined
+      : 'No SPN of UCServer was seen, nor any sign that the user who asks may see one: it is not known who holds them.';
   const { dn = '', spns } = account.data;
   if (spns === undefined) return `The user who asks may not read the SPNs of ${dn}: others may be hidden, too.`;
   const shown = holders.filter((one) => one.via === 'spn' && sameDn(one.dn, dn));
   const lacking = spns.filter((spn) => hasServiceClass(spn) && isFound(spn) && !shown.some((one) => sameSpn(one.spn, spn)));
-  return lacking.length === 0 ? undefined : `The search did not show ${lacking[0]} of ${dn}: it was not whole, and others may be hidden, too.`;
+  if (lacking.length === 0) return undefined;
+  return `The search did not show ${lacking[0]} of ${dn}: it was not whole, and others may be hidden, too.`;
 }
 
 /** The filter of the search finds it: it begins with UCServer's class, which no quotes and no invisible characters precede. */
@@ -154,7 +158,7 @@ function hostFacts({ found }: DirectoryReading): DirectoryFacts['host'] {
   if (entriesOf(found.computer).length === 0) return {};
   const [rootDse] = entriesOf(found.rootDse);
   const own = rootDse && textsOf(rootDse, 'defaultNamingContext')[0];
-  const domain = entriesOf(found.domains).filter((crossRef) => own !== undefined && seenTexts(readEntry(crossRef), 'nCName').some((dn) => sameDn(dn, own)));
-  const name = domain.flatMap((crossRef) => textsOf(crossRef, 'dnsRoot'))[0];
+  const domain = entriesOf(found.domains).find((crossRef) => textsOf(crossRef, 'nCName').some((dn) => sameDn(dn, own ?? '')));
+  const name = domain && textsOf(domain, 'dnsRoot')[0];
   return { joined: true, ...(name !== undefined && { domain: name }) };
 }

@@ -67,7 +67,11 @@ async function answered(place: string, ask: () => Promise<RawEntry[]>): Promise<
 }
 
 /** What the searches have in braces, as far as it is known. */
-function valuesFrom(reading: DirectoryReading, wanted: WantedAccount | { reason: string }, computer: string | undefined): Record<string, string[]> {
+function valuesFrom(
+  reading: DirectoryReading,
+  wanted: WantedAccount | { reason: string },
+  computer: string | undefined,
+): Record<string, string[]> {
   const { found } = reading;
   const rootDse = entriesOf(found.rootDse);
   const looked = 'reason' in wanted ? wanted : lookedFor(wanted, reading);
@@ -97,7 +101,8 @@ function filledIn(search: DirectorySearch, values: Record<string, string[]>): Di
   if (named.some((known) => known.length === 0)) return [];
   const [, inBase] = /\{([^}]+)\}/.exec(search.base) ?? [];
   const filter = search.filter.replace(braces, (_, name: string) => values[name]![0]!);
-  return (inBase === undefined ? [''] : values[inBase]!).map((value) => ({ ...search, base: search.base.replace(braces, () => value), filter }));
+  const bases = inBase === undefined ? [search.base] : values[inBase]!.map((value) => search.base.replace(braces, () => value));
+  return bases.map((base) => ({ ...search, base, filter }));
 }
 
 async function run(connection: LdapConnection, asked: readonly DirectorySearch[]): Promise<RawEntry[]> {
@@ -107,13 +112,14 @@ async function run(connection: LdapConnection, asked: readonly DirectorySearch[]
 }
 
 /** The entries of a search, page by page. */
-async function* found(connection: LdapConnection, { base, scope, filter, attributes, descriptor }: DirectorySearch): AsyncGenerator<RawEntry> {
+async function* found(connection: LdapConnection, search: DirectorySearch): AsyncGenerator<RawEntry> {
+  const { base, scope, filter, attributes, descriptor } = search;
   const paging = new PagedResultsControl({ critical: true, value: { size: pageSize } });
   const controls = [...(descriptor ? [new DescriptorParts()] : []), ...(scope === 'subtree' ? [paging] : [])];
   for (;;) {
     const { entries, cookie } = await connection.page((messageId) => new SearchRequest({
-      messageId, baseDN: base, scope: scope === 'base' ? 'base' : 'sub', filter: FilterParser.parseString(filter), attributes: [...attributes],
-      timeLimit: 0, controls,
+      messageId, baseDN: base, scope: scope === 'base' ? 'base' : 'sub', filter: FilterParser.parseString(filter),
+      attributes: [...attributes], timeLimit: 0, controls,
     }));
     for (const entry of entries) yield rawEntry(entry);
     if (cookie.length === 0) return;
@@ -130,7 +136,8 @@ function rawEntry({ name, attributes }: SearchEntry): RawEntry {
 async function whole(connection: LdapConnection, entry: RawEntry): Promise<RawEntry> {
   const { dn, attributes } = entry;
   for (let cut = cutOff(attributes); cut !== undefined; cut = cutOff(attributes)) {
-    const search: DirectorySearch = { name: 'range', at: 'dc', base: dn, scope: 'base', filter: '(objectClass=*)', attributes: [`${cut.name};range=${cut.next}-*`] };
+    const attribute = `${cut.name};range=${cut.next}-*`;
+    const search = { name: 'range', at: 'dc', base: dn, scope: 'base', filter: '(objectClass=*)', attributes: [attribute] } as const;
     for await (const more of found(connection, search)) Object.assign(attributes, more.attributes);
     if (cutOff(attributes)?.next === cut.next) throw new DirectoryFailed(`${dn}: the values of ${cut.name} did not come whole`);
   }

@@ -1,10 +1,13 @@
 // One connection to a directory, always with TLS, ended by the deadline at the latest. ldapts encodes and decodes; its own client
 // is not used: it takes an empty page for the last one (RFC 2696 allows more behind it), and waits for good on what is no LDAP.
+import { Resolver } from 'node:dns/promises';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
-import { BindRequest, ExtendedRequest, MessageParser, PagedResultsControl, SearchEntry, SearchReference, type MessageResponse, type SearchRequest } from 'ldapts';
+import { BindRequest, ExtendedRequest, MessageParser, PagedResultsControl, SearchEntry, SearchReference } from 'ldapts';
+import type { MessageResponse, SearchRequest } from 'ldapts';
 import { DirectoryFailed, networkReason, resultReason } from './ldapReason.ts';
 import type { LdapTarget } from './ldapTarget.ts';
+import { nameLookup } from './nameLookup.ts';
 
 /** A bound connection. */
 export interface LdapConnection {
@@ -32,6 +35,7 @@ export async function openLdap(target: LdapTarget, port: number, deadline: numbe
   };
   let timer = until(Math.min(deadline, connected));
   const sockets: Socket[] = [];
+  const resolver = new Resolver();
   let broken: DirectoryFailed | undefined;
   let reject: (reason: DirectoryFailed) => void = () => {};
   let answered: (answer: MessageResponse) => void = () => {};
@@ -41,6 +45,7 @@ export async function openLdap(target: LdapTarget, port: number, deadline: numbe
     broken ??= reason;
     clearTimeout(timer);
     for (const socket of sockets) socket.destroy();
+    resolver.cancel();
     reject(broken);
   }
   /** One thing at a time is waited for. */
@@ -78,6 +83,7 @@ export async function openLdap(target: LdapTarget, port: number, deadline: numbe
   };
   const next = (): number => ++messageId;
 
+  const lookup = nameLookup(resolver);
   try {
     const tls: ConnectionOptions = {
       ca,
@@ -86,13 +92,14 @@ export async function openLdap(target: LdapTarget, port: number, deadline: numbe
       ...(isIP(host) === 0 && { servername: host }),
     };
     if (target.startTls) {
-      const plain = await use(connectTcp(port, host), 'connect');
+      const plain = await use(connectTcp({ port, host, lookup }), 'connect');
       listen(plain);
       const { answer } = await send(new ExtendedRequest({ messageId: next(), oid: startTls }));
-      if (answer.status !== 0) throw new DirectoryFailed(`StartTLS is not offered (${resultReason(answer)}); without it no password is sent, try ldaps://`);
+      if (answer.status !== 0)
+        throw new DirectoryFailed(`StartTLS is not offered (${resultReason(answer)}); without it no password is sent, try ldaps://`);
       plain.removeAllListeners('data');
       listen(await use(connectTls({ ...tls, socket: plain }), 'secureConnect'));
-    } else listen(await use(connectTls({ ...tls, port }), 'secureConnect'));
+    } else listen(await use(connectTls({ ...tls, port, lookup }), 'secureConnect'));
 
     const { answer } = await send(new BindRequest({ messageId: next(), dn: user, password }));
     if (answer.status !== 0) throw new DirectoryFailed(resultReason(answer));

@@ -16,10 +16,14 @@ const networkReasons: Record<string, string> = {
 /** What OpenSSL finds wrong with a certificate chain, beside what has CERT in its name. */
 const untrusted = ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'INVALID_CA', 'INVALID_PURPOSE', 'PATH_LENGTH_EXCEEDED', 'HOSTNAME_MISMATCH'];
 
-export function networkReason(error: NodeJS.ErrnoException & { host?: string; cert?: { subjectaltname?: string } }, port: number): string {
+/** An error of a socket; of a certificate of another host with both. */
+type NetworkError = NodeJS.ErrnoException & { host?: string; cert?: { subjectaltname?: string } };
+
+export function networkReason(error: NetworkError, port: number): string {
   const { code = '', message } = error;
   if (code === 'ECONNREFUSED') return `nothing listens on port ${port}`;
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `its certificate is for ${oneLine(error.cert?.subjectaltname ?? 'no name')}, not for ${error.host}`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return `its certificate is for ${oneLine(error.cert?.subjectaltname ?? 'no name')}, not for ${error.host}`;
   if (!code.startsWith('ERR_') && (code.includes('CERT') || untrusted.includes(code)))
     return `its certificate is not trusted (${oneLine(message.split(';')[0]!)}); --ldap-ca names who issued it`;
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) return `no TLS is spoken on port ${port}`;

@@ -42,11 +42,13 @@ function placeOf(text: string): Omit<LdapTarget, 'ca' | 'password'> {
   const expected = 'expected ldaps://HOST, or ldap://HOST for StartTLS, with :PORT where it is not the usual one';
   if (!URL.canParse(text)) throw new WrongUse(`--ldap is no URL; ${expected}`);
   const url = new URL(text);
-  if (url.protocol !== 'ldap:' && url.protocol !== 'ldaps:') throw new WrongUse(`--ldap begins with neither ldaps:// nor ldap://; ${expected}`);
+  if (url.protocol !== 'ldap:' && url.protocol !== 'ldaps:')
+    throw new WrongUse(`--ldap begins with neither ldaps:// nor ldap://; ${expected}`);
   if (url.password !== '')
     throw new WrongUse('--ldap: a password in the URL is seen by everybody on the machine; expected in KERBCHECK_LDAP_PASSWORD or on standard input');
   if (url.hostname === '') throw new WrongUse(`--ldap names no host; ${expected}`);
-  if (!['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '') throw new WrongUse(`--ldap has something behind the host; ${expected}`);
+  if (!['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '')
+    throw new WrongUse(`--ldap has something behind the host; ${expected}`);
   const catalogPort = catalogPorts[url.protocol];
   const port = url.port === '' ? (url.protocol === 'ldaps:' ? 636 : 389) : Number(url.port);
   if (port === 3268 || port === 3269)

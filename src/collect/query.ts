@@ -16,7 +16,10 @@ export interface DirectorySearch {
   scope: 'base' | 'subtree';
   filter: string;
   attributes: readonly string[];
-  /** With owner, group and DACL: the control LDAP_SERVER_SD_FLAGS, value 7 (MS-ADTS 3.1.1.3.4.1.11). Never the SACL: it needs a right of its own. */
+  /**
+   * With owner, group and DACL: the control LDAP_SERVER_SD_FLAGS, value 7 (MS-ADTS 3.1.1.3.4.1.11). Never the SACL: it needs
+   * a right of its own.
+   */
   descriptor?: true;
   /** Only where that search failed. */
   insteadOf?: string;
@@ -63,7 +66,8 @@ export const searches = [
     name: 'everybody', at: 'dc', base: '<SID=S-1-5-32-554>', scope: 'base', filter: anything, attributes: ['objectSid', 'member'],
   },
   {
-    name: 'computer', at: 'dc', base: '{defaultNamingContext}', scope: 'subtree', filter: '(&(objectClass=computer)(sAMAccountName={computer}$))',
+    name: 'computer', at: 'dc', base: '{defaultNamingContext}', scope: 'subtree',
+    filter: '(&(objectClass=computer)(sAMAccountName={computer}$))',
     attributes: ['objectClass', 'sAMAccountName'],
   },
   { name: 'holders', at: 'gc', base: '', ...holding },

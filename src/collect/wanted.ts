@@ -25,7 +25,8 @@ export function wantedAccount({ runAs, kind }: Service, shortName: string | unde
     if (shortName === undefined) return { reason: 'which computer is the server is not known without --server' };
     return { called: `the computer ${shortName}`, account: `${shortName}$`, ...(runAs === undefined && { assumed: true }) };
   }
-  if (kind === 'localUser' || kind === 'localService') return { reason: `the service runs as ${runAs}, which is no account of the directory` };
+  if (kind === 'localUser' || kind === 'localService')
+    return { reason: `the service runs as ${runAs}, which is no account of the directory` };
   if (kind === undefined) return { reason: `the service runs as ${runAs}; which account of the directory that is, is not known` };
   const name = runAs.trim();
   const [before = '', behind = ''] = name.split(/[\\@]/);
@@ -37,7 +38,10 @@ export function wantedAccount({ runAs, kind }: Service, shortName: string | unde
  * What of the account can be looked for at this domain controller, once its rootDSE and the forest's domains are read; or why
  * it cannot be here.
  */
-export function lookedFor(wanted: WantedAccount, { dc, found }: DirectoryReading): { account?: string; principal?: string } | { reason: string } {
+export function lookedFor(
+  wanted: WantedAccount,
+  { dc, found }: DirectoryReading,
+): { account?: string; principal?: string } | { reason: string } {
   const { account, domain, principal } = wanted;
   if (domain === undefined) return { account };
   const { domains } = found;
@@ -47,14 +51,14 @@ export function lookedFor(wanted: WantedAccount, { dc, found }: DirectoryReading
   const named = domains.find((crossRef) => has(crossRef, 'nETBIOSName', domain) || has(crossRef, 'dnsRoot', domain));
   if (named && isOwn(named)) return { account, ...(principal !== undefined && { principal }) };
 
+  const other = (name: string, where: string) => ({
+    reason: `${wanted.called} is an account of the domain ${name}, ${where}: give --ldap a domain controller of ${name}`,
+  });
   const home = domains.filter(isOwn).flatMap((crossRef) => textsOf(crossRef, 'dnsRoot'))[0] ?? own;
-  if (named) {
-    const dnsName = textsOf(named, 'dnsRoot')[0];
-    return { reason: `${wanted.called} is an account of the domain ${dnsName}, and ${dc} holds ${home}: give --ldap a domain controller of ${dnsName}` };
-  }
+  if (named) return other(textsOf(named, 'dnsRoot')[0] ?? domain, `and ${dc} holds ${home}`);
   // An administrator may give any suffix to a userPrincipalName.
   if (principal !== undefined) return { principal };
-  return { reason: `${wanted.called} is an account of the domain ${domain}, which is not in the forest of ${home}: give --ldap a domain controller of ${domain}` };
+  return other(domain, `which is not in the forest of ${home}`);
 }
 
 function has(entry: RawEntry, name: string, value: string): boolean {

@@ -2,6 +2,7 @@ import type { SectionData } from '../facts.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { access, carriesMask, mayTakeOver, rights, tokenOf, type Token } from './access.ts';
 import { parseSddl, type Ace, type Descriptor } from './descriptor.ts';
+import { keepingLast } from './keepingLast.ts';
 import { isBuiltInGroup } from './sid.ts';
 import { isUndecided, missing, type Undecided } from './undecided.ts';
 
@@ -38,10 +39,9 @@ const classGuids = {
  */
 export function spnRight(account: Account, spn: string): SpnRight | Undecided {
   if (account.sddl === undefined) return missing('account.sddl');
-  if (last?.account !== account)
-    last = { account, descriptor: readDescriptor(account.sddl), token: tokenOf({ isObject: true, sid: account.sid, groupSids: account.groupSids }) };
-  const { descriptor, token } = last;
+  const descriptor = readDescriptor(account.sddl);
   if (isUndecided(descriptor)) return descriptor;
+  const token = ownToken(account);
 
   const write = access(descriptor, token, (ace) => carriesProperty(ace, rights.writeProperty, account.class));
   if (write.granted && !write.doubt) return { verdict: 'write', couldObtain: false };
@@ -62,10 +62,9 @@ export function spnRight(account: Account, spn: string): SpnRight | Undecided {
   return write.doubt ?? (own === false ? undefined : validated.doubt) ?? without('no-right');
 }
 
-/** What was made of the last account: it is asked about each of its SPNs. */
-let last: { account: Account; descriptor: Descriptor | Undecided; token: Token } | undefined;
+const ownToken = keepingLast(({ sid, groupSids }: Account) => tokenOf({ isObject: true, sid, groupSids }));
 
-function readDescriptor(sddl: string): Descriptor | Undecided {
+const readDescriptor = keepingLast((sddl: string): Descriptor | Undecided => {
   try {
     const descriptor = parseSddl(sddl);
     return descriptor.dacl === undefined ? { unknown: true, reason: 'account.sddl has no DACL (D:)' } : descriptor;
@@ -73,7 +72,7 @@ function readDescriptor(sddl: string): Descriptor | Undecided {
     if (!(error instanceof NotUnderstood)) throw error;
     return { unknown: true, reason: `account.sddl is no security descriptor: ${error.message}` };
   }
-}
+});
 
 /** The ACE carries the right on the attribute servicePrincipalName of an object of that class. */
 function carriesProperty(ace: Ace, right: number, objectClass: Account['class']): boolean | Undecided {

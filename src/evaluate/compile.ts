@@ -167,17 +167,15 @@ function binary(left: Run, right: Run, own: Operation, otherwise: (values: unkno
 }
 
 /** `call` of the operands' values; of those without one, the last operand's gap of a call is handed up, the first's of an operator. */
-function withValues(operands: Run[], call: (values: unknown[]) => unknown, lastFirst = false): Run {
-  const count = operands.length;
+function withValues(operands: Run[], call: (values: unknown[]) => unknown, isCall: boolean): Run {
   return (variables, elements) => {
-    const values = new Array<unknown>(count);
-    for (let step = 0; step < count; step++) {
-      const at = lastFirst ? count - 1 - step : step;
-      const value = operands[at]!(variables, elements);
-      if (value instanceof NoAnswer) return value;
-      values[at] = value;
+    const values: unknown[] = [];
+    let open: NoAnswer | undefined;
+    for (const operand of operands) {
+      const value = operand(variables, elements);
+      if (value instanceof NoAnswer && (isCall || open === undefined)) open = value;
+      values.push(value);
     }
-    return call(values);
+    return open ?? call(values);
   };
 }
-

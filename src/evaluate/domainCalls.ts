@@ -6,7 +6,9 @@ import { functions } from './functions.ts';
 type Call = (values: unknown[]) => unknown;
 
 /** The domain functions by name. */
-export const domainCalls: ReadonlyMap<string, Call> = new Map(Object.entries(functions).map(([signature, call]) => [signature.slice(0, signature.indexOf('(')), domainCall(signature, call)]));
+export const domainCalls: ReadonlyMap<string, Call> = new Map(
+  Object.entries(functions).map(([signature, call]) => [signature.slice(0, signature.indexOf('(')), domainCall(signature, call)]),
+);
 
 function domainCall(signature: string, call: (...values: unknown[]) => unknown): Call {
   const ask = (values: unknown[]): unknown => {
@@ -19,7 +21,7 @@ function domainCall(signature: string, call: (...values: unknown[]) => unknown):
   return /\(.*\b[A-Z].*\):/.test(signature) ? keeping(asked) : asked;
 }
 
-/** Rules ask the same of the same facts again and again, so the last answers are kept. */
+/** Rules ask the same of the same facts again and again, so the last answers are kept. Facts that were read are never changed. */
 function keeping(call: Call): Call {
   const kept: { values: unknown[]; answer: unknown }[] = [];
   let next = 0;

@@ -128,6 +128,11 @@ test('a folder stands for its files, not for its folders; a file that is named t
   assert.deepEqual([data.files, data.lines, data.logins[0]?.count], [4, 3, 3]);
 });
 
+test('a log that takes too long is not taken for a short one', async () => {
+  const path = write(line(`${day} 08:00:00:000`, 'Kerberos'));
+  await assert.rejects(readClientLogs([path], performance.now() - 1), new NotUnderstood(`${path}: not read to the end within 0 s`));
+});
+
 test('what is not there is wrong use, what is no log is not understood', async () => {
   await refused([join(folder, 'missing')], WrongUse, `cannot read ${join(folder, 'missing')}: does not exist`);
   const none = join(folder, 'none');

@@ -75,6 +75,11 @@ test('wrong use, as the user sees it', async () => {
   assert.deepEqual([code, stdout, stderr], [3, '', `kerbcheck: cannot read ${join(folder, 'nowhere')}: does not exist\n`]);
 });
 
+test('what a file is called does not disguise a message', async () => {
+  const { stderr } = await called(['check', '--setspn', join(folder, 'no\u202ewhere')]);
+  assert.equal(stderr, `kerbcheck: cannot read ${join(folder, 'no<U+202E>where')}: does not exist\n`);
+});
+
 for (const [mode, code] of [['--exit standard', 3], ['--exit intune', 1], ['--exit=intune', 1], ['--exit nagios', 3], ['--exit zero', 3]] as const) {
   test(`wrong use with ${mode}`, async () => assert.equal((await called(['check', '--nope', ...mode.split(' ')])).code, code));
 }
