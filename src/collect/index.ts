@@ -33,6 +33,7 @@ export async function collect({ files, server, role, ldap, live = false, probeTi
   if (files['general-xml'] && files['datacenter-config'])
     throw new WrongUse('--general-xml and --datacenter-config: the setting is in the one or the other, give the one of the edition');
   const collectedAt = utc(new Date());
+  const begun = performance.now();
   const name = server?.replace(/\.$/, '');
   const target = ldap && (await (await import('./ldapTarget.ts')).ldapTarget(ldap, deadline));
   const captured = await readCaptured(files, deadline);
@@ -61,7 +62,7 @@ export async function collect({ files, server, role, ldap, live = false, probeTi
     server: name ?? (role === 'client' ? dataIn(client).serverName : dataIn(host).fqdn) ?? computerName(captured) ?? '-',
     ...(role ? { role } : {}),
     collectedAt,
-    collector: { version: VERSION, ...machine?.collector },
+    collector: { version: VERSION, ...machine?.collector, seconds: Math.round((performance.now() - begun) / 100) / 10 },
     notes: distinct([
       ...authNotes(captured), ...account.notes, ...spns.notes, ...(machine?.notes ?? []), ...(directory?.notes ?? []),
       ...codePageNotes([...captured.doubtful, ...(machine?.doubtful ?? [])]),

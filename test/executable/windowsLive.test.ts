@@ -156,6 +156,8 @@ onWine('PowerShell tells everything: no tool is asked', () => {
   assert.equal((dataOf(facts, 'service') as { startedAt: string }).startedAt, '2026-11-20T02:10:44Z');
   assert.match((dataOf(facts, 'account') as { sddl: string }).sddl, /^O:/);
   assert.equal((dataOf(facts, 'directory') as { dc: string }).dc, 'dc1.corp.example');
+  const { machine, user } = facts.collector!;
+  assert.deepEqual({ machine, user }, { machine: 'UCS01', user: 'S-1-5-18' });
   assert.match(stdout, /^COMPLIANT/m);
   assert.equal(code, 0);
 });
