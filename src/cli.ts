@@ -28,8 +28,7 @@ export async function run(argv: string[]): Promise<void> {
     const known = error instanceof WrongUse || error instanceof CannotWrite;
     const message = visible((error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!);
     process.stderr.write(known ? `kerbcheck: ${message}\n` : `kerbcheck broke: ${message}\n`);
-    // Whoever reads the line alone (Intune, Nagios) must not take its absence for a good sign.
-    if (asksForLine(argv)) await writeStdout(`ERROR ${message.replace(/[^\x20-\x7e]/g, '?').slice(0, 2000)}\n`);
+    if (asksForLine(argv)) await writeStdout((await import('./report/line.ts')).errorLine(message));
     process.exitCode = exitCode(error instanceof WrongUse ? 'wrongUse' : 'broken', mode);
   }
 }

@@ -6,10 +6,11 @@ import { defaultSite, type Site } from '../evaluate/site.ts';
 import { exitCode, type End, type ExitMode } from '../exit.ts';
 import type { Facts } from '../facts.ts';
 import { formats, type FormatName } from '../report/index.ts';
+import { visible } from '../report/visible.ts';
 import { writeReports, type Output } from '../report/write.ts';
 import type { Results, Severity } from '../results.ts';
 import { WrongUse } from '../system/errors.ts';
-import { stdoutAbilities } from '../system/stdout.ts';
+import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
 import { readBeside } from './siteFiles.ts';
 
 /** The options of judging, as the command line has them. */
@@ -79,11 +80,14 @@ function daysOf(text: string): number {
 export async function judgeAll(all: AsyncIterable<Judged | Broken>, basis: Basis, options: JudgingOptions): Promise<number> {
   const outputs = outputsOf(options);
   const ends = new Set<End>();
+  const asLine = outputs.some(({ format, file }) => format === 'line' && file === undefined);
+  const errorLines: string[] = [];
   let brokenFile = false;
   async function* documents(): AsyncIterable<Results> {
     for await (const one of all) {
       if ('broken' in one) {
-        process.stderr.write(`kerbcheck: ${one.message}\n`);
+        complain(one.message);
+        if (asLine) errorLines.push((await import('../report/line.ts')).errorLine(one.message));
         if (one.broken === 'file') brokenFile = true;
         else ends.add('unknown');
         continue;
@@ -102,10 +106,15 @@ export async function judgeAll(all: AsyncIterable<Judged | Broken>, basis: Basis
     color: color && !options['no-color'],
     ascii,
   });
-  for (const line of notWritten) process.stderr.write(`kerbcheck: ${line}\n`);
+  for (const line of errorLines) await writeStdout(line);
+  notWritten.forEach(complain);
   const end = worst(ends);
-  if (end === 'wrongUse') process.stderr.write('kerbcheck: nothing was checked: no rule has what it needs\n');
+  if (end === 'wrongUse') complain('nothing was checked: no rule has what it needs');
   return exitCode(notWritten.length > 0 ? 'broken' : brokenFile ? 'wrongUse' : end, options.exit);
+}
+
+function complain(message: string): void {
+  process.stderr.write(`kerbcheck: ${visible(message)}\n`);
 }
 
 /** The end of a run over several servers: a finding on one outweighs an unknown on another. */

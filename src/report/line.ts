@@ -17,6 +17,9 @@ export const line: Reporter = ({ exitMode }) => ({
   server: (results) => oneLine(results, exitMode === 'nagios' ? performanceData(results) : ''),
 });
 
+/** In the place of a verdict that there is not: whoever reads the line alone must not take its absence for a good sign. */
+export const errorLine = (message: string): string => `${`ERROR ${ascii(message)}`.slice(0, limit - 1)}\n`;
+
 function oneLine(results: Results, tail: string): string {
   const server = results.server === '-' ? '' : ` ${ascii(results.server).slice(0, longestServer)}`;
   const items = results.results.filter(isOpen).sort(mostSevereFirst).map(item);
