@@ -58,7 +58,7 @@ test('a section that is not there was not asked for', () => {
 test('skipped paths: all of a skipped section, of a collected one what it cannot tell, of a failed one none', () => {
   const rest = Object.fromEntries(sectionNames.map((name) => [name, { status: 'failed', reason: 'x' }]));
   const paths = (sections: object) => skippedPaths({ ...healthy, sections: { ...rest, ...sections } } as Facts);
-  assert.deepEqual(paths({ directory: { status: 'skipped', reason: 'x' } }), ['directory.dc', 'directory.writable', 'directory.clockOffsetSeconds']);
+  assert.deepEqual(paths({ directory: { status: 'skipped', reason: 'x' } }), ['directory.dc', 'directory.writable', 'directory.otherClock', 'directory.clockOffsetSeconds']);
   assert.deepEqual(paths({ host: { status: 'collected', source: 'x', data: {}, cannotTell: ['joined', 'domain'] } }), ['host.joined', 'host.domain']);
   assert.deepEqual(paths({}), []);
 });

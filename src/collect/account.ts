@@ -61,6 +61,23 @@ export function findAccount(captured: Captured, service: Service, shortName: str
   return result;
 }
 
+/**
+ * The account that files tell, with what a directory tells besides. What a file tells comes first; what neither tells is not
+ * known, since a directory was asked.
+ */
+export function joinAccounts(captured: Section<'account'>, live: Section<'account'> | undefined): Section<'account'> {
+  if (live === undefined || live.status === 'skipped' || captured.status === 'failed') return captured;
+  if (captured.status === 'skipped') return live;
+  const { source, data } = captured;
+  if (live.status === 'failed') return collected(source, data);
+  const [dn, own] = [data.dn, live.data.dn];
+  if (dn !== undefined && own !== undefined && !sameDn(dn, own))
+    return failed(`${source} is of ${dn}, and the account that UCServer runs under is ${own} as ${live.source} has it`);
+  const joined = { ...live.data, ...data };
+  if (!live.data.assumed) delete joined.assumed;
+  return collected(`${source}, ${live.source}`, joined);
+}
+
 function none(section: Section<'account'>): AccountFound {
   return { section, used: [], notes: [] };
 }

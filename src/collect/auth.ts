@@ -2,12 +2,16 @@ import type { Facts, Section } from '../facts.ts';
 import type { Captured } from './captured.ts';
 import { collected, failed, skipped } from './section.ts';
 
-/** The setting of the login methods, as general.xml or DataCenter's configuration database has it. */
-export function authSection({ generalXml, datacenterConfig }: Captured): Section<'auth'> {
+/**
+ * The setting of the login methods, as general.xml or DataCenter's configuration database has it.
+ * @param modifiedAt when the file was changed, where that is known
+ */
+export function authSection({ generalXml, datacenterConfig }: Captured, modifiedAt?: string): Section<'auth'> {
   const reading = generalXml ?? datacenterConfig;
   if (reading === undefined) return skipped('no --general-xml or --datacenter-config');
   if ('reason' in reading) return failed(reading.reason);
-  const { data, line } = reading.value;
+  const { line } = reading.value;
+  const data = { ...reading.value.data, ...(modifiedAt !== undefined && { modifiedAt }) };
   return collected(line === undefined ? reading.file : `${reading.file}:${line}`, data, ['modifiedAt', 'commentedOut']);
 }
 

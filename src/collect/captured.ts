@@ -41,6 +41,12 @@ export interface Captured {
   doubtful: string[];
 }
 
+/** Where no file was named. */
+export const noCaptures: Captured = {
+  generalXml: undefined, datacenterConfig: undefined, service: [], listings: [], notListings: [], ldif: [], sddl: undefined,
+  klist: undefined, clientLog: undefined, doubtful: [],
+};
+
 /** @param deadline on the clock of performance.now(). @throws WrongUse where a file cannot be read */
 export async function readCaptured(files: SourceFiles, deadline = Infinity): Promise<Captured> {
   const doubtful: string[] = [];

@@ -5,7 +5,7 @@ import { hasServiceClass, sameDn, sameSpn } from '../domain/spn.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { accountFromEntry, holdersFromEntries } from './entries.ts';
 import { accountAttributes, entriesOf, type DirectoryReading } from './query.ts';
-import { fromBytes, readEntry, textsOf, type RawEntry } from './rawEntry.ts';
+import { fromBytes, hasBit, readEntry, textsOf, type RawEntry } from './rawEntry.ts';
 import { collected, failed } from './section.ts';
 import { lookedFor, type WantedAccount } from './wanted.ts';
 
@@ -21,8 +21,18 @@ export interface DirectoryFacts {
   notes: Note[];
 }
 
+/** The account's section, and what reading it shows of the reader. */
+interface AccountRead {
+  section: Section<'account'>;
+  /** The reader may read its SPNs, and not for being the account itself. */
+  seesSpns: boolean;
+}
+
 /** In supportedCapabilities: a read-only domain controller (MS-ADTS 3.1.1.3.4.3.6). */
 const readOnly = '1.2.840.113556.1.4.1920';
+
+/** In systemFlags of a crossRef: it is a domain's (MS-ADTS 2.2.10, FLAG_CR_NTDS_DOMAIN). */
+const domainFlag = 0x2;
 
 /** @param wanted the run-as account, or why it cannot be looked for */
 export function directoryFacts(reading: DirectoryReading, wanted: WantedAccount | { reason: string }): DirectoryFacts {
@@ -32,9 +42,10 @@ export function directoryFacts(reading: DirectoryReading, wanted: WantedAccount 
     return { directory: because, account: because, spns: because, host: {}, notes: [] };
   }
   const notes: Note[] = [];
-  const account = understood(reading.dc, () => accountSection(reading, wanted, notes));
-  const spns = understood(reading.gc, () => spnsSection(reading, account, notes));
-  return { directory: understood(reading.dc, () => directorySection(reading)), account, spns, host: hostFacts(reading), notes };
+  const directory = understood(reading.dc, () => directorySection(reading, notes));
+  const account = accountRead(reading, wanted, notes);
+  const spns = understood(reading.gc, () => spnsSection(reading, wanted, account, notes));
+  return { directory, account: account.section, spns, host: hostFacts(reading), notes };
 }
 
 /** A value that is not what its attribute holds makes the section fail. */
@@ -47,51 +58,80 @@ function understood<Result>(place: string, make: () => Result): Result | { statu
   }
 }
 
-function directorySection({ dc, answeredAt, found }: DirectoryReading): Section<'directory'> {
-  const [rootDse] = entriesOf(found.rootDse);
-  const name = rootDse && textsOf(rootDse, 'dnsHostName')[0];
-  const capabilities = rootDse ? textsOf(rootDse, 'supportedCapabilities') : [];
-  const time = rootDse && textsOf(rootDse, 'currentTime')[0];
+function directorySection(reading: DirectoryReading, notes: Note[]): Section<'directory'> {
+  const { dc, answeredAt } = reading;
+  const [name] = rootDseTexts(reading, 'dnsHostName');
+  const capabilities = rootDseTexts(reading, 'supportedCapabilities');
+  const writable = !capabilities.includes(readOnly);
+  const offset = currentTime(reading) - Date.parse(answeredAt);
+  if (!writable)
+    notes.push({
+      code: 'read-only-dc',
+      message: `${name ?? dc} is a read-only domain controller: what was read there may be older than on a writable one, and attributes may be missing.`,
+    });
   return collected(dc, {
     ...(name !== undefined && { dc: name }),
-    ...(capabilities.length > 0 && { writable: !capabilities.includes(readOnly) }),
-    ...(time !== undefined && { clockOffsetSeconds: Math.round((timeOf(time) - Date.parse(answeredAt)) / 100) / 10 }),
+    ...(capabilities.length > 0 && { writable }),
+    ...(!Number.isNaN(offset) && { clockOffsetSeconds: Math.round(offset / 100) / 10 }),
   });
 }
 
-/** Generalized time, as 20261122140311.0Z, in ms. */
-function timeOf(text: string): number {
+/** By the directory's clock, in ms; NaN where it does not tell the time. It is written as 20261122140311.0Z. */
+function currentTime(reading: DirectoryReading): number {
+  const [text = ''] = rootDseTexts(reading, 'currentTime');
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d{1,9})?Z$/.exec(text) ?? [];
-  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  if (Number.isNaN(time)) throw new NotUnderstood('rootDSE: currentTime is no time');
-  return time;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
-function accountSection(reading: DirectoryReading, wanted: WantedAccount | { reason: string }, notes: Note[]): Section<'account'> {
-  const { dc, found } = reading;
-  const looked = 'reason' in wanted ? wanted : lookedFor(wanted, reading);
-  if ('reason' in looked || 'reason' in wanted) return failed((looked as { reason: string }).reason);
-  for (const tried of [found.principal, found.account]) if (tried && !Array.isArray(tried)) return failed(tried.reason);
-  const entries = runAsEntries(reading);
-  const [entry] = entries;
-  if (entry === undefined)
-    return failed(`${dc}: ${wanted.called} is not in its domain, or the user who asks may not see it`);
-  if (entries.length > 1)
-    return failed(`${dc}: which account ${wanted.called} is, is not known: ${entries.map(({ dn }) => dn).join(' and ')} have that name`);
+function rootDseTexts({ found }: DirectoryReading, name: string): string[] {
+  return entriesOf(found.rootDse).flatMap((entry) => textsOf(entry, name));
+}
 
-  const { asked, attributes } = withGroups(entry, reading);
-  const sidsOf = (rootDse: RawEntry) => fromBytes(readEntry(rootDse), 'tokenGroups', (bytes) => sidFromBytes(bytes)) ?? [];
-  const readerSids = entriesOf(found.rootDse).flatMap(sidsOf);
-  const others = [...entriesOf(found.linked), ...entriesOf(found.domains), ...entriesOf(found.everybody)];
-  const { data } = accountFromEntry({ dn: entry.dn, attributes }, {
-    entries: [entry, ...others], asked, ...(readerSids.length > 0 && { readerSids }),
+/** The reader's own SID, then those of its groups; none where they are not known. */
+function readerSidsOf({ found }: DirectoryReading): string[] {
+  return entriesOf(found.rootDse).flatMap((entry) => fromBytes(readEntry(entry), 'tokenGroups', (bytes) => sidFromBytes(bytes)) ?? []);
+}
+
+function accountRead(reading: DirectoryReading, wanted: WantedAccount | { reason: string }, notes: Note[]): AccountRead {
+  const read = understood(reading.dc, (): AccountRead | ReturnType<typeof failed> => {
+    if ('reason' in wanted) return failed(wanted.reason);
+    const entry = runAsEntry(reading, wanted);
+    if ('reason' in entry) return failed(entry.reason);
+    const { data, seesSpns } = accountOf(reading, entry);
+    if (wanted.assumed)
+      notes.push({
+        code: 'account-assumed',
+        message: `${entry.dn} is taken as the account that UCServer runs under: no --service tells which it is.`,
+      });
+    return { section: collected(reading.dc, { ...(wanted.assumed && { assumed: true }), ...data }), seesSpns };
   });
-  if (wanted.assumed)
-    notes.push({
-      code: 'account-assumed',
-      message: `${entry.dn} is taken as the account that UCServer runs under: no --service tells which it is.`,
-    });
-  return collected(dc, { ...(wanted.assumed && { assumed: true }), ...data });
+  return 'section' in read ? read : { section: read, seesSpns: false };
+}
+
+function accountOf(reading: DirectoryReading, entry: RawEntry): ReturnType<typeof accountFromEntry> {
+  const { found } = reading;
+  const { asked, attributes } = withGroups(entry, reading);
+  const others = [...entriesOf(found.linked), ...entriesOf(found.domains), ...entriesOf(found.everybody)];
+  const readerSids = readerSidsOf(reading);
+  const readAt = currentTime(reading);
+  return accountFromEntry({ dn: entry.dn, attributes }, {
+    entries: [entry, ...others], asked,
+    ...(readerSids.length > 0 && { readerSids }),
+    ...(!Number.isNaN(readAt) && { readAt }),
+  });
+}
+
+/** The run-as account's entry, or why it is not known. */
+function runAsEntry(reading: DirectoryReading, wanted: WantedAccount): RawEntry | { reason: string } {
+  const { dc, found } = reading;
+  const looked = lookedFor(wanted, reading);
+  if ('reason' in looked) return looked;
+  for (const tried of [found.principal, found.account]) if (tried && !Array.isArray(tried)) return tried;
+  const [entry, ...more] = runAsEntries(reading);
+  if (entry === undefined) return { reason: `${dc}: ${wanted.called} is not in its domain, or the user who asks may not see it` };
+  if (more.length === 0) return entry;
+  const dns = [entry, ...more].map(({ dn }) => dn).join(' and ');
+  return { reason: `${dc}: which account ${wanted.called} is, is not known: ${dns} have that name` };
 }
 
 /** The entries of the run-as account: those of its userPrincipalName come before those of its sAMAccountName, as when it logs in. */
@@ -112,7 +152,12 @@ function withGroups(entry: RawEntry, { found }: DirectoryReading): { asked: read
  * is no other. A reader without rights sees nothing, just as where nothing is: that somebody holds no SPN is believed only
  * where the reader sees those of the run-as account.
  */
-function spnsSection(reading: DirectoryReading, account: Section<'account'>, notes: Note[]): Section<'spns'> {
+function spnsSection(
+  reading: DirectoryReading,
+  wanted: WantedAccount | { reason: string },
+  account: AccountRead,
+  notes: Note[],
+): Section<'spns'> {
   const { dc, gc, found } = reading;
   const catalog = Array.isArray(found.holders);
   const holders = catalog ? found.holders : found.holdersInDomain;
@@ -121,31 +166,40 @@ function spnsSection(reading: DirectoryReading, account: Section<'account'>, not
     return failed([...new Set(reasons)].join('; ') || `${gc} was not asked`);
   }
   const entries = holdersFromEntries(holders, entriesOf(found.domains));
-  const single = entriesOf(found.domains).length === 1;
+  const single = isOnlyDomain(reading);
   if (!catalog)
     notes.push({
       code: 'no-global-catalog',
       message: `The domain of ${dc} was searched instead of the global catalog${single ? ', and is the only one of its forest' : ''}`
         + ` (${(found.holders as { reason: string } | undefined)?.reason ?? `${gc} was not asked`}).`,
     });
-  const doubt = hidden(account, entries);
+  const doubt = hidden(reading, wanted, account, entries);
   if (doubt !== undefined) notes.push({ code: 'spns-hidden', message: doubt });
   const scope = catalog || single ? 'forest' : 'domain';
   return collected(catalog ? gc : dc, { scope, complete: doubt === undefined, covers: 'holders', entries });
 }
 
 /** Why SPNs may be there that the reader does not see. */
-function hidden(account: Section<'account'>, holders: SectionData<'spns'>['entries']): string | undefined {
-  if (account.status !== 'collected')
-    return holders.length > 0
-      ? undefined
-      : 'No SPN of UCServer was seen, nor any sign that the user who asks may see one: it is not known who holds them.';
-  const { dn = '', spns } = account.data;
+function hidden(
+  reading: DirectoryReading,
+  wanted: WantedAccount | { reason: string },
+  { section, seesSpns }: AccountRead,
+  holders: SectionData<'spns'>['entries'],
+): string | undefined {
+  const readerSids = readerSidsOf(reading);
+  // What an account sees of itself tells nothing of what it sees of others.
+  const seesOthers = holders.some(({ via, sid }) => via === 'spn' && sid !== undefined && readerSids.length > 0 && !readerSids.includes(sid));
+  if (section.status !== 'collected') {
+    if (!('reason' in wanted)) return `The SPNs of ${wanted.called} could not be read: those of others may be hidden, too.`;
+    return seesOthers ? undefined : 'No SPN of UCServer was seen, nor any sign that the user who asks may see one: it is not known who holds them.';
+  }
+  const { dn = '', spns } = section.data;
   if (spns === undefined) return `The user who asks may not read the SPNs of ${dn}: others may be hidden, too.`;
   const shown = holders.filter((one) => one.via === 'spn' && sameDn(one.dn, dn));
   const lacking = spns.filter((spn) => hasServiceClass(spn) && isFound(spn) && !shown.some((one) => sameSpn(one.spn, spn)));
-  if (lacking.length === 0) return undefined;
-  return `The search did not show ${lacking[0]} of ${dn}: it was not whole, and others may be hidden, too.`;
+  if (lacking.length > 0) return `The search did not show ${lacking[0]} of ${dn}: it was not whole, and others may be hidden, too.`;
+  if (seesSpns || seesOthers) return undefined;
+  return `The user who asks may see the SPNs of ${dn} only as that account itself: those of others may be hidden.`;
 }
 
 /** The filter of the search finds it: it begins with UCServer's class, which no quotes and no invisible characters precede. */
@@ -154,11 +208,20 @@ function isFound(spn: string): boolean {
 }
 
 /** A computer account of the server's name proves that it is joined to the domain. */
-function hostFacts({ found }: DirectoryReading): DirectoryFacts['host'] {
+function hostFacts(reading: DirectoryReading): DirectoryFacts['host'] {
+  const { found } = reading;
   if (entriesOf(found.computer).length === 0) return {};
-  const [rootDse] = entriesOf(found.rootDse);
-  const own = rootDse && textsOf(rootDse, 'defaultNamingContext')[0];
-  const domain = entriesOf(found.domains).find((crossRef) => textsOf(crossRef, 'nCName').some((dn) => sameDn(dn, own ?? '')));
-  const name = domain && textsOf(domain, 'dnsRoot')[0];
+  const [name] = entriesOf(found.domains).filter((crossRef) => isOwn(crossRef, reading)).flatMap((crossRef) => textsOf(crossRef, 'dnsRoot'));
   return { joined: true, ...(name !== undefined && { domain: name }) };
+}
+
+/** The domain controller's domain is the only one of its forest. */
+function isOnlyDomain(reading: DirectoryReading): boolean {
+  const domains = entriesOf(reading.found.domains).filter((crossRef) => hasBit(readEntry(crossRef), 'systemFlags', domainFlag) !== false);
+  return domains.length === 1 && isOwn(domains[0]!, reading);
+}
+
+/** The crossRef is that of the domain controller's domain. */
+function isOwn(crossRef: RawEntry, reading: DirectoryReading): boolean {
+  return textsOf(crossRef, 'nCName').some((dn) => rootDseTexts(reading, 'defaultNamingContext').some((own) => sameDn(dn, own)));
 }

@@ -3,7 +3,7 @@ import type { Facts, Section, SectionData } from '../facts.ts';
 import { utc } from '../domain/time.ts';
 import { VERSION } from '../generated/version.ts';
 import { WrongUse } from '../system/errors.ts';
-import { findAccount } from './account.ts';
+import { findAccount, joinAccounts } from './account.ts';
 import { authNotes, authSection } from './auth.ts';
 import { readCaptured, type Captured } from './captured.ts';
 import { clientLogSection, clientSection, ticketSection } from './client.ts';
@@ -41,14 +41,14 @@ export async function collect({ files, server, role, ldap, live = false, probeTi
   const captures: Section<'service'> =
     captured.service.length === 0 ? skipped('no --service') : (await import('./serviceSection.ts')).serviceSection(captured, named);
   const machine = live
-    ? await (await import('./windows/machine.ts')).readMachine({ server: name, role, service: dataIn(captures), probeTicket, deadline })
+    ? await (await import('./windows/machine.ts')).readMachine({ server: name, role, service: captures, probeTicket, deadline })
     : undefined;
   const here = machine?.sections ?? {};
   const service = told(captures, here.service);
   const shortName = named ?? dataIn(here.host).netbios;
   const account = findAccount(captured, dataIn(service), shortName);
   const spns = spnsSection(captured, account);
-  const directory = target && (await askDirectory(target, dataIn(service), shortName, deadline));
+  const directory = target && (await askDirectory(target, service, shortName, role, deadline));
   const host = here.host?.status === 'collected' ? here.host : hostSection(name, captured, directory?.host);
   const asServer: Facts['sections'] = {
     host,
@@ -57,6 +57,7 @@ export async function collect({ files, server, role, ldap, live = false, probeTi
     auth: told(authSection(captured), here.auth),
   };
   const client = told(clientSection(name), here.client);
+  const runAs = role === 'client' ? skipped('the role is client') : joinAccounts(account.section, told(directory?.account, here.account));
   return {
     format: 'kerbcheck-facts/1',
     server: name ?? (role === 'client' ? dataIn(client).serverName : dataIn(host).fqdn) ?? computerName(captured) ?? '-',
@@ -65,12 +66,12 @@ export async function collect({ files, server, role, ldap, live = false, probeTi
     collector: { version: VERSION, ...machine?.collector, seconds: Math.round((performance.now() - begun) / 100) / 10 },
     notes: distinct([
       ...authNotes(captured), ...account.notes, ...spns.notes, ...(machine?.notes ?? []), ...(directory?.notes ?? []),
-      ...codePageNotes([...captured.doubtful, ...(machine?.doubtful ?? [])]),
+      ...otherNameNotes(dataIn(runAs), dataIn(host)), ...codePageNotes([...captured.doubtful, ...(machine?.doubtful ?? [])]),
     ]),
     sections: {
       ...(role === 'client' ? { client } : asServer),
-      directory: told(skipped('no --ldap'), directory?.directory, here.directory),
-      account: told(account.section, directory?.account, here.account),
+      directory: told(skipped('no --ldap'), clocked(directory?.directory, false), clocked(here.directory, !machine?.isElsewhere)),
+      account: runAs,
       spns: told(spns.section, directory?.spns, here.spns),
       clientLog: told(clientLogSection(captured, files['client-log'] ?? []), here.clientLog),
       ticket: told(ticketSection(captured, name), here.ticket),
@@ -81,20 +82,29 @@ export async function collect({ files, server, role, ldap, live = false, probeTi
 /** What the directory tells, loaded where it is asked. */
 async function askDirectory(
   target: LdapTarget,
-  service: Partial<SectionData<'service'>>,
+  service: Section<'service'>,
   shortName: string | undefined,
+  role: Facts['role'],
   deadline: number,
 ): Promise<DirectoryFacts> {
   const { readLdap } = await import('./ldap.ts');
   const { directoryFacts } = await import('./directory.ts');
-  const wanted = (await import('./wanted.ts')).wantedAccount(service, shortName);
+  const wanted = role === 'client' ? { reason: 'the role is client' } : (await import('./wanted.ts')).wantedAccount(service, shortName);
   return directoryFacts(await readLdap(target, wanted, shortName, deadline), wanted);
 }
 
 /** The first of the sections that somebody asked for; else why the last was not. Files come before --ldap, and that before this machine. */
-function told<One extends { status: string }>(...sections: (One | undefined)[]): One {
+function told<One extends { status: string }>(...sections: [One, ...(One | undefined)[]]): One;
+function told<One extends { status: string }>(...sections: (One | undefined)[]): One | undefined;
+function told<One extends { status: string }>(...sections: (One | undefined)[]): One | undefined {
   const known = sections.filter((section) => section !== undefined);
-  return known.find(({ status }) => status !== 'skipped') ?? known.at(-1)!;
+  return known.find(({ status }) => status !== 'skipped') ?? known.at(-1);
+}
+
+/** Says so where the clock that was compared with the directory's is not that of the machine that is judged. */
+function clocked(directory: Section<'directory'> | undefined, isJudged: boolean): typeof directory {
+  if (isJudged || directory?.status !== 'collected' || directory.data.clockOffsetSeconds === undefined) return directory;
+  return { ...directory, data: { ...directory.data, otherClock: true } };
 }
 
 /** The name of the computer whose setspn -L is given: only a computer has HOST/<its own name>. */
@@ -106,6 +116,12 @@ function computerName({ listings }: Captured): string | undefined {
 
 function isHostSpn(spn: string, dn: string): boolean {
   return dn.toLowerCase().startsWith(`cn=${spn.slice('HOST/'.length).toLowerCase()},`) && /^host\//i.test(spn);
+}
+
+/** A computer is found by its short name, which in another domain another one may have. */
+function otherNameNotes({ class: objectClass, dn, dnsHostName }: Partial<SectionData<'account'>>, { fqdn }: Partial<SectionData<'host'>>): NonNullable<Facts['notes']> {
+  if (objectClass !== 'computer' || !dnsHostName || !fqdn || dnsHostName.toLowerCase() === fqdn.toLowerCase()) return [];
+  return [{ code: 'other-dns-name', message: `${dn} has the DNS name ${dnsHostName}, not ${fqdn}: see that it is the server's account.` }];
 }
 
 function codePageNotes(doubtful: string[]): NonNullable<Facts['notes']> {

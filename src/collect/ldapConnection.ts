@@ -88,6 +88,8 @@ export async function openLdap(target: LdapTarget, port: number, deadline: numbe
     const tls: ConnectionOptions = {
       ca,
       host,
+      // Said, since NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would change what goes without saying.
+      rejectUnauthorized: true,
       // A name is sent so that a server of many names shows the right certificate; an address must not be (RFC 6066).
       ...(isIP(host) === 0 && { servername: host }),
     };

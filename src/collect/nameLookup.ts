@@ -6,14 +6,22 @@ import type { LookupFunction } from 'node:net';
 
 /** Name servers did not answer, or were not waited for. */
 const silent = ['ETIMEOUT', 'ECANCELLED'];
+/** How long addresses of the other kind are waited for where those of one kind are there: some name servers drop that question. */
+const otherKindMs = 300;
 
 /**
  * Asks the name servers; a name that they do not know is looked up as the system does, which knows more (hosts files, search
  * lists) and then has an answer soon. Ends, with EAI_AGAIN, when `resolver` is cancelled.
+ * @param resolver for this lookup alone: what it still asks is given up
  */
 export function nameLookup(resolver: Resolver): LookupFunction {
   return (host, options, done) => {
-    void Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]).then((answers) => {
+    let timer: NodeJS.Timeout | undefined;
+    const found4 = resolver.resolve4(host);
+    const found6 = resolver.resolve6(host);
+    for (const found of [found4, found6]) found.then(() => (timer ??= setTimeout(() => resolver.cancel(), otherKindMs)), () => {});
+    void Promise.allSettled([found4, found6]).then((answers) => {
+      clearTimeout(timer);
       const found = answers.flatMap((answer, at): LookupAddress[] =>
         answer.status === 'fulfilled' ? answer.value.map((address) => ({ address, family: at === 0 ? 4 : 6 })) : []);
       const [first] = found;

@@ -1,4 +1,4 @@
-// What is read of the directory: the one description, for ldap.ts as an object and for probe.ps1 as JSON.
+// What is read of the directory: the one description, for ldap.ts as an object and for probe.ps1 as lines.
 import type { RawEntry } from './rawEntry.ts';
 
 /**
@@ -30,8 +30,8 @@ const names = ['sAMAccountName', 'dNSHostName', 'msDS-AdditionalDnsHostName', 'm
 
 /** What is asked of the run-as account. */
 export const accountAttributes = [
-  ...names, 'objectClass', 'objectSid', 'userAccountControl', 'msDS-User-Account-Control-Computed', 'servicePrincipalName',
-  'userPrincipalName', 'msDS-HostServiceAccountBL', 'msDS-SupportedEncryptionTypes', 'pwdLastSet', 'nTSecurityDescriptor',
+  ...names, 'objectClass', 'objectSid', 'userAccountControl', 'msDS-User-Account-Control-Computed', 'accountExpires',
+  'servicePrincipalName', 'msDS-HostServiceAccountBL', 'msDS-SupportedEncryptionTypes', 'pwdLastSet', 'nTSecurityDescriptor',
 ] as const;
 
 /** Never a wider filter: both attributes are indexed, and found by how they begin. */

@@ -1,9 +1,9 @@
 // Which entry of a directory is the account that UCServer runs under.
-import type { SectionData } from '../facts.ts';
+import type { Section } from '../facts.ts';
 import { entriesOf, type DirectoryReading } from './query.ts';
 import { textsOf, type RawEntry } from './rawEntry.ts';
+import { dataIn } from './section.ts';
 
-type Service = Partial<SectionData<'service'>>;
 
 /** The account as the service manager names it. */
 export interface WantedAccount {
@@ -19,8 +19,14 @@ export interface WantedAccount {
   assumed?: true;
 }
 
-/** The run-as account, or why there is none in any directory. @param shortName the server's NetBIOS name, where it is known */
-export function wantedAccount({ runAs, kind }: Service, shortName: string | undefined): WantedAccount | { reason: string } {
+/**
+ * The run-as account, or why there is none in any directory. Where nobody asked for the service, or the source does not tell the
+ * account, it is the server's computer; where it could not be read, the account is not known.
+ * @param shortName the server's NetBIOS name, where it is known
+ */
+export function wantedAccount(service: Section<'service'>, shortName: string | undefined): WantedAccount | { reason: string } {
+  if (service.status === 'failed') return { reason: `which account UCServer runs under is not known: ${service.reason}` };
+  const { runAs, kind } = dataIn(service);
   if (runAs === undefined || kind === 'computer') {
     if (shortName === undefined) return { reason: 'which computer is the server is not known without --server' };
     return { called: `the computer ${shortName}`, account: `${shortName}$`, ...(runAs === undefined && { assumed: true }) };

@@ -21,7 +21,7 @@ export async function check(options: SourceOptions & JudgingOptions): Promise<nu
 function withSiteSources<Given extends SourceOptions>(options: Given, { site, siteFile }: Basis): Given {
   const server = options.server ?? site.server;
   const role = options.role ?? site.role;
-  const given = options.live || options.ldap !== undefined || sources.some(({ option }) => options[option] !== undefined);
+  const given = options.ldap !== undefined || sources.some(({ option }) => options[option] !== undefined);
   const files = Object.entries(given ? {} : (site.sources ?? {})).map(([option, paths]) => [
     option,
     [paths].flat().map((path) => resolve(dirname(siteFile!.path), path)),

@@ -1,3 +1,4 @@
+import type { AccountClass } from '../facts.ts';
 import { inheritOnly, type Ace, type Descriptor } from './descriptor.ts';
 import { aliasOf, isAlias, isBuiltInGroup } from './sid.ts';
 import { isUndecided, missing, type Undecided } from './undecided.ts';
@@ -33,6 +34,11 @@ export function tokenOf(actor: { isObject: boolean; sid?: string | undefined; gr
     sidKnown: actor.sid !== undefined,
     groupsKnown: actor.groupSids !== undefined,
   };
+}
+
+/** What the actor has not as the object itself: without its own SID and SELF, as everybody else with its groups. */
+export function withoutItself(token: Token, sid: string | undefined): Token {
+  return { ...token, held: new Set([...token.held].filter((one) => one !== sid && one !== self)) };
 }
 
 /**
@@ -91,6 +97,62 @@ export function carriesMask({ mask }: Ace, right: number): boolean {
   if ((mask & 0x40000000) !== 0) mapped |= 0x20028;
   if ((mask & 0x80000000) !== 0) mapped |= 0x20094;
   return (mapped & right) !== 0;
+}
+
+/** An attribute as ACEs name it: its schemaIDGUID, and the attributeSecurityGUID of the property set that it is in (MS-ADA1 to 3). */
+interface AttributeGuids {
+  guid: string;
+  propertySet?: string;
+}
+
+const dnsHostNameAttributes = '72e39547-7b18-11d1-adef-00c04fd8d5cd';
+const personalInformation = '77b5b886-944a-11d1-aebd-0000f80367c1';
+const publicInformation = 'e48d0154-bcf8-11d1-8702-00c04fb96050';
+const accountRestrictions = '4c164200-20c0-11d0-a768-00aa006e0529';
+
+/** The attributes of an account whose absence tells something. */
+export const attributeGuids = {
+  servicePrincipalName: { guid: 'f3a64788-5306-11d1-a9c5-0000f80367c1', propertySet: publicInformation },
+  // The attribute and its property set have one GUID.
+  dNSHostName: { guid: dnsHostNameAttributes, propertySet: dnsHostNameAttributes },
+  'msDS-AdditionalDnsHostName': { guid: '80863791-dbe9-4eb8-837e-7f0ab55d9ac7', propertySet: dnsHostNameAttributes },
+  'msDS-AdditionalSamAccountName': { guid: '975571df-a4d5-429a-9f59-cdc6581d91e6' },
+  'msDS-HostServiceAccountBL': { guid: '79abe4eb-88f3-48e7-89d6-f4bc7e98c331' },
+  'msDS-SupportedEncryptionTypes': { guid: '20119867-1d04-4ab7-9371-cfc3d5df0afd', propertySet: personalInformation },
+  accountExpires: { guid: 'bf967915-0de6-11d0-a285-00aa003049e2', propertySet: accountRestrictions },
+} as const satisfies Record<string, AttributeGuids>;
+
+const classGuids: Record<AccountClass, string> = {
+  user: 'bf967aba-0de6-11d0-a285-00aa003049e2',
+  computer: 'bf967a86-0de6-11d0-a285-00aa003049e2',
+  smsa: 'ce206244-5827-4a86-ba1c-1c0c386c1b64',
+  gmsa: '7b8b558a-93a5-4af7-adca-c017e67f1057',
+};
+
+/** The ACE carries the right on that attribute of an object of that class. */
+export function carriesProperty(
+  ace: Ace,
+  right: number,
+  { guid, propertySet }: AttributeGuids,
+  objectClass: AccountClass | undefined,
+): boolean | Undecided {
+  if (!carriesMask(ace, right)) return false;
+  const { objectType } = ace;
+  if (objectType === undefined || objectType === guid || objectType === propertySet) return true;
+  if (objectClass !== undefined) return objectType === classGuids[objectClass];
+  return Object.values(classGuids).includes(objectType) && missing('account.class');
+}
+
+/** Whoever has that token may read the attribute of the object: where no value is seen, there is none. */
+export function mayRead(
+  descriptor: Descriptor,
+  token: Token,
+  attribute: keyof typeof attributeGuids,
+  objectClass: AccountClass | undefined,
+): boolean {
+  const carries = (ace: Ace) => carriesProperty(ace, rights.readProperty, attributeGuids[attribute], objectClass);
+  const { granted, doubt } = access(descriptor, token, carries);
+  return granted && doubt === undefined;
 }
 
 /** The trustee of an ACE is the actor or one of its groups. */

@@ -1,6 +1,6 @@
 import type { SectionData } from '../facts.ts';
 import { NotUnderstood } from '../system/errors.ts';
-import { access, carriesMask, mayTakeOver, rights, tokenOf, type Token } from './access.ts';
+import { access, attributeGuids, carriesMask, carriesProperty, mayTakeOver, rights, tokenOf } from './access.ts';
 import { parseSddl, type Ace, type Descriptor } from './descriptor.ts';
 import { keepingLast } from './keepingLast.ts';
 import { isBuiltInGroup } from './sid.ts';
@@ -19,16 +19,8 @@ export interface SpnRight {
   couldObtain: boolean;
 }
 
-/** The attribute servicePrincipalName and the right Validated-SPN have the same GUID (MS-ADTS 5.1.3.2.1, MS-ADA3 2.253). */
-const spnGuid = 'f3a64788-5306-11d1-a9c5-0000f80367c1';
-/** The property set Public-Information, to which the attribute belongs. */
-const publicInformation = 'e48d0154-bcf8-11d1-8702-00c04fb96050';
-const classGuids = {
-  user: 'bf967aba-0de6-11d0-a285-00aa003049e2',
-  computer: 'bf967a86-0de6-11d0-a285-00aa003049e2',
-  smsa: 'ce206244-5827-4a86-ba1c-1c0c386c1b64',
-  gmsa: '7b8b558a-93a5-4af7-adca-c017e67f1057',
-};
+/** The right Validated-SPN has the GUID of the attribute (MS-ADTS 5.1.3.2.1, MS-ADA3 2.253). */
+const validatedSpn = attributeGuids.servicePrincipalName.guid;
 
 /**
  * Whether the account may register the SPN on itself (MS-ADTS 5.1.3.3 access check, 3.1.1.5.3.1.1.4 validated write).
@@ -43,7 +35,7 @@ export function spnRight(account: Account, spn: string): SpnRight | Undecided {
   if (isUndecided(descriptor)) return descriptor;
   const token = ownToken(account);
 
-  const write = access(descriptor, token, (ace) => carriesProperty(ace, rights.writeProperty, account.class));
+  const write = access(descriptor, token, (ace) => carriesSpnWrite(ace, account.class));
   if (write.granted && !write.doubt) return { verdict: 'write', couldObtain: false };
   const validated = access(descriptor, token, carriesValidatedWrite);
   const own = isOwnName(account, spn);
@@ -55,7 +47,7 @@ export function spnRight(account: Account, spn: string): SpnRight | Undecided {
     if (isUndecided(own)) return own;
     if (own && validated.doubt) return validated.doubt;
     const byOthers = access(descriptor, token, (ace) =>
-      isBuiltInGroup(ace.sid) ? false : carriesProperty(ace, rights.writeProperty, account.class));
+      isBuiltInGroup(ace.sid) ? false : carriesSpnWrite(ace, account.class));
     return byOthers.doubt ?? without(account.class === 'user' ? 'write-needed' : 'other-host-name');
   }
   if (account.groupSids === undefined) return missing('account.groupSids');
@@ -74,16 +66,12 @@ const readDescriptor = keepingLast((sddl: string): Descriptor | Undecided => {
   }
 });
 
-/** The ACE carries the right on the attribute servicePrincipalName of an object of that class. */
-function carriesProperty(ace: Ace, right: number, objectClass: Account['class']): boolean | Undecided {
-  if (!carriesMask(ace, right)) return false;
-  if (ace.objectType === undefined || ace.objectType === spnGuid || ace.objectType === publicInformation) return true;
-  if (objectClass !== undefined) return ace.objectType === classGuids[objectClass];
-  return Object.values(classGuids).includes(ace.objectType) && missing('account.class');
+function carriesSpnWrite(ace: Ace, objectClass: Account['class']): boolean | Undecided {
+  return carriesProperty(ace, rights.writeProperty, attributeGuids.servicePrincipalName, objectClass);
 }
 
 function carriesValidatedWrite(ace: Ace): boolean {
-  return carriesMask(ace, rights.validatedWrite) && (ace.objectType === undefined || ace.objectType === spnGuid);
+  return carriesMask(ace, rights.validatedWrite) && (ace.objectType === undefined || ace.objectType === validatedSpn);
 }
 
 /**
@@ -106,10 +94,4 @@ function isOwnName(account: Account, spn: string): boolean | Undecided {
   if (Object.values(names).some((known) => known?.some((name) => name.replace(/\$$/, '').toLowerCase() === wanted))) return true;
   const unread = Object.keys(names).find((key) => names[key] === undefined);
   return unread !== undefined && missing(`account.${unread}`);
-}
-
-/** Whoever is in that token may read the SPNs of the object: where none is seen, there is none. */
-export function mayReadSpns(descriptor: Descriptor, token: Token, objectClass: Account['class']): boolean {
-  const { granted, doubt } = access(descriptor, token, (ace) => carriesProperty(ace, rights.readProperty, objectClass));
-  return granted && doubt === undefined;
 }

@@ -7,13 +7,17 @@ const firstWithKerberos = { enterprise: '8.1', datacenter: '2210.3' };
 /** DataCenter versions are year, month and number (2210.3), Enterprise versions count from 1: never compared with each other. */
 const firstYearMonth = 1000;
 
+/** By the edition, else by the version; false where neither is known. */
+export function isDatacenter({ edition, version }: Partial<SectionData<'product'>>): boolean {
+  return edition === undefined ? version !== undefined && numbers(version)[0]! >= firstYearMonth : edition === 'datacenter';
+}
+
 /** The product is older than Kerberos login. */
 export function tooOld(product: Partial<SectionData<'product'>>): boolean | Undecided {
   const { version } = product;
   if (version === undefined) return missing('product.version');
   if (!/^\d+(\.\d+)*/.test(version)) return { unknown: true, reason: `the product's version ${version} is not a number` };
-  const edition = product.edition ?? (numbers(version)[0]! >= firstYearMonth ? 'datacenter' : 'enterprise');
-  return !versionAtLeast(version, firstWithKerberos[edition]);
+  return !versionAtLeast(version, firstWithKerberos[isDatacenter(product) ? 'datacenter' : 'enterprise']);
 }
 
 /** A version is at least another, compared part by part as numbers: 8.10 is above 8.9. Missing parts count as 0. */

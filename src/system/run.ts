@@ -14,7 +14,7 @@ export interface RunOptions {
   deadline: number;
   /** Written to standard input, UTF-8; without it standard input is empty. */
   input?: string;
-  /** In place of this process's environment. */
+  /** Added to this process's environment; undefined takes a variable away. */
   env?: NodeJS.ProcessEnv;
   /** Most bytes of standard output and standard error together. */
   maxBytes?: number;
@@ -33,7 +33,7 @@ const longestTimer = 2 ** 31 - 1;
  * @returns its output, whatever the exit code; or why there is none, in one line that names the program. Never throws.
  */
 export async function run(program: string, args: string[], options: RunOptions): Promise<Ended | { reason: string }> {
-  const { deadline, input, env, maxBytes = 16 * megabyte } = options;
+  const { deadline, input, env = {}, maxBytes = 16 * megabyte } = options;
   const { spawn } = await import('node:child_process');
   const left = deadline - performance.now();
   if (left <= 0) return { reason: `${program} was not started: no time is left` };
@@ -45,7 +45,7 @@ export async function run(program: string, args: string[], options: RunOptions):
         stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         windowsHide: true,
         ...(process.platform === 'win32' ? { cwd: systemProgram() } : {}),
-        ...(env === undefined ? {} : { env }),
+        env: { ...inherited(Object.keys(env)), ...env },
       });
     } catch (error) {
       // Node throws what it does not expect of a program (EPERM, UNKNOWN), and hands the rest to the listener.
@@ -89,6 +89,14 @@ export async function run(program: string, args: string[], options: RunOptions):
     stdin?.on('error', () => {});
     stdin?.end(input);
   });
+}
+
+/** This process's environment without those variables and without kerbcheck's own: the password of --ldap is no program's business. */
+function inherited(without: string[]): NodeJS.ProcessEnv {
+  // On Windows, names in another case are the same.
+  const left = new Set(without.map((name) => name.toLowerCase()));
+  const passed = Object.entries(process.env).filter(([name]) => !left.has(name.toLowerCase()) && !/^KERBCHECK_/i.test(name));
+  return Object.fromEntries(passed);
 }
 
 /** Full path of a program in the system folder of Windows; without arguments, the folder. */

@@ -1,5 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
+import { joinAccounts } from '../../src/collect/account.ts';
+import { collected, failed, skipped } from '../../src/collect/section.ts';
 import type { SectionData } from '../../src/facts.ts';
 import { computer, factsOf, listing, query, service, user, type Texts } from './captures.ts';
 
@@ -104,6 +106,38 @@ test('a listing counts beside a file that was not understood', async () => {
   const { status, codes } = await accountOf({ setspn: [listing(computer, own), ''] });
   assert.equal(status, 'collected');
   assert.ok(codes.includes('not-understood'));
+});
+
+const file = (data: SectionData<'account'>, cannotTell: string[] = []) => collected<'account'>('setspn.txt:1', data, cannotTell);
+const live = (data: SectionData<'account'>) => collected<'account'>('ldaps://dc1', data);
+
+test('what a directory tells is added to what files tell of the same account', () => {
+  const told = file({ dn: computer, spns: own, assumed: true }, ['sddl', 'groupSids', 'enabled']);
+  assert.deepEqual(joinAccounts(told, live({ dn: computer.toUpperCase(), spns: [], sddl: 'D:', enabled: true })), {
+    status: 'collected', source: 'setspn.txt:1, ldaps://dc1', data: { dn: computer, spns: own, sddl: 'D:', enabled: true },
+  });
+  // a descriptor alone does not say whose it is
+  const described = joinAccounts(file({ sddl: 'D:P' }, ['spns']), live({ dn: computer, spns: own, sddl: 'D:' }));
+  assert.deepEqual(described.status === 'collected' && described.data, { dn: computer, spns: own, sddl: 'D:P' });
+  const assumed = joinAccounts(told, live({ dn: computer, assumed: true }));
+  assert.equal(assumed.status === 'collected' && assumed.data.assumed, true);
+});
+
+test('what a directory was asked for and did not tell is not known, though no file could tell it', () => {
+  const told = file({ dn: computer, spns: own }, ['sddl']);
+  assert.deepEqual(joinAccounts(told, failed('no answer')), { status: 'collected', source: 'setspn.txt:1', data: { dn: computer, spns: own } });
+  assert.deepEqual(joinAccounts(told, live({ dn: computer })), { status: 'collected', source: 'setspn.txt:1, ldaps://dc1', data: { dn: computer, spns: own } });
+  for (const none of [undefined, skipped('no --ldap')]) assert.equal(joinAccounts(told, none), told);
+});
+
+test('a file of another account than the directory has for the service proves nothing', () => {
+  assert.deepEqual(joinAccounts(file({ dn: user, spns: own }), live({ dn: computer })), {
+    status: 'failed', reason: `setspn.txt:1 is of ${user}, and the account that UCServer runs under is ${computer} as ldaps://dc1 has it`,
+  });
+  const broken = failed('setspn.txt: cut off');
+  assert.equal(joinAccounts(broken, live({ dn: computer })), broken);
+  const one = live({ dn: computer });
+  assert.equal(joinAccounts(skipped('no file'), one), one);
 });
 
 test.run();

@@ -18,7 +18,7 @@ const own = 'eucsrv/ucs01.corp.example';
 const asked = [
   'objectSid', 'objectClass', 'sAMAccountName', 'dNSHostName', 'msDS-AdditionalDnsHostName', 'msDS-AdditionalSamAccountName',
   'msDS-HostServiceAccountBL', 'userAccountControl', 'msDS-User-Account-Control-Computed', 'servicePrincipalName',
-  'msDS-SupportedEncryptionTypes', 'pwdLastSet', 'tokenGroups', 'nTSecurityDescriptor',
+  'msDS-SupportedEncryptionTypes', 'pwdLastSet', 'accountExpires', 'tokenGroups', 'nTSecurityDescriptor',
 ];
 
 /** An entry with these attributes: text, or bytes. */
@@ -76,27 +76,85 @@ test('managed accounts: the class that is most special, the computers that a sta
   assert.ok(!alone.cannotTell.includes('linkedHostNames'));
 });
 
-test('asked for and without value is "" or []; not to be read is not known', () => {
-  const { data, cannotTell } = accountFromEntry(entry({ objectClass: ['user'] }), { entries: [], asked });
-  assert.deepEqual(data, {
-    dn: 'CN=x,DC=corp,DC=example', class: 'user', dnsHostName: '', otherNames: [], linkedHostNames: [], encryptionTypes: [],
-  });
-  assert.deepEqual(cannotTell, []);
-});
+const authenticatedUsers = 11;
+const self = 10;
 
-/** A descriptor with one ACE for Authenticated Users: allow (0) or deny (1), the mask. */
-function descriptor(type: number, mask: number): Buffer {
+/** A descriptor with one ACE: allow (0) or deny (1), the mask, S-1-5-<rid>. */
+function descriptor(type: number, mask: number, rid = authenticatedUsers): Buffer {
   const bytes = Buffer.from('01000480000000000000000000000000140000000400000001000000', 'hex');
-  const ace = Buffer.from('000014000000000001010000000000050b000000', 'hex');
+  const ace = Buffer.from('0000140000000000010100000000000500000000', 'hex');
   ace[0] = type;
   ace.writeUInt32LE(mask, 4);
+  ace.writeUInt32LE(rid, 16);
   bytes.writeUInt16LE(8 + ace.length, 22);
   return Buffer.concat([bytes, ace]);
 }
 
+test('asked for and without value is "" or [] only where the reader may read it', () => {
+  const facts = (bytes: Buffer[], readerSids?: string[]) =>
+    accountFromEntry(entry({ objectClass: ['user'], nTSecurityDescriptor: bytes }), { entries: [], asked, ...(readerSids && { readerSids }) });
+  const { data: { sddl, ...data }, cannotTell } = facts([descriptor(0, 0x10)], [`${base}-1103`]);
+  assert.deepEqual(data, {
+    dn: 'CN=x,DC=corp,DC=example', class: 'user', dnsHostName: '', otherNames: [], linkedHostNames: [], spns: [], encryptionTypes: [],
+  });
+  assert.deepEqual([sddl, cannotTell], ['D:(A;;0x10;;;S-1-5-11)', []]);
+  for (const [bytes, readerSids] of [[[descriptor(0, 0x20)], [`${base}-1103`]], [[], [`${base}-1103`]], [[descriptor(0, 0x10)], undefined]] as const) {
+    const unread = facts([...bytes], readerSids && [...readerSids]);
+    delete unread.data.sddl;
+    assert.deepEqual([unread.data, unread.cannotTell], [{ dn: 'CN=x,DC=corp,DC=example', class: 'user' }, []]);
+  }
+});
+
+test('additional names are known where both kinds are', () => {
+  const one = entry({ 'msDS-AdditionalDnsHostName': ['cti.corp.example'] });
+  assert.equal(accountFromEntry(one, { entries: [], asked }).data.otherNames, undefined);
+  assert.deepEqual(accountFromEntry(one, { entries: [] }).data.otherNames, ['cti.corp.example']);
+});
+
+test('the host name of a linked computer that does not come is not known', () => {
+  const smsa = entry({ 'msDS-HostServiceAccountBL': ['CN=c'] });
+  assert.equal(accountFromEntry(smsa, { entries: [entry({ sAMAccountName: ['C$'] }, 'CN=c')], asked }).data.linkedHostNames, undefined);
+});
+
+test('that the reader sees SPNs counts where he is not the account itself, or may read those as others may', () => {
+  const own = Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, 7, 0, 0, 0]);
+  const sees = (readerSids: string[], ...more: Buffer[]) => accountFromEntry(
+    entry({ objectSid: [own], servicePrincipalName: ['HOST/x'], nTSecurityDescriptor: more }), { entries: [], asked, readerSids }).seesSpns;
+  assert.equal(sees(['S-1-5-21-8']), true);
+  assert.equal(sees(['S-1-5-21-7']), false);
+  assert.equal(sees(['S-1-5-21-9', 'S-1-5-21-7']), false, 'wherever among the SIDs its own is');
+  assert.equal(sees(['S-1-5-21-7'], descriptor(0, 0x10)), true);
+  assert.equal(sees(['S-1-5-21-7'], descriptor(0, 0x10, self)), false);
+});
+
+test('everybody is in the group S-1-5-32-554 by way of Authenticated Users or Everyone', () => {
+  const groups = (member: string) => {
+    const alias = entry({ objectSid: [Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 42, 2, 0, 0])], member: [`CN=${member},CN=ForeignSecurityPrincipals`] });
+    const tokenGroups = [Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, 7, 0, 0, 0])];
+    return accountFromEntry(entry({ tokenGroups }), { entries: [alias] }).data.groupSids;
+  };
+  for (const member of ['S-1-5-11', 'S-1-1-0']) assert.deepEqual(groups(member), ['S-1-5-21-7', 'S-1-5-32-554']);
+  for (const member of ['S-1-5-7', 'S-1-1-01']) assert.deepEqual(groups(member), ['S-1-5-21-7']);
+});
+
+test('an account expires, or its password does', () => {
+  const now = Date.parse('2026-11-22T14:00:00Z');
+  const [noon, evening] = [String((now / 1000 - 7200 + 11_644_473_600) * 1e7), String((now / 1000 + 7200 + 11_644_473_600) * 1e7)];
+  const expired = (accountExpires: string | undefined, bits = '0', source = {}) => accountFromEntry(
+    entry({ objectClass: ['user'], 'msDS-User-Account-Control-Computed': [bits], ...(accountExpires !== undefined && { accountExpires: [accountExpires] }) }),
+    { entries: [], readAt: now, ...source }).data.expired;
+  assert.deepEqual([noon, evening, '0', '9223372036854775807', '9223372032559808511'].map((time) => expired(time)), [true, false, false, false, false]);
+  assert.deepEqual([expired(evening, '8388608'), expired(undefined, '8388608'), expired(undefined)], [true, true, undefined]);
+  assert.equal(expired(undefined, '0', { asked }), undefined, 'it may be hidden');
+  assert.equal(expired(noon, '0', { readAt: now - 86_400_000 }), false, "by the directory's clock");
+  const byNow = (hours: number) => expired(String((Math.round(Date.now() / 1000) + hours * 3600 + 11_644_473_600) * 1e7), '0', { readAt: undefined });
+  assert.deepEqual([byNow(-1), byNow(1)], [true, false]);
+  assert.throws(() => expired('never'), /accountExpires is no time$/);
+});
+
 test('no SPN seen is none only where the reader may read them', () => {
-  const spns = (attributes: Record<string, (string | Buffer)[]>, readerSids?: string[]) =>
-    accountFromEntry(entry(attributes), { entries: [], asked, ...(readerSids && { readerSids }) }).data.spns;
+  const spns = (attributes: Record<string, (string | Buffer)[]>, readerSids = [`${base}-1103`]) =>
+    accountFromEntry(entry(attributes), { entries: [], asked, readerSids }).data.spns;
   assert.deepEqual(spns({ nTSecurityDescriptor: [descriptor(0, 0x10)] }), []);
   assert.deepEqual(spns({ nTSecurityDescriptor: [descriptor(0, 0x80000000)] }), []);
   assert.equal(spns({ nTSecurityDescriptor: [descriptor(0, 0x20)] }), undefined);
@@ -113,7 +171,7 @@ test('no SPN seen is none only where the reader may read them', () => {
 
 test('flags, encryption types and times', () => {
   const facts = (attributes: Record<string, string[]>) => account({ objectClass: ['top', 'USER'], ...attributes }).data;
-  const one = facts({ useraccountcontrol: ['2097666'], 'msDS-User-Account-Control-Computed': ['8388624'] });
+  const one = facts({ useraccountcontrol: ['2097666'], accountExpires: ['0'], 'msDS-User-Account-Control-Computed': ['8388624'] });
   assert.deepEqual([one.enabled, one.desOnly, one.locked, one.expired], [false, true, true, true]);
   assert.equal(account({ objectClass: ['user', 'computer'], 'msDS-User-Account-Control-Computed': ['16'] }).data.locked, undefined);
   const types = (mask: string) => facts({ 'msDS-SupportedEncryptionTypes': [mask] }).encryptionTypes;
@@ -121,7 +179,7 @@ test('flags, encryption types and times', () => {
   assert.deepEqual(types('524312'), ['aes128', 'aes256']);
   assert.deepEqual(types('-2147483644'), ['rc4']);
   assert.deepEqual(types('524288'), []);
-  assert.equal(facts({ pwdLastSet: ['0'] }).passwordSetAt, undefined);
+  for (const never of ['0', '9223372036854775807']) assert.equal(facts({ pwdLastSet: [never] }).passwordSetAt, undefined);
   assert.equal(facts({ pwdLastSet: ['116444736000000000'] }).passwordSetAt, '1970-01-01T00:00:00Z');
 });
 

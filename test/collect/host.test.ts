@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
+import { isSameMachine } from '../../src/collect/host.ts';
 import { computer, factsOf, listing, query, type Texts } from './captures.ts';
 
 const hostOf = async (server: string | undefined, texts: Texts = {}) => {
@@ -48,5 +49,18 @@ test('joined to a domain: a computer of a name that was cut', async () => {
   const { data } = await hostOf('very-long-server-name.corp.example', { setspn: [listing('CN=VERY-LONG-SERVE,DC=corp,DC=example', [])] });
   assert.equal(data!.joined, true);
 });
+
+for (const [server, machine, same] of [
+  ['UCS01.corp.example', { fqdn: 'ucs01.corp.example', netbios: 'UCS01' }, true],
+  ['ucs01', { fqdn: 'ucs01.corp.example', netbios: 'UCS01' }, true],
+  ['ucs01.corp.example', { netbios: 'UCS01' }, true],
+  ['ucs02.corp.example', { fqdn: 'ucs01.corp.example', netbios: 'UCS01' }, false],
+  // the same short name, in another domain or cut
+  ['ucs01.branch.example', { fqdn: 'ucs01.corp.example', netbios: 'UCS01' }, false],
+  ['procall-server-02.corp.example', { fqdn: 'procall-server-01.corp.example', netbios: 'PROCALL-SERVER-' }, false],
+  ['ucs01.corp.example', {}, undefined],
+] as const) {
+  test(`${server} and the machine ${JSON.stringify(machine)}`, () => assert.equal(isSameMachine(server, machine), same));
+}
 
 test.run();

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Attribute, Change, Client, ResultCodeError } from 'ldapts';
 import { collect } from '../../src/collect/index.ts';
 import type { AccountClass, Facts, Section, SectionData, SectionName } from '../../src/facts.ts';
+import { attributeGuids } from '../../src/domain/access.ts';
 import { spnRight } from '../../src/domain/spnRight.ts';
 import { isUndecided } from '../../src/domain/undecided.ts';
 import type { Results } from '../../src/results.ts';
@@ -50,6 +51,8 @@ const change = (dn: string, ...lines: string[]) => [`dn: ${dn}`, 'changetype: mo
 
 /** A descriptor that lets administrators and readers do what they usually may, with more entries before. */
 const sddl = (...entries: string[]) => `nTSecurityDescriptor: O:DAG:DAD:${entries.join('')}(A;;GA;;;DA)(A;;GA;;;SY)(A;;RPLCLORC;;;AU)`;
+/** One that lets nobody else read. */
+const closed = (...entries: string[]) => `nTSecurityDescriptor: O:DAG:DAD:P(A;;GA;;;DA)(A;;GA;;;SY)${entries.join('')}`;
 const spn = 'f3a64788-5306-11d1-a9c5-0000f80367c1';
 const publicInformation = 'e48d0154-bcf8-11d1-8702-00c04fb96050';
 
@@ -138,7 +141,7 @@ live('a healthy computer: all that a directory tells', async () => {
   assert.deepEqual(groupSids, [sid!.replace(/\d+$/, '515'), 'S-1-5-32-554']);
 
   const { clockOffsetSeconds, ...dc } = section(read, 'directory');
-  assert.deepEqual(dc, { dc: 'dc1.corp.example', writable: true });
+  assert.deepEqual(dc, { dc: 'dc1.corp.example', writable: true, otherClock: true });
   assert.ok(Math.abs(clockOffsetSeconds!) <= 2, String(clockOffsetSeconds));
   assert.deepEqual(section(read, 'host'), { fqdn: server, netbios: 'ucs01', joined: true, domain: 'corp.example' });
   assert.deepEqual([read.sections.account, read.sections.spns].map((one) => one?.status === 'collected' && one.source), [
@@ -151,7 +154,8 @@ live('a healthy computer: all that a directory tells', async () => {
   });
   assert.deepEqual(read.notes, []);
   const rules = await judged({ runAs: 'LocalSystem' });
-  for (const id of ['SPN-01', 'SPN-03', 'PERM-01', 'ACCOUNT-01', 'CRYPTO-01', 'CLOCK-01']) assert.equal(rules[id], 'pass', id);
+  for (const id of ['SPN-01', 'SPN-03', 'PERM-01', 'ACCOUNT-01', 'CRYPTO-01']) assert.equal(rules[id], 'pass', id);
+  assert.equal(rules['CLOCK-01'], 'notApplicable', "the clock is this machine's, not the server's");
 });
 
 live('the same by StartTLS, by an ordinary user, with the authority as DER', async () => {
@@ -260,13 +264,15 @@ live('groups: nested ones too', async () => {
   directory.modify(change('CN=Domain Admins,CN=Users,DC=corp,DC=example', 'delete: member', 'member: CN=outer,CN=Users,DC=corp,DC=example'));
 });
 
-live('a locked and a disabled user', async () => {
-  directory.add(account('svc-off', 'user').replace('userAccountControl: 512', 'userAccountControl: 514') + account('svc-stale', 'user', 'pwdLastSet: 0'));
+live('a locked, a disabled and an expired user', async () => {
+  directory.add(account('svc-off', 'user').replace('userAccountControl: 512', 'userAccountControl: 514') + account('svc-stale', 'user', 'pwdLastSet: 0')
+    // 1 January 2020
+    + account('svc-ended', 'user', 'accountExpires: 132223104000000000'));
   const off = await accountOf({ runAs: 'CORP\\svc-off' });
   assert.deepEqual([off.enabled, off.locked, off.expired], [false, false, false]);
   const stale = await accountOf({ runAs: 'CORP\\svc-stale' });
   assert.deepEqual([stale.enabled, stale.expired, stale.passwordSetAt], [true, true, undefined]);
-  assert.equal((await judged({ runAs: 'CORP\\svc-stale' }))['ACCOUNT-01'], 'fail expired');
+  for (const runAs of ['CORP\\svc-stale', 'CORP\\svc-ended']) assert.equal((await judged({ runAs }))['ACCOUNT-01'], 'fail expired', runAs);
 });
 
 live('duplicates: in another case, on a disabled account, as a userPrincipalName', async () => {
@@ -316,6 +322,50 @@ live('a reader without rights: unknown, never none', async () => {
   // He who may read and sees none knows that there is none.
   directory.add(account('UCS08', 'computer', 'dNSHostName: ucs08.corp.example'));
   assert.deepEqual((await accountOf({ server: 'ucs08.corp.example', runAs: 'LocalSystem', user: 'CORP\\reader' })).spns, []);
+
+  // Others' SPNs are seen; those of the run-as account, which is not, may be hidden.
+  const unseen = section(await facts({ runAs: 'CORP\\nobody', user: 'CORP\\reader' }), 'spns');
+  assert.deepEqual([unseen.complete, unseen.entries.some(({ spn: one }) => one === 'eucsrv/UCS01')], [false, true]);
+});
+
+live('an attribute that may not be read is not known, and not empty', async () => {
+  const denied = (name: keyof typeof attributeGuids) => `(OD;;RP;${attributeGuids[name].guid};;AU)`;
+  directory.add(account('UCS11', 'computer', 'dNSHostName: ucs11.corp.example', 'msDS-SupportedEncryptionTypes: 4', sddl(denied('msDS-SupportedEncryptionTypes')))
+    + account('UCS13', 'computer', 'dNSHostName: ucs13.corp.example', 'msDS-SupportedEncryptionTypes: 24',
+      sddl(denied('dNSHostName'), denied('msDS-AdditionalSamAccountName'), denied('msDS-HostServiceAccountBL')))
+    + account('svc-hidden', 'user', sddl(denied('accountExpires'))));
+  const read = async (name: string, user: string) => {
+    const { encryptionTypes, dnsHostName, otherNames, linkedHostNames } =
+      await accountOf({ server: `${name}.corp.example`, runAs: 'LocalSystem', user });
+    return { encryptionTypes, dnsHostName, otherNames, linkedHostNames };
+  };
+  const none = { otherNames: [], linkedHostNames: [] };
+  const hidden = { encryptionTypes: undefined, dnsHostName: undefined, otherNames: undefined, linkedHostNames: undefined };
+  const { user } = directory.administrator;
+  assert.deepEqual(await read('ucs11', 'CORP\\reader'), { ...none, encryptionTypes: undefined, dnsHostName: 'ucs11.corp.example' });
+  assert.deepEqual(await read('ucs13', 'CORP\\reader'), { ...hidden, encryptionTypes: ['aes128', 'aes256'] });
+  assert.deepEqual(await read('ucs08', 'CORP\\reader'), { ...none, encryptionTypes: [], dnsHostName: 'ucs08.corp.example' });
+  assert.deepEqual(await read('ucs07', 'CORP\\reader'), { ...hidden, dnsHostName: 'ucs07.corp.example' }, 'its descriptor may not be read');
+  assert.deepEqual(await read('ucs07', user), { ...none, encryptionTypes: [], dnsHostName: 'ucs07.corp.example' });
+  assert.equal((await judged({ server: 'ucs11.corp.example', runAs: 'LocalSystem', user: 'CORP\\reader' }))['CRYPTO-01'], 'unknown');
+  assert.equal((await accountOf({ runAs: 'CORP\\svc-hidden', user: 'CORP\\reader' })).expired, undefined);
+});
+
+live('the attributes and their property sets have the GUIDs of the schema', () => {
+  const schema = directory.search(['-o', 'ldif-wrap=no', '-LLL', '-b', 'CN=Schema,CN=Configuration,DC=corp,DC=example',
+    `(|${Object.keys(attributeGuids).map((name) => `(lDAPDisplayName=${name})`).join('')})`, 'lDAPDisplayName', 'schemaIDGUID', 'attributeSecurityGUID']).toString();
+  const guid = (entry: string, name: string) => {
+    const [, base] = new RegExp(`^${name}:: (.*)$`, 'm').exec(entry) ?? [];
+    if (base === undefined) return undefined;
+    const bytes = Buffer.from(base, 'base64');
+    const first = [[0, 4], [4, 6], [6, 8]].map(([from, to]) => Buffer.from(bytes.subarray(from, to)).reverse().toString('hex'));
+    return [...first, bytes.toString('hex', 8, 10), bytes.toString('hex', 10)].join('-');
+  };
+  const read = schema.trim().split('\n\n').map((entry) => {
+    const propertySet = guid(entry, 'attributeSecurityGUID');
+    return [/^lDAPDisplayName: (.*)$/m.exec(entry)?.[1], { guid: guid(entry, 'schemaIDGUID'), ...(propertySet !== undefined && { propertySet }) }];
+  });
+  assert.deepEqual(Object.fromEntries(read), attributeGuids);
 });
 
 /** Who may write what: the entries of an account's descriptor that are about its SPNs. */
@@ -428,6 +478,22 @@ function sidOf(bytes: Buffer): string {
   return `S-1-${bytes.readUIntBE(2, 6)}-${parts.join('-')}`;
 }
 
+live('an account that reads its own SPNs: whether it sees those of others', async () => {
+  directory.add(account('UCS12', 'computer', 'dNSHostName: ucs12.corp.example', 'servicePrincipalName: eucsrv/ucs12.corp.example', closed('(A;;RPLCLORC;;;PS)')));
+  const itself = { server: 'ucs12.corp.example', runAs: 'LocalSystem', user: 'CORP\\UCS12$' };
+  const own = dnOf('UCS12', 'computer');
+  const { complete, entries } = section(await facts(itself), 'spns');
+  const others = new Set(entries.map(({ dn }) => dn).filter((dn) => dn !== own));
+  assert.deepEqual([complete, others.size > 0], [true, true]);
+  for (const dn of others) directory.modify(change(dn, 'replace: nTSecurityDescriptor', closed()));
+  const alone = await facts(itself);
+  assert.deepEqual(section(alone, 'account').spns, ['eucsrv/ucs12.corp.example']);
+  assert.deepEqual([section(alone, 'spns').complete, section(alone, 'spns').entries.length, alone.notes?.map(({ code }) => code)], [false, 1, ['spns-hidden']]);
+  assert.equal((await judged(itself))['SPN-03'], 'unknown');
+  directory.modify(change(own, 'replace: nTSecurityDescriptor', sddl()));
+  assert.equal(section(await facts(itself), 'spns').complete, true);
+});
+
 live(`${many} accounts with an SPN of UCServer: more than a page`, async () => {
   const names = Array.from({ length: many }, (_, at) => `many${at}`);
   directory.add('dn: OU=Many,DC=corp,DC=example\nobjectClass: organizationalUnit\n');
@@ -438,6 +504,47 @@ live(`${many} accounts with an SPN of UCServer: more than a page`, async () => {
   assert.equal(entries.filter(({ spn: one }) => one.startsWith('eucsrv/many')).length, many);
   assert.equal(new Set(entries.map(({ spn: one, dn: holder }) => `${one} ${holder}`)).size, entries.length);
   assert.equal(complete, true);
+});
+
+live('a service that could not be read leaves its account unknown: it is not as if nobody had told which it is', async () => {
+  asReader({});
+  const garbage = join(folder, 'garbage.txt');
+  writeFileSync(garbage, 'no output of sc\n');
+  const read = await collect({
+    files: { service: [garbage] }, server, ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile }, deadline: performance.now() + 30_000,
+  });
+  assert.match(reasonOf(read, 'account'), /^which account UCServer runs under is not known: .*garbage\.txt: /);
+  assert.ok(!read.notes!.some(({ code }) => code === 'account-assumed'));
+});
+
+live('files beside the directory: what they do not tell comes from it', async () => {
+  asReader({});
+  const sddl = join(folder, 'sddl.txt');
+  writeFileSync(sddl, 'O:DAD:(A;;GA;;;PS)\n');
+  const read = await collect({
+    files: { service: [service('LocalSystem')], sddl: [sddl] },
+    server, ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile }, deadline: performance.now() + 30_000,
+  });
+  const data = section(read, 'account');
+  assert.equal(data.sddl, 'O:DAD:(A;;GA;;;PS)');
+  assert.ok(data.groupSids!.length > 0 && data.spns !== undefined);
+  assert.equal((read.sections.account as { cannotTell?: string[] }).cannotTell, undefined);
+});
+
+live('a workstation: no account is looked for, and none assumed', async () => {
+  asReader({});
+  const read = await collect({
+    files: {}, server, role: 'client', ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile }, deadline: performance.now() + 30_000,
+  });
+  assert.deepEqual(read.sections.account, { status: 'skipped', reason: 'the role is client' });
+  assert.deepEqual(read.notes, []);
+  assert.equal(section(read, 'spns').scope, 'forest');
+});
+
+live('a computer of the same short name, and of another full one', async () => {
+  const read = await facts({ runAs: 'LocalSystem', server: `${server.split('.')[0]}.branch.example` });
+  assert.deepEqual(read.notes!.filter(({ code }) => code === 'other-dns-name').length, 1);
+  assert.deepEqual((await facts({ runAs: 'LocalSystem' })).notes!.filter(({ code }) => code === 'other-dns-name'), []);
 });
 
 test.run();

@@ -6,11 +6,14 @@ import { once } from 'node:events';
 import { nameLookup } from '../../src/collect/nameLookup.ts';
 
 /** A name server that answers a query with these bytes behind its number and flags, or not at all. */
-async function before(answer: ((query: Buffer) => Buffer) | undefined, act: (resolver: Resolver) => Promise<void>) {
+async function before(answer: ((query: Buffer) => Buffer | undefined) | undefined, act: (resolver: Resolver) => Promise<void>) {
   const server = createSocket('udp4');
   server.bind(0, '127.0.0.1');
   await once(server, 'listening');
-  if (answer) server.on('message', (query, { port, address }) => server.send(answer(query), port, address));
+  server.on('message', (query, { port, address }) => {
+    const bytes = answer?.(query);
+    if (bytes) server.send(bytes, port, address);
+  });
   const resolver = new Resolver();
   resolver.setServers([`127.0.0.1:${server.address().port}`]);
   await act(resolver).finally(() => server.close());
@@ -37,6 +40,20 @@ test('addresses of both kinds', async () => {
   const six = [...Array.from({ length: 15 }, () => 0), 1];
   await before((query) => reply(query, 0x8180, 28, six), async (resolver) =>
     assert.deepEqual((await look(resolver, 'dc1.corp.example')).found, [{ address: '::1', family: 6 }]));
+});
+
+test('a name server that drops the question for one kind of addresses is not waited for', async () => {
+  for (const [type, address, found] of [
+    [1, [127, 1, 2, 3], { address: '127.1.2.3', family: 4 }],
+    [28, [...Array.from({ length: 15 }, () => 0), 1], { address: '::1', family: 6 }],
+  ] as const) {
+    // Behind the name are its type and its class.
+    const typeOf = (query: Buffer): number => query.readUInt16BE(query.indexOf(0, 12) + 1);
+    const begun = performance.now();
+    await before((query) => (typeOf(query) === type ? reply(query, 0x8180, type, [...address]) : undefined), async (resolver) =>
+      assert.deepEqual((await look(resolver, 'dc1.corp.example')).found, [found]));
+    assert.ok(performance.now() - begun < 1500);
+  }
 });
 
 test('what name servers do not know is looked up as the system does', () =>

@@ -178,9 +178,7 @@ for (const [name, option, content] of [
 ] as const) {
   test(`there but not understood: ${option}, ${name}: exit code 2, the report says which file`, async () => {
     const path = file('broken', content);
-    const started = performance.now();
     const { code, stdout, stderr } = await called(['check', option, path, '--server', 'ucs01.corp.example', '-o', 'json']);
-    assert.ok(performance.now() - started < 3000);
     assert.deepEqual([code, stderr], [2, '']);
     const { verdict, results } = JSON.parse(stdout) as Results;
     assert.equal(verdict, 'unknown');

@@ -12,6 +12,7 @@ import { changeFact, sectionNames, sectionOf, type Facts } from '../../src/facts
 import type { RuleTest } from '../../src/generated/test.ts';
 import * as validators from '../../src/generated/validators.cjs';
 import type { Result, Results } from '../../src/results.ts';
+import { assertLinear } from '../linear.ts';
 
 const pack = await builtInPack();
 const healthy = JSON.parse(readFileSync('test/fixtures/facts/healthy.json', 'utf8')) as Facts;
@@ -246,13 +247,11 @@ test('aliases are names, too; the facts given stay as they are', () => {
   assert.deepEqual(healthy, before);
 });
 
-test('long texts without a name take no time', () => {
-  const facts = structuredClone(healthy);
-  for (const piece of ['a', 'CN=', 'CN=a,', '\\,', ' /a', ' C:\\a', '\\', 'a\u200B', '"', 'a.', 'a@', '://', 'S-1-5-21-1', '-1', '<U+', 'NT '])
-    facts.notes = [...(facts.notes ?? []), { code: 'long', message: piece.repeat(20_000) }];
-  const start = performance.now();
-  redactor(facts)(facts);
-  assert.ok(performance.now() - start < 10_000);
+test('long texts without a name take linear time', async () => {
+  for (const piece of ['a', 'CN=', 'CN=a,', '\\,', ' /a', ' C:\\a', '\\', 'a\u200B', '"', 'a.', 'a@', '://', 'S-1-5-21-1', '-1', '<U+', 'NT ']) {
+    // a new one each time: it remembers what it has read
+    await assertLinear((size) => piece.repeat(size), (text) => redactor(healthy)(text), 20_000);
+  }
 });
 
 test.run();

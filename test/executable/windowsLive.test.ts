@@ -133,13 +133,35 @@ onWine('another machine is the server: this one is asked for the directory only,
   const { facts } = check(answers, ['--server', 'ucs02.corp.example']);
   assert.deepEqual(dataOf(facts, 'host'), { fqdn: 'ucs02.corp.example', netbios: 'ucs02' });
   for (const name of ['product', 'service', 'auth'] as const)
-    assert.deepEqual(facts.sections[name], { status: 'skipped', reason: 'ucs02 is not this machine, UCS01' });
+    assert.deepEqual(facts.sections[name], { status: 'skipped', reason: 'ucs02.corp.example is not this machine, ucs01.corp.example' });
   assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
   assert.deepEqual(standIns.calls().filter(({ program, args }) => program.endsWith('sc.exe') || args.includes('ucs02')), []);
 
   writeFileSync(join(folder, 'service.txt'), capture('live/sc-qc-en.adapted.txt'));
   const { facts: told } = check(answers, ['--server', 'ucs02.corp.example', '--live', '--service', 'service.txt']);
   assert.equal((dataOf(told, 'account') as { dn: string }).dn, 'CN=UCS02,OU=Server,DC=corp,DC=example');
+});
+
+onWine('a machine of the same short name in another domain is not this one', () => {
+  for (const powershell of [{}, { prints: probeDocument() }]) {
+    const { code, facts } = check({ ...english, powershell }, ['--server', 'ucs01.branch.example']);
+    assert.equal((dataOf(facts, 'host') as { fqdn: string }).fqdn, 'ucs01.branch.example');
+    assert.equal(facts.sections.service?.status, 'skipped');
+    assert.equal(
+      dataOf(facts, 'account'),
+      'ucs01.branch.example has the short name of this machine, UCS01, and is another: run kerbcheck there',
+    );
+    assert.equal(code, 2);
+  }
+});
+
+onWine('where this machine does not tell its name, nothing of it is taken for the server', () => {
+  const activeComputerName = `${currentControlSet}\\Control\\ComputerName\\ActiveComputerName`;
+  wine.setRegistry(activeComputerName, 'ComputerName', '');
+  const { facts } = check(english, ['--server', 'ucs01.corp.example']);
+  wine.setRegistry(activeComputerName, 'ComputerName', 'UCS01');
+  for (const name of ['product', 'service', 'auth'] as const)
+    assert.match(String(dataOf(facts, name)), /^whether ucs01\.corp\.example is this machine is not known: /);
 });
 
 onWine('a ticket, asked for', () => {

@@ -10,6 +10,7 @@ import { ldapTarget } from '../../src/collect/ldapTarget.ts';
 import { readEntry } from '../../src/collect/rawEntry.ts';
 import { readProbe, type Probe } from '../../src/collect/windows/document.ts';
 import { probe, type ProbeRequest } from '../../src/collect/windows/probe.ts';
+import { collected, skipped } from '../../src/collect/section.ts';
 import { windowsFacts } from '../../src/collect/windows/sections.ts';
 import { run, type Ended } from '../../src/system/run.ts';
 import { lacksDirectory, startDirectory, type Directory } from '../directory.ts';
@@ -121,7 +122,7 @@ needsBoth('a computer: every section is the one that --ldap makes', async () => 
   assert.deepEqual(host, { joined: true, domain: 'corp.example' });
   const { directory: section, spns: holders } = sections as any;
   assert.ok(Math.abs(section.data.clockOffsetSeconds) <= 2);
-  assert.deepEqual([section.source, holders.source], ['ldap://corp.example', 'gc://dc1.corp.example:3268']);
+  assert.deepEqual([section.source, holders.source], ['ldap://dc1.corp.example', 'gc://dc1.corp.example:3268']);
 
   const { host: names, service, product, notes } = windowsFacts(found, undefined) as any;
   assert.deepEqual(names.data, { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' });
@@ -166,8 +167,10 @@ needsBoth('another server: not the account that this machine\'s service runs as,
   const windows = played({ runAs, accounts: { 'CORP\\svc-ucs': { sid: 'S-1-5-21-1-2-3-1105', name: 'CORP\\svc-ucs' } } });
   windows.registry['LocalMachine\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName'] = { ComputerName: 'ADMIN-PC' };
   const account = async (told: { runAs?: string }) => {
+    const { runAs } = told;
+    const service = runAs === undefined ? skipped('no --service') : collected<'service'>('service.txt', { installed: true, runAs });
     const found = (await ask(windows, { computer: 'UCS01', ...told })) as Probe;
-    const { directory: reading, wanted } = windowsFacts(found, 'UCS01', told);
+    const { directory: reading, wanted } = windowsFacts(found, 'UCS01', service);
     return (directoryFacts(reading as any, wanted).account as any).data;
   };
   const assumed = await account({});
@@ -222,7 +225,7 @@ needsBoth('a reader who may not see the SPNs of the account: not known', async (
 needsBoth('no global catalog: the domain is searched, and it is said', async () => {
   const { directory: reading, wanted } = windowsFacts((await ask(played({ servers: [directory.address, '127.0.0.1'] }))) as Probe, undefined);
   const { spns, notes } = directoryFacts(reading as any, wanted) as any;
-  assert.deepEqual([spns.source, spns.data.scope], ['ldap://corp.example', 'forest']);
+  assert.deepEqual([spns.source, spns.data.scope], ['ldap://dc1.corp.example', 'forest']);
   assert.match(notes.find(({ code }: { code: string }) => code === 'no-global-catalog').message, /gc:\/\/corp\.example:3268: no server can be reached \(LDAP error 81\)/);
 });
 
@@ -237,6 +240,62 @@ needsBoth('no ticket: the sections of the directory fail, those of Windows do no
 needsEngine('no directory: the reason', async () => {
   const { directory: reading, wanted } = windowsFacts((await ask(played({ servers: ['127.0.0.1'] }))) as Probe, undefined);
   assert.match((directoryFacts(reading as any, wanted).directory as any).reason, /no server can be reached \(LDAP error 81\)/);
+});
+
+/** What the function of the script looks for: all of the script's functions, taken from its syntax tree, and a call. */
+async function lookedForBy(cases: { runAs: string; resolved?: { sid: string; name: string } }[]): Promise<{ domain?: string; account?: string; principal?: string }[]> {
+  const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
+  const calls = cases.map(({ runAs, resolved }) =>
+    `[void] $all.Add((Get-DirectoryAccount ${text(runAs)} @{ ${resolved ? `sid = ${text(resolved.sid)}; name = ${text(resolved.name)}` : 'failure = @{}'} } 'UCS01' 'UCS01' 'corp.example'))`);
+  const file = join(folder, 'looked-for.ps1');
+  writeFileSync(file, [
+    'Set-StrictMode -Version 2.0',
+    `$script = [System.Management.Automation.Language.Parser]::ParseFile(${text(resolve('src/collect/windows/probe.ps1'))}, [ref] $null, [ref] $null)`,
+    'foreach ($function in $script.FindAll({ $args[0] -is [System.Management.Automation.Language.FunctionDefinitionAst] }, $false)) { . ([ScriptBlock]::Create($function.Extent.Text)) }',
+    '$all = [System.Collections.ArrayList]::new()', ...calls, '$json = [System.Text.StringBuilder]::new()', 'Add-Json $json $all', '$json.ToString()',
+  ].join('\n'));
+  const { stdout, stderr } = (await run(engine, ['-File', file], { deadline: performance.now() + 30_000 })) as Ended;
+  assert.equal(stderr.toString(), '');
+  return JSON.parse(stdout.toString());
+}
+
+needsEngine('the script looks for the account that is then judged, in its domain, whether Windows knows its name or not', async () => {
+  const domainSid = 'S-1-5-21-1-2-3-1105';
+  const cases: { runAs: string; resolved?: { sid: string; name: string } }[] = [];
+  for (const [runAs, sid, name = runAs] of [
+    ['LocalSystem'], ['.\\LocalSystem'],
+    ['NT AUTHORITY\\SYSTEM', 'S-1-5-18'],
+    ['NT AUTHORITY\\NetworkService', 'S-1-5-20', 'NT-AUTORITÄT\\Netzwerkdienst'],
+    ['NT AUTHORITY\\NETWORK SERVICE', 'S-1-5-20'],
+    ['NT AUTHORITY\\LocalService', 'S-1-5-19', 'NT-AUTORITÄT\\LOKALER DIENST'],
+    ['NT SERVICE\\eucsrv', 'S-1-5-80-1-2-3-4-5'],
+    ['CORP\\user', domainSid], ['user@corp.example', domainSid, 'CORP\\user'],
+    ['CORP\\gm$', domainSid], ['gm$', domainSid, 'CORP\\gm$'],
+    ['.\\local', 'S-1-5-21-9-9-9-1001', 'UCS01\\local'], ['UCS01\\local', 'S-1-5-21-9-9-9-1001'], ['ucs01\\local', 'S-1-5-21-9-9-9-1001', 'UCS01\\local'],
+  ] as const) {
+    cases.push({ runAs });
+    if (sid !== undefined) cases.push({ runAs, resolved: { sid, name } });
+  }
+  const failure = { failure: { type: 'x', message: 'not here' } };
+  const judged = cases.map(({ runAs, resolved }): { domain?: string; account?: string; principal?: string } => {
+    const found = readProbe(JSON.stringify({
+      format: 'kerbcheck-probe/1', languageMode: 'FullLanguage', caller: failure, parent: failure, membership: failure, client: failure,
+      host: { netbios: 'UCS01' }, service: { installed: true, runAs }, runAs: resolved ?? failure,
+    })) as Probe;
+    const { wanted } = windowsFacts(found, undefined);
+    if ('reason' in wanted) return { domain: 'corp.example' };
+    const { account, domain = 'corp.example', principal } = wanted;
+    return { domain, account, ...(principal !== undefined && { principal }) };
+  });
+  const looked = await lookedForBy(cases);
+  const told = (all: object[]) => all.map((one, at) => ({ runAs: cases[at]!.runAs, known: cases[at]!.resolved !== undefined, ...one }));
+  assert.deepEqual(told(looked), told(judged));
+  assert.deepEqual(new Set(judged.map(({ account }) => account)), new Set(['UCS01$', undefined, 'user', 'gm$']));
+});
+
+needsBoth('a managed account that is named without its domain, and that Windows does not know', async () => {
+  const { account } = await same(played({ runAs: 'gmsa-ucs$' }));
+  assert.deepEqual([account.data['name'], account.data['class']], ['CORP\\gmsa-ucs$', 'gmsa']);
 });
 
 needsEngine('no member of a domain: no directory is asked for', async () => {

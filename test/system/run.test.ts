@@ -38,8 +38,16 @@ test('a program that does not read its standard input', async () => {
   assert.equal(ended(await sh('exec 0<&-; exit 3', { input: 'x'.repeat(1_000_000) })).code, 3);
 });
 
-test('environment', async () => {
-  assert.equal(ended(await sh('echo "$KERBCHECK_TEST-$HOME"', { env: { KERBCHECK_TEST: 'here' } })).stdout.toString(), 'here-\n');
+test('the environment: what is added, what is taken away, and nothing of kerbcheck', async () => {
+  const outer = { KERBCHECK_LDAP_PASSWORD: 'secret', kerbcheck_ldap_user: 'reader', TEST_KEPT: 'kept', TEST_gone: 'there' };
+  Object.assign(process.env, outer);
+  try {
+    const told = async (env?: NodeJS.ProcessEnv) => ended(await sh('env', env && { env })).stdout.toString().split('\n').filter((line) => /^(?:KERBCHECK|TEST)_/i.test(line)).sort();
+    assert.deepEqual(await told(), ['TEST_KEPT=kept', 'TEST_gone=there']);
+    assert.deepEqual(await told({ KERBCHECK_PROBE_ROLE: 'client', TEST_GONE: undefined }), ['KERBCHECK_PROBE_ROLE=client', 'TEST_KEPT=kept']);
+  } finally {
+    for (const name of Object.keys(outer)) delete process.env[name];
+  }
 });
 
 test('a program that ends by a signal has no exit code', async () => {

@@ -87,6 +87,8 @@ function directory(of: Fields): DirectoryReading {
   };
   const found = fields(of['found'], 'found');
   for (const { name, at } of searches) if (name in found) reading.found[name] = foundBy(found[name], name, reading[at]);
+  // The clocks are compared by it.
+  if (Array.isArray(reading.found.rootDse) && reading.answeredAt === '') throw new NotUnderstood('a time is expected as answeredAt');
   return reading;
 }
 

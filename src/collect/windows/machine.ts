@@ -1,8 +1,8 @@
 // This machine, live: what PowerShell and the directory tell and, where they do not, the tools of Windows.
-import type { Facts, Section, SectionData, SectionName } from '../../facts.ts';
-import { readCaptured } from '../captured.ts';
+import type { Facts, Section, SectionName } from '../../facts.ts';
+import { noCaptures } from '../captured.ts';
 import { directoryFacts, type DirectoryFacts } from '../directory.ts';
-import { hostSection, netbiosName } from '../host.ts';
+import { hostSection, isSameMachine, netbiosName } from '../host.ts';
 import { dataIn, failed, skipped } from '../section.ts';
 import { clientLogFound } from './clientLogFound.ts';
 import { probe } from './probe.ts';
@@ -15,7 +15,7 @@ export interface MachineRequest {
   server: string | undefined;
   role: Facts['role'];
   /** What captured files tell of the service: the account that it runs as is the one to read. */
-  service: Partial<SectionData<'service'>>;
+  service: Section<'service'>;
   /** Ask a domain controller for a ticket. */
   probeTicket: boolean;
   /** On the clock of performance.now(). */
@@ -39,22 +39,23 @@ const probeShare = 0.7;
 /** Reads this machine. Nothing is thrown for what is not there or may not be read. */
 export async function readMachine(request: MachineRequest): Promise<Machine> {
   const { server, role, probeTicket, deadline } = request;
-  const computer = server && netbiosName(server);
-  const machine = await readWindows(request, computer);
+  const machine = await readWindows(request);
   const { sections } = machine;
   if (role === 'client') {
     sections.account = skipped('the role is client');
     sections.clientLog = await clientLogFound(process.env, deadline);
   } else if (machine.isElsewhere) {
-    const reason = `${computer} is not this machine, ${machine.collector.machine}`;
-    for (const name of ['product', 'service', 'auth'] as const) sections[name] = skipped(reason);
+    // Accounts are looked for by the short name: that of this machine is in this machine's domain.
+    const { machine: own } = machine.collector;
+    if (own?.toLowerCase() === netbiosName(server!).toLowerCase())
+      sections.account = failed(`${server} has the short name of this machine, ${own}, and is another: run kerbcheck there`);
   } else {
     const { section, notes } = await settingOf(sections.product);
     sections.auth = section;
     machine.notes.push(...notes);
   }
   if (probeTicket || role === 'client') {
-    const asked = server ?? dataIn(sections.client).serverName ?? dataIn(sections.host).fqdn;
+    const asked = server ?? (role === 'client' ? dataIn(sections.client).serverName : dataIn(sections.host).fqdn);
     const ticket = await readTicket(asked, probeTicket, deadline);
     sections.ticket = ticket.section;
     machine.doubtful.push(...ticket.doubtful);
@@ -62,70 +63,76 @@ export async function readMachine(request: MachineRequest): Promise<Machine> {
   return machine;
 }
 
-async function readWindows(request: MachineRequest, computer: string | undefined): Promise<Machine> {
+async function readWindows(request: MachineRequest): Promise<Machine> {
   const { server, role, service, deadline } = request;
+  const computer = server && netbiosName(server);
   const now = performance.now();
-  const found = await probe({ role, computer, runAs: service.runAs, deadline: now + probeShare * (deadline - now) });
-  if ('reason' in found) return withoutPowershell(request, computer, found.reason);
+  const found = await probe({ role, computer, runAs: dataIn(service).runAs, deadline: now + probeShare * (deadline - now) });
+  if ('reason' in found) return withoutPowershell(request, found.reason);
 
-  const windows = windowsFacts(found, computer, service);
-  const { host, product, client, directory, user } = windows;
-  const own = dataIn(host).netbios;
-  const read = 'reason' in directory ? unread(directory.reason) : directoryFacts(directory, windows.wanted);
-  const isElsewhere = role !== 'client' && isOther(computer, own);
+  const { machine: own, user, notes, directory, wanted, host, product, client, ...windows } = windowsFacts(found, computer, service);
+  const read = 'reason' in directory ? unread(directory.reason) : directoryFacts(directory, role === 'client' ? { reason: 'the role is client' } : wanted);
   const machine: Machine = {
-    sections: {
-      host: isElsewhere ? hostSection(server, await readCaptured({}), read.host) : host,
-      product, service: windows.service, client, directory: read.directory, account: read.account, spns: read.spns,
-    },
-    isElsewhere,
+    sections: { host, product, service: windows.service, client, directory: read.directory, account: read.account, spns: read.spns },
+    isElsewhere: false,
     collector: { ...(own !== undefined && { machine: own }), ...(user !== undefined && { user }) },
-    notes: [...windows.notes, ...read.notes],
+    notes: [...notes, ...read.notes],
     doubtful: [],
   };
+  markElsewhere(machine, request, read.host);
   // Where the machine is in no domain there is none to ask otherwise, either.
   if (read.spns.status === 'failed' && dataIn(host).joined !== false) {
-    const wanted: ToolSection[] = read.directory.status === 'failed' && role !== 'client' ? ['account', 'spns'] : ['spns'];
-    await askTools(machine, wanted, `The directory could not be read: ${read.spns.reason}`, request);
+    const wants: ToolSection[] = read.directory.status === 'failed' && role !== 'client' ? ['account', 'spns'] : ['spns'];
+    await askTools(machine, wants, `The directory could not be read: ${read.spns.reason}`, request);
   }
   return machine;
 }
 
-async function withoutPowershell(request: MachineRequest, computer: string | undefined, reason: string): Promise<Machine> {
+async function withoutPowershell(request: MachineRequest, reason: string): Promise<Machine> {
   const machine: Machine = { sections: { client: failed(reason), directory: failed(reason) }, isElsewhere: false, collector: {}, notes: [], doubtful: [] };
+  const { sections } = machine;
   if (request.role === 'client') {
     await askTools(machine, ['spns'], reason, request);
     return machine;
   }
-  // The names of this machine come first where the server may be another one.
-  const names = computer === undefined ? undefined : await readByTools({ sections: ['host'], why: reason }, request.deadline);
-  const own = dataIn(names?.sections.host).netbios;
-  if (isOther(computer, own)) {
-    machine.collector.machine = own!;
-    machine.isElsewhere = true;
-    machine.sections.host = hostSection(request.server, await readCaptured({}));
-    await askTools(machine, ['account', 'spns'], reason, request);
-  } else {
-    await askTools(machine, ['host', 'product', 'service', 'account', 'spns'], reason, request);
-    const { netbios } = dataIn(machine.sections.host);
-    if (netbios !== undefined) machine.collector.machine = netbios;
+  // Where the server may be another machine, the names of this one come first.
+  if (request.server !== undefined) {
+    sections.host = (await readByTools({ sections: ['host'], why: reason }, request.deadline)).sections.host!;
+    markElsewhere(machine, request, {});
   }
+  await askTools(machine, machine.isElsewhere ? ['account', 'spns'] : ['host', 'product', 'service', 'account', 'spns'], reason, request);
+  const { netbios } = dataIn(sections.host);
+  if (!machine.isElsewhere && netbios !== undefined) machine.collector.machine = netbios;
   return machine;
+}
+
+/**
+ * Takes away what this machine tells of itself, where --server names another, or where that cannot be told.
+ * @param proved what the directory proves of the server
+ */
+function markElsewhere(machine: Machine, { server, role }: MachineRequest, proved: DirectoryFacts['host']): void {
+  const { sections } = machine;
+  const own = dataIn(sections.host);
+  if (role === 'client' || server === undefined || isSameMachine(server, own)) return;
+  const isKnown = own.netbios !== undefined;
+  const reason = isKnown
+    ? `${server} is not this machine, ${own.fqdn ?? own.netbios}`
+    : `whether ${server} is this machine is not known${sections.host?.status === 'failed' ? `: ${sections.host.reason}` : ''}`;
+  machine.isElsewhere = true;
+  if (own.netbios !== undefined) machine.collector.machine = own.netbios;
+  for (const name of ['product', 'service', 'auth'] as const) sections[name] = isKnown ? skipped(reason) : failed(reason);
+  sections.host = hostSection(server, noCaptures, proved);
 }
 
 /** Adds what the tools tell of those sections. @param why PowerShell does not tell them */
 async function askTools(machine: Machine, wanted: ToolSection[], why: string, { service, deadline }: MachineRequest): Promise<void> {
   const { sections } = machine;
   const host = sections.host && dataIn(sections.host);
-  const runs = service.runAs !== undefined || machine.isElsewhere ? service : sections.service && dataIn(sections.service);
+  const runs = service.status !== 'skipped' || machine.isElsewhere ? dataIn(service) : sections.service && dataIn(sections.service);
   const told = await readByTools({ sections: wanted, why, ...(host && { host }), ...(runs && { service: runs }) }, deadline);
   Object.assign(sections, told.sections);
   machine.notes.push(...told.notes);
   machine.doubtful.push(...told.doubtful);
-}
-
-function isOther(computer: string | undefined, own: string | undefined): boolean {
-  return computer !== undefined && own !== undefined && computer.toLowerCase() !== own.toLowerCase();
 }
 
 function unread(reason: string): DirectoryFacts {

@@ -276,22 +276,32 @@ function Read-Entry($connection, $entry) {
     @{ dn = $dn; attributes = $attributes }
 }
 
+# The service manager's name for the computer, which is no account's.
+function Test-LocalSystem($runAs) {
+    $runAs -match '(^|\\)LocalSystem$'
+}
+
 # What to look for in the directory, and in which domain: the run-as account by its own name, by the whole name too where Windows
 # does not know it and it is written name@domain. The computer's identities (LocalSystem, NetworkService, virtual accounts) are
-# its computer account, which is also taken where the service does not tell.
+# its computer account, which is also taken where the service does not tell. The service manager has their names in English.
 function Get-DirectoryAccount($runAs, $resolved, $netbios, $computer, $computerDomain) {
     $wanted = @{ domain = $computerDomain }
     $sid = [string] $resolved['sid']
-    if (-not $runAs -or $runAs -match $localSystem -or $sid -eq 'S-1-5-18' -or $sid -eq 'S-1-5-20' -or $sid.StartsWith('S-1-5-80-')) {
+    $isComputer = $runAs -match '^(NT AUTHORITY\\(SYSTEM|Network ?Service)$|NT SERVICE\\)' -or $sid -match '^S-1-5-(18$|20$|80-)'
+    if (-not $runAs -or (Test-LocalSystem $runAs) -or $isComputer) {
         if ($computer) { $wanted['account'] = $computer + '$' }
         return $wanted
     }
     $name = if ($resolved['name']) { $resolved['name'] } else { $runAs }
     $before, $after = $name.Split('\')
-    # LocalService and the accounts of this machine are in no directory.
-    if ($after -and $before -ne '.' -and $before -ne $netbios -and $sid -ne 'S-1-5-19') { return @{ account = $after; domain = $before } }
+    if ($after) {
+        # LocalService and the accounts of a machine are in no directory.
+        if ($sid -eq 'S-1-5-19' -or $before -in '.', 'NT AUTHORITY', $netbios, $computer) { return $wanted }
+        return @{ account = $after; domain = $before }
+    }
     $before, $after = $name.Split('@')
     if ($after) { return @{ account = $before; domain = $after; principal = $name } }
+    $wanted['account'] = $name
     $wanted
 }
 
@@ -341,6 +351,8 @@ function Read-Directory($wanted, $computer) {
         if ($name -eq 'rootDse') {
             if (Test-Failure $found[$name]) { break }
             $reading['answeredAt'] = [datetime]::UtcNow.ToString('o', $invariant)
+            # Connected to was any domain controller of the domain.
+            foreach ($entry in $found[$name]['entries']) { foreach ($server in Get-Texts $entry 'dnsHostName') { $reading['dc'] = $server } }
         }
         if (-not (Test-Failure $found[$name])) { Add-Known $known $name $found[$name]['entries'] }
     }
@@ -393,8 +405,6 @@ $probe = @{
     membership = Read-Part { Read-Membership }
     client = Read-Part { Read-ClientSettings }
 }
-# The service manager's name for the computer, which is no account's.
-$localSystem = '(^|\\)LocalSystem$'
 $netbios = $probe['host']['netbios']
 $computer = [Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_COMPUTER')
 $runAs = [Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_RUN_AS')
@@ -406,7 +416,7 @@ if ([Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_ROLE') -ne 'client') 
     if (-not $runAs -and $computer -eq $netbios) { $runAs = $probe['service']['runAs'] }
 }
 $resolved = @{}
-if ($runAs -and $runAs -notmatch $localSystem) {
+if ($runAs -and -not (Test-LocalSystem $runAs)) {
     $resolved = $probe['runAs'] = Read-Part { Resolve-AccountName ($runAs -replace '^\.\\', "$netbios\") }
 }
 if ($probe['membership']['joined'] -ne $false) {

@@ -44,9 +44,9 @@ export async function probe(request: ProbeRequest): Promise<Probe | { reason: st
 function ways(folder: string | undefined): { args: string[]; input?: string }[] {
   const standardInput = { args: ['-Command', fromStandardInput], input: probeScript };
   const file = folder === undefined ? undefined : join(folder, 'probe.ps1');
-  if (file === undefined || !isSigned(file)) return [standardInput];
-  // A workstation's own policy forbids every script file; one that a group policy sets stays as it is.
-  return [{ args: ['-ExecutionPolicy', 'RemoteSigned', '-File', file] }, standardInput];
+  if (file === undefined || !saysSigned(file)) return [standardInput];
+  // PowerShell refuses a file whose signature is not valid or not of a trusted publisher. A policy that a group policy sets stays.
+  return [{ args: ['-ExecutionPolicy', 'AllSigned', '-File', file] }, standardInput];
 }
 
 /**
@@ -56,8 +56,11 @@ function ways(folder: string | undefined): { args: string[]; input?: string }[] 
 const fromStandardInput =
   '& ([ScriptBlock]::Create([IO.StreamReader]::new([Console]::OpenStandardInput(),[Text.Encoding]::UTF8).ReadToEnd()))';
 
-/** Where policies allow trusted files only (AppLocker, App Control), a site can sign the script; an unsigned one is not preferred. */
-function isSigned(file: string): boolean {
+/**
+ * Where policies allow trusted files only (AppLocker, App Control), a site can sign the script. Whether its signature is good is
+ * PowerShell's to say; one without any is not tried.
+ */
+function saysSigned(file: string): boolean {
   try {
     return existsSync(file) && readFileSync(file, 'latin1').includes('# SIG # Begin signature block');
   } catch {
@@ -73,12 +76,11 @@ function packagedFolder(): string | undefined {
 /** The script's own time ends before the process's, so that what it has found is written. */
 const writingSeconds = 3;
 
-/** The parameters of the script; the password of --ldap is none of its business. */
+/** The parameters of the script. */
 function environment({ role, computer, runAs, deadline }: ProbeRequest): NodeJS.ProcessEnv {
-  // PSModulePath of PowerShell 7, had it called kerbcheck, would lead Windows PowerShell to modules that it cannot load.
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(?:PSModulePath|KERBCHECK_.*)$/i.test(name));
   return {
-    ...Object.fromEntries(inherited),
+    // That of PowerShell 7, had it called kerbcheck, would lead Windows PowerShell to modules that it cannot load.
+    PSModulePath: undefined,
     KERBCHECK_PROBE_ROLE: role ?? 'server',
     KERBCHECK_PROBE_COMPUTER: computer ?? '',
     KERBCHECK_PROBE_RUN_AS: runAs ?? '',

@@ -2,12 +2,11 @@
 import type { Facts, Section, SectionData } from '../../facts.ts';
 import type { DirectoryReading } from '../query.ts';
 import { kindOf } from '../runAs.ts';
-import { collected, failed } from '../section.ts';
+import { collected, dataIn, failed, skipped } from '../section.ts';
 import { wantedAccount, type WantedAccount } from '../wanted.ts';
 import type { Part, Probe, ResolvedAccount } from './document.ts';
 
 type Notes = NonNullable<Facts['notes']>;
-type Service = Partial<SectionData<'service'>>;
 
 /** What Windows tells of this machine. */
 export interface WindowsFacts {
@@ -28,29 +27,30 @@ export interface WindowsFacts {
  * @param computer the server's NetBIOS name, where --server names one; else it is this machine
  * @param told what other sources tell of the service: the probe was asked for its run-as account
  */
-export function windowsFacts(probe: Probe, computer: string | undefined, told: Service = {}): WindowsFacts {
+export function windowsFacts(probe: Probe, computer: string | undefined, told: Section<'service'> = skipped('no --service')): WindowsFacts {
   const host = hostSection(probe);
   const machine = host.status === 'collected' ? host.data.netbios : undefined;
-  const service = serviceSection(probe, machine, told.runAs === undefined ? known(probe.runAs) : undefined);
+  const service = serviceSection(probe, machine, dataIn(told).runAs === undefined ? known(probe.runAs) : undefined);
   const product = productSection(probe);
   const server = computer ?? (probe.service === undefined ? undefined : machine);
   const isHere = server?.toLowerCase() === machine?.toLowerCase();
-  const own: Service = isHere && service.status === 'collected' ? service.data : {};
+  const runs = told.status === 'skipped' && isHere ? service : told;
   return {
     host, product, service,
     client: clientSection(probe),
     directory: probe.directory ?? { reason: 'this machine is no member of a domain, so there is no directory to ask with its credentials' },
-    wanted: wantedAccount(runAsOf(told.runAs ?? own.runAs, known(probe.runAs), machine), server),
+    wanted: wantedAccount(resolved(runs, known(probe.runAs), server ?? machine), server),
     ...(machine === undefined ? {} : { machine }),
     ...('sid' in probe.caller && { user: probe.caller.sid }),
     notes: [...callerNotes(probe, service), ...lossNotes(probe)],
   };
 }
 
-/** The account to look for, by the name that Windows resolves it to. */
-function runAsOf(runAs: string | undefined, resolved: ResolvedAccount | undefined, machine: string | undefined): Service {
-  const kind = runAs === undefined ? undefined : runAsKind(runAs, resolved, machine);
-  return { ...(runAs !== undefined && { runAs: resolved?.name ?? runAs }), ...(kind && { kind }) };
+/** The service with its run-as account by the name that Windows resolves it to. */
+function resolved(service: Section<'service'>, account: ResolvedAccount | undefined, machine: string | undefined): Section<'service'> {
+  if (service.status !== 'collected' || service.data.runAs === undefined) return service;
+  const kind = runAsKind(service.data.runAs, account, machine);
+  return { ...service, data: { ...service.data, runAs: account?.name ?? service.data.runAs, ...(kind && { kind }) } };
 }
 
 function known<Value extends object>(part: Part<Value> | undefined): Value | undefined {
@@ -99,7 +99,7 @@ function serviceSection({ service }: Probe, machine: string | undefined, resolve
 }
 
 /** The SID is the same in every language; where Windows cannot resolve the name (no domain controller), the name has to tell. */
-function runAsKind(runAs: string, resolved: ResolvedAccount | undefined, machine: string | undefined): Service['kind'] {
+function runAsKind(runAs: string, resolved: ResolvedAccount | undefined, machine: string | undefined): SectionData<'service'>['kind'] {
   return (resolved && (kindOf(resolved.sid, machine) ?? kindOf(resolved.name, machine))) ?? kindOf(runAs, machine);
 }
 

@@ -3,7 +3,7 @@ import { serviceClass } from '../../domain/spn.ts';
 import type { Facts, Section, SectionData, SectionName } from '../../facts.ts';
 import type { run } from '../../system/run.ts';
 import { findAccount } from '../account.ts';
-import { readCaptured, type CapturedListing, type Reading } from '../captured.ts';
+import { noCaptures, type CapturedListing, type Reading } from '../captured.ts';
 import { ticketSection } from '../client.ts';
 import { readKlist } from '../klist.ts';
 import { commonName } from '../names.ts';
@@ -65,7 +65,7 @@ export async function readByTools(wanted: Wanted, deadline: number, start?: type
     wants('service', 'product') || (wants('account') && !wanted.service) ? askService(ask) : undefined,
   ]);
   const names = wanted.host ?? dataIn(host);
-  const service = outputs && (await serviceFrom(outputs, names));
+  const service = outputs && serviceFrom(outputs, names);
   const runs = wanted.service ?? dataIn(service);
   const asComputer = runs.kind === 'computer';
   const [computer, runAs] = await Promise.all([
@@ -79,7 +79,7 @@ export async function readByTools(wanted: Wanted, deadline: number, start?: type
     ...(host && wants('host') ? { host: proveJoined(host, computer) } : {}),
     ...(outputs && wants('product') ? { product: productFrom(outputs) } : {}),
     ...(service && wants('service') ? { service } : {}),
-    ...(wants('account') ? { account: await accountFrom(asComputer ? computer : runAs, runs, names, lacks) } : {}),
+    ...(wants('account') ? { account: accountFrom(asComputer ? computer : runAs, runs, names, lacks) } : {}),
     ...(search ? { spns: await search } : {}),
   };
   return { sections, notes: notesOf(wanted, sections, reasons), doubtful };
@@ -111,7 +111,7 @@ export async function readTicket(
 ): Promise<{ section: Section<'ticket'>; doubtful: string[] }> {
   const { ask, doubtful } = asking(deadline, start);
   const klist = await ask('klist.exe', get && server !== undefined ? ['get', `${serviceClass}/${server}`] : [], readKlist);
-  return { section: ticketSection({ ...(await readCaptured({})), klist }, server), doubtful };
+  return { section: ticketSection({ ...noCaptures, klist }, server), doubtful };
 }
 
 /** The names that Windows itself goes by, also where they are longer than 15 characters, or not of the domain's DNS name. */
@@ -148,10 +148,10 @@ function askService(ask: Ask): Promise<Reading<ServiceReading>[]> {
 }
 
 /** One of the two outputs is enough: what the other would have told is not known. */
-async function serviceFrom(outputs: Reading<ServiceReading>[], { netbios }: Host): Promise<Section<'service'>> {
+function serviceFrom(outputs: Reading<ServiceReading>[], { netbios }: Host): Section<'service'> {
   const service = outputs.filter((output) => 'value' in output);
   if (service.length === 0) return failed(reasonsOf(outputs));
-  return known(serviceSection({ ...(await readCaptured({})), service }, netbios), service);
+  return known(serviceSection({ ...noCaptures, service }, netbios), service);
 }
 
 /** The product is where the service's program is. */
@@ -164,32 +164,37 @@ function productFrom(outputs: Reading<ServiceReading>[]): Section<'product'> {
   return failed(reasonsOf(outputs) || `${sourceOf(outputs)} told no folder of the service's program`);
 }
 
-/** Asks for the SPNs of a run-as account that is not the computer; undefined where there is none in a directory. */
+/** Asks for the SPNs of a run-as account that is not the computer; undefined where it is not known to be one of a directory. */
 async function askRunAs(ask: Ask, { runAs, kind }: Service): Promise<Reading<CapturedListing[]> | undefined> {
-  if (runAs === undefined || kind === 'localUser' || kind === 'localService') return undefined;
+  if (runAs === undefined || (kind !== 'user' && kind !== 'gmsa' && kind !== 'smsa')) return undefined;
   // setspn takes NAME or DOMAIN\name; without -U the name of a computer comes before that of a user.
-  const [name, domain] = runAs.split('@');
-  return askSetspn(ask, [...(kind === 'user' ? ['-U'] : []), '-L', domain === undefined ? runAs : `${domain}\\${name}`]);
+  const [name, domain] = runAs.trim().split('@');
+  const account = domain === undefined ? name! : `${domain}\\${name}`;
+  if (/^[-/]/.test(account)) return { file: 'setspn.exe', reason: `setspn.exe cannot be asked for ${runAs}, which it would take for an option` };
+  return askSetspn(ask, [...(kind === 'user' ? ['-U'] : []), '-L', account]);
 }
 
 /** The run-as account's DN and SPNs. @param lacks why its name is not known, where it is not */
-async function accountFrom(
+function accountFrom(
   answer: Reading<CapturedListing[]> | undefined,
   service: Service,
   host: Host,
   lacks: string,
-): Promise<Section<'account'>> {
+): Section<'account'> {
+  const { runAs, kind } = service;
   if (answer && 'reason' in answer) return failed(answer.reason);
-  if (!answer && (service.runAs === undefined || service.kind === 'computer'))
+  if (runAs === undefined || (!answer && kind === 'computer'))
     return failed(`which account UCServer runs under is not known${lacks && `: ${lacks}`}`);
-  const { section } = findAccount({ ...(await readCaptured({})), listings: answer?.value ?? [] }, service, host.netbios);
+  if (kind === undefined) return failed(`the service runs as ${runAs}; which account of the directory that is, is not known`);
+  // It assumes nothing where it is told both, so it has no notes.
+  const { section } = findAccount({ ...noCaptures, listings: answer?.value ?? [] }, service, host.netbios);
   return known(section, answer ? [answer] : []);
 }
 
 async function readHolders(ask: Ask): Promise<Section<'spns'>> {
   const answer = await askSetspn(ask, ['-T', '*', '-F', '-Q', `${serviceClass}/*`]);
   if ('reason' in answer) return failed(answer.reason);
-  return spnsSection({ ...(await readCaptured({})), listings: answer.value }, { used: [] }).section;
+  return spnsSection({ ...noCaptures, listings: answer.value }, { used: [] }).section;
 }
 
 async function askSetspn(ask: Ask, args: string[]): Promise<Reading<CapturedListing[]>> {

@@ -85,7 +85,7 @@ test('one that hangs, or writes without end, is ended', async () => {
   assert.match((absent as { reason: string }).reason, /is not there/);
 });
 
-test('a signed script beside the executable is preferred, an unsigned one is not run', async () => {
+test('a signed script beside the executable is preferred, and only where its signature is good; an unsigned one is not run', async () => {
   const file = join(folder, 'probe.ps1');
   const run = (does: string) => ask(does, { folder });
   const byCommand = ['-NoProfile', '-NonInteractive', '-Command'];
@@ -95,7 +95,7 @@ test('a signed script beside the executable is preferred, an unsigned one is not
 
   writeFileSync(file, '"x"\r\n# SIG # Begin signature block\r\n');
   const signed = await run('process.stdout.write(document)');
-  assert.deepEqual(signed.calls.map(({ args, input }) => [args, input]), [[['-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'RemoteSigned', '-File', file], '']]);
+  assert.deepEqual(signed.calls.map(({ args, input }) => [args, input]), [[['-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'AllSigned', '-File', file], '']]);
   const refused = await run('if (args.includes("-File")) process.exitCode = 1; else process.stdout.write(document)');
   assert.deepEqual([refused.reason, refused.calls.length], [undefined, 2]);
 });

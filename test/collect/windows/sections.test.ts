@@ -1,7 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { readProbe, type Probe } from '../../../src/collect/windows/document.ts';
+import { collected, failed } from '../../../src/collect/section.ts';
 import { windowsFacts } from '../../../src/collect/windows/sections.ts';
+import type { Section } from '../../../src/facts.ts';
 import { NotUnderstood } from '../../../src/system/errors.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -110,17 +112,28 @@ test('the kind of the run-as account: by the SID where Windows resolves it, in a
   assert.deepEqual(kind('CORP\\svc-gone', { failure: { type: 'IdentityNotMappedException', code: -2146233087, message: 'x' } }), ['user', 'svc-gone']);
 });
 
+/** What a captured file tells. */
+const runningAs = (runAs: string) => collected<'service'>('service.txt', { installed: true, runAs });
+
+test('a service that could not be read leaves its account unknown, wherever it was to be read', () => {
+  const denied = read({ service: { failure: { type: 'UnauthorizedAccessException', code: -2147024891, message: 'Access is denied.' } } });
+  const { wanted } = windowsFacts(denied, undefined);
+  assert.match('reason' in wanted ? wanted.reason : '', /^which account UCServer runs under is not known: .*0x80070005/);
+  assert.deepEqual(windowsFacts(read(), 'UCS02', failed('service.txt: cut off')).wanted, { reason: 'which account UCServer runs under is not known: service.txt: cut off' });
+});
+
 test('the account to look for: of another server not this machine\'s, of a captured service the captured one', () => {
   const probe = read({ service: { ...healthy.service, runAs: 'CORP\\svc-here' }, runAs: { sid: 'S-1-5-21-1-2-3-1105', name: 'CORP\\svc-there' } });
-  const wanted = (computer?: string, told?: { runAs: string }) => {
+  const wanted = (computer?: string, told?: Section<'service'>) => {
     const { wanted, service } = windowsFacts(probe, computer, told);
     assert.equal(dataOf(service)['runAs'], 'CORP\\svc-here');
     return wanted;
   };
   assert.deepEqual(wanted('UCS02'), { called: 'the computer UCS02', account: 'UCS02$', assumed: true });
-  assert.deepEqual(wanted('UCS02', { runAs: 'svc-there@corp.example' }), { called: 'CORP\\svc-there', account: 'svc-there', domain: 'CORP' });
+  assert.deepEqual(wanted('UCS02', runningAs('svc-there@corp.example')), { called: 'CORP\\svc-there', account: 'svc-there', domain: 'CORP' });
   assert.deepEqual(wanted('ucs01'), { called: 'CORP\\svc-there', account: 'svc-there', domain: 'CORP' });
-  assert.deepEqual(windowsFacts(read(), 'UCS02', { runAs: 'LocalSystem' }).wanted, { called: 'the computer UCS02', account: 'UCS02$' });
+  assert.match(JSON.stringify(windowsFacts(read(), 'UCS02', runningAs('UCS02\\local')).wanted), /no account of the directory/);
+  assert.deepEqual(windowsFacts(read(), 'UCS02', runningAs('LocalSystem')).wanted, { called: 'the computer UCS02', account: 'UCS02$' });
 });
 
 test('the product: version, edition where its name says it', () => {
@@ -195,9 +208,18 @@ test('a document that is none, is cut, or holds something else is refused by nam
     [{ host: [] }, /object .* host/], [{ membership: {} }, /joined/], [{ service: { installed: true, startedAt: 'gestern' } }, /time .* startedAt/],
     [{ product: { folder: 'x', version: [1.5] } }, /integer/], [{ client: { settings: [{ key: 'a', name: 'b', value: 7 }] } }, /text .* value/],
     [{ directory: { found: { holders: { entries: [{ dn: 'x', attributes: { sn: 'x' } }] } } } }, /list of texts .* sn/],
+    [{ directory: { found: { rootDse: { entries: [] } } } }, /time .* answeredAt/], [{ directory: { ...healthy.directory, answeredAt: '' } }, /time .* answeredAt/],
     [{ directory: { found: { holders: [] } } }, /object .* holders/], [{ directory: {} }, /found/], [{ host: { failure: 'x' } }, /object .* host/],
   ];
   for (const [changes, expected] of bad) refuses(JSON.stringify({ ...healthy, ...changes }), expected);
+});
+
+test('a directory that was not reached answered at no time', () => {
+  const { directory } = facts({ directory: { dc: 'corp.example', found: { rootDse: healthy.directory.found.holders } } });
+  assert.deepEqual(directory, {
+    dc: 'ldap://corp.example', gc: 'gc://the global catalog:3268', answeredAt: '',
+    found: { rootDse: { reason: 'ldap://corp.example: no server can be reached (LDAP error 81)' } },
+  });
 });
 
 test('hostile names and deep values do no harm', () => {

@@ -32,19 +32,21 @@ test('the setting comes with the place and the time of its file', async () => {
   assert.equal(section.source, `${file}:1`);
   assert.equal(section.data.state, 'empty');
   assert.equal(section.data.modifiedAt, '2026-10-02T08:00:00Z');
+  assert.ok(!section.cannotTell?.includes('modifiedAt'));
   assert.deepEqual(notes, []);
 });
 
 test('a file with another root is noted', async () => {
   const { folder } = folderWith('root', '<other/>');
-  assert.deepEqual((await settingOf(product({ folder }))).notes.map(({ code }) => code), ['other-root']);
+  assert.deepEqual((await settingOf(product({ folder, version: '8.4.1' }))).notes.map(({ code }) => code), ['other-root']);
 });
 
+const reasonOf = async (of: Parameters<typeof settingOf>[0]): Promise<string> => {
+  const { section } = await settingOf(of);
+  return section.status === 'failed' ? section.reason : section.status;
+};
+
 test('what cannot be read is not known, with the reason', async () => {
-  const reasonOf = async (of: Parameters<typeof settingOf>[0]): Promise<string> => {
-    const { section } = await settingOf(of);
-    return section.status === 'failed' ? section.reason : section.status;
-  };
   const broken = folderWith('broken', '<general>');
   const none = folderWith('none', undefined);
   const unreadable = folderWith('unreadable', undefined);
@@ -52,12 +54,25 @@ test('what cannot be read is not known, with the reason', async () => {
   assert.match(await reasonOf(product({ folder: broken.folder })), /general\.xml: .*line 1/);
   assert.equal(
     await reasonOf(product({ folder: none.folder })),
-    `there is no ${none.file}, or it may not be seen; of ProCall DataCenter give --datacenter-config`,
+    `cannot read ${none.file}: does not exist; if this is ProCall DataCenter, give --datacenter-config`,
   );
   assert.equal(await reasonOf(product({ folder: none.folder, edition: 'enterprise' })), `cannot read ${none.file}: does not exist`);
   assert.match(await reasonOf(product({ folder: unreadable.folder })), /^cannot read .*is a folder/);
   assert.equal(await reasonOf(product({ version: '8.4.1' })), 'where general.xml is, is not known');
   assert.equal(await reasonOf(failed('access denied')), 'where general.xml is, is not known: access denied');
+});
+
+test('a leftover general.xml is not the setting of ProCall DataCenter', async () => {
+  const { folder, file } = folderWith('leftover', '<general/>');
+  const database = 'ProCall DataCenter has the setting in its database: give --datacenter-config';
+  assert.equal(await reasonOf(product({ folder, edition: 'datacenter' })), database);
+  assert.equal(await reasonOf(product({ folder, version: '2310.0' })), database);
+  assert.equal(await reasonOf(product({ folder, version: '8.4.1' })), 'collected');
+  // Nobody knows which it is: that a file does not have the setting is no sign that it is at its default.
+  assert.equal(
+    await reasonOf(product({ folder })),
+    `${file} does not have the setting, and which edition this is, is not known; if this is ProCall DataCenter, give --datacenter-config, else --general-xml with that file`,
+  );
 });
 
 test.run();

@@ -136,6 +136,23 @@ test('a local account has no place in the directory, and setspn is not asked for
   assert.deepEqual(commands.filter((command) => command.includes('-L')), ['setspn.exe -C -L UCS01']);
 });
 
+test('an account that is not known to be one of the directory, or would be an option of setspn, is not asked for', async () => {
+  const account = async (service: { runAs: string; kind?: 'user' | 'gmsa' }) => {
+    const { sections, commands, notes } = await read(healthy, { sections: ['account'], host: { netbios: 'UCS01' }, service: { installed: true, ...service } });
+    assert.deepEqual(commands, []);
+    assert.deepEqual(notes.map(({ code }) => code), ['without-powershell']);
+    return sections.account?.status === 'failed' && sections.account.reason;
+  };
+  assert.equal(await account({ runAs: 'UCS-X\\a\\b' }), 'the service runs as UCS-X\\a\\b; which account of the directory that is, is not known');
+  for (const [runAs, kind] of [['-ucs$', 'gmsa'], ['/ucs$', 'gmsa'], [' -A\\ucs', 'user'], ['ucs@-A', 'user']] as const)
+    assert.equal(await account({ runAs, kind }), `setspn.exe cannot be asked for ${runAs}, which it would take for an option`);
+});
+
+test('an account is never assumed: where the run-as account is not known, neither is its account', async () => {
+  const { sections } = await read(healthy, { sections: ['account'], host: { netbios: 'UCS01' }, service: { installed: true, kind: 'computer' } });
+  assert.deepEqual(sections.account, { status: 'failed', reason: 'which account UCServer runs under is not known' });
+});
+
 test('what is known already is not asked for', async () => {
   const { sections, commands } = await read(healthy, {
     sections: ['account', 'spns'],
