@@ -123,6 +123,8 @@ onWine('--live beside a captured source: what the file tells comes from it, the 
   writeFileSync(join(folder, 'exported.xml'), '<general><UserManagerDisabledAuthMethods/></general>');
   const { facts } = check(english, ['--live', '--general-xml', 'exported.xml']);
   assert.equal((dataOf(facts, 'auth') as { state: string }).state, 'empty');
+  writeFileSync(join(folder, 'site.yaml'), 'sources: {general-xml: exported.xml}\n');
+  assert.deepEqual(check(english, ['--live', '--site', 'site.yaml']).facts.sections.auth, facts.sections.auth);
   assert.deepEqual(dataOf(facts, 'host'), { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true });
   assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
 });
