@@ -199,6 +199,7 @@ function hidden(
   const lacking = spns.filter((spn) => hasServiceClass(spn) && isFound(spn) && !shown.some((one) => sameSpn(one.spn, spn)));
   if (lacking.length > 0) return `The search did not show ${lacking[0]} of ${dn}: it was not whole, and others may be hidden, too.`;
   if (seesSpns || seesOthers) return undefined;
+  if (readerSids.length === 0) return 'The directory does not tell the SIDs of the user who asks, so whether all SPNs may be seen is not known.';
   return `The user who asks may see the SPNs of ${dn} only as that account itself: those of others may be hidden.`;
 }
 

@@ -84,6 +84,12 @@ test('no account to look for: another holder that is seen shows that the reader 
   assert.equal(complete({ holders: [entry(dn, { objectSid: [rid(6)], userPrincipalName: ['eucsrv/x'] })] }), false, 'another attribute');
 });
 
+test('a directory that does not tell who asks', () => {
+  const { spns, notes } = read({ rootDse: [rootDse({ tokenGroups: [] })] });
+  assert.equal(data(spns).complete, false);
+  assert.deepEqual(notes.map(({ message }) => message), ['The directory does not tell the SIDs of the user who asks, so whether all SPNs may be seen is not known.']);
+});
+
 test('the account that reads itself: another holder that is seen shows that it may see others', () => {
   const itself = { rootDse: [rootDse({ tokenGroups: [rid(4)] })] };
   const { spns, notes, account } = read(itself);

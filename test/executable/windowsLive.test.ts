@@ -124,7 +124,7 @@ onWine('--live beside a captured source: what the file tells comes from it, the 
   const { facts } = check(english, ['--live', '--general-xml', 'exported.xml']);
   assert.equal((dataOf(facts, 'auth') as { state: string }).state, 'empty');
   writeFileSync(join(folder, 'site.yaml'), 'sources: {general-xml: exported.xml}\n');
-  assert.deepEqual(check(english, ['--live', '--site', 'site.yaml']).facts.sections.auth, facts.sections.auth);
+  assert.equal((dataOf(check(english, ['--live', '--site', 'site.yaml']).facts, 'auth') as { state: string }).state, 'empty');
   assert.deepEqual(dataOf(facts, 'host'), { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true });
   assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
 });
@@ -269,7 +269,16 @@ function probeDocument(): string {
     directory: {
       dc: 'corp.example', gc: 'dc1.corp.example', answeredAt: new Date().toISOString(),
       found: {
-        rootDse: { entries: [{ dn: '', attributes: Object.fromEntries(Object.entries(rootDse).map(([name, value]) => [name.toLowerCase(), [base64(value)]])) }] },
+        rootDse: {
+          entries: [{
+            dn: '',
+            attributes: {
+              ...Object.fromEntries(Object.entries(rootDse).map(([name, value]) => [name.toLowerCase(), [base64(value)]])),
+              // The reader is another account (RID 500), and one of the Authenticated Users.
+              tokengroups: ['AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAA9AEAAA==', 'AQEAAAAAAAULAAAA'],
+            },
+          }],
+        },
         domains: entries('domain.ldif'),
         account: entries('computer.ldif'),
         groups: entries('computer.ldif'),
