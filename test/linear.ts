@@ -4,11 +4,11 @@ import { inspect } from 'node:util';
 
 /** 4 times the input takes 4 times as long in linear time, 16 times in quadratic time. */
 const LIMIT = 9;
-/** In less milliseconds than these for the smaller input, the clock, the compiler and the garbage collector decide. */
-const MEASURABLE = 1;
+/** In less milliseconds than these for the smaller input, the compiler and the garbage collector decide. */
+const MEASURABLE = 10;
 /** The first size measured is this part of the whole, a power of 4. */
 const FIRST = 1024;
-/** How often what seems to take too long is measured again: load may have come between. */
+/** How often what seems to take too long is measured again: the compiler or the garbage collector may have come between. */
 const ROUNDS = 6;
 
 /**
@@ -27,7 +27,7 @@ export async function assertLinear<Input>(make: (size: number) => Input, read: (
     const large = make(larger);
     let slow = await milliseconds(() => read(large));
     for (let round = 0; round < ROUNDS && tooLong(fast, slow); round++) {
-      fast = Math.min(fast, await fourTimes(read, small));
+      fast = Math.min(fast, await milliseconds(() => read(small)));
       slow = Math.min(slow, await milliseconds(() => read(large)));
     }
     if (tooLong(fast, slow)) {
@@ -43,16 +43,10 @@ function tooLong(fast: number, slow: number): boolean {
   return slow >= LIMIT * Math.max(fast, MEASURABLE);
 }
 
-/** The time for one of four in a row, which give load as much time to come between as one that is 4 times as large. */
-async function fourTimes<Input>(read: (input: Input) => unknown, input: Input): Promise<number> {
-  const all = await milliseconds(async () => {
-    for (let time = 0; time < 4; time++) await read(input);
-  });
-  return all / 4;
-}
-
+/** Milliseconds of processor time, which load does not lengthen as it does those on the clock: more so the longer the work. */
 async function milliseconds(work: () => unknown): Promise<number> {
-  const start = performance.now();
+  const before = process.cpuUsage();
   await work();
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
