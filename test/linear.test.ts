@@ -33,16 +33,13 @@ for (const [name, make, read] of [
   }],
   ['a regular expression that backtracks', (size: number) => ' '.repeat(size) + 'x', (text: string) => /\s+$/.test(text)],
   ['a list searched again and again', numbers, (list: number[]) => list.filter((one, index) => list.indexOf(one) === index)],
-  ['a text copied again and again', (size: number) => 'a: b\n'.repeat(size), (text: string) => {
-    for (let rest = text; rest !== ''; rest = Buffer.from(rest).subarray(5).toString());
-  }],
 ] as [string, (size: number) => unknown, (input: never) => unknown][]) {
   // the whole would take minutes
   test(`fails: quadratic time, ${name}`, () => assert.rejects(assertLinear(make, read as (input: unknown) => unknown, 200_000), { message: tooLong }));
 }
 
 test('fails where the quadratic part of the time shows in large input only', () =>
-  assert.rejects(assertLinear((size) => size, (size) => steps(size * 10 + size ** 2 / 1000), 200_000), { message: tooLong }));
+  assert.rejects(assertLinear((size) => size, (size) => steps(size * 100 + size ** 2 / 100), 200_000), { message: tooLong }));
 
 test('what is read wrong fails, at the whole size too', async () => {
   const sizes: number[] = [];
