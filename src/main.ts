@@ -39,6 +39,7 @@ async function start() {
 
 /** The program that build/bundle.ts made, from the assets of the executable. */
 function program(): typeof import('./cli.ts') {
+  // ASCII alone, by build/bundle.ts.
   const source = Buffer.from(getRawAsset('program.js')).toString('latin1');
   const script = new Script(source, { filename: 'program.js', cachedData: Buffer.from(getRawAsset('program.cache')) });
   const module = { exports: {} };
