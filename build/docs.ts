@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { exitTable } from '../src/cli.ts';
 import { ruleMarkdown, rulesMarkdown } from '../src/evaluate/describe.ts';
-import { loadPack } from '../src/evaluate/load.ts';
-import { readRuleFolder } from '../src/evaluate/ruleFolder.ts';
+import { loadPack } from '../src/evaluate/files/load.ts';
+import { readRuleFolder } from '../src/evaluate/files/ruleFolder.ts';
 
 /** The pages that people write. */
 export const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];

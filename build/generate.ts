@@ -81,8 +81,8 @@ function validators() {
 
 /** The rules of rules/procall, read and compiled. */
 async function rules() {
-  const { loadPack } = await import('../src/evaluate/load.ts');
-  const { readRuleFolder } = await import('../src/evaluate/ruleFolder.ts');
+  const { loadPack } = await import('../src/evaluate/files/load.ts');
+  const { readRuleFolder } = await import('../src/evaluate/files/ruleFolder.ts');
   const folder = readRuleFolder('rules/procall');
   write('rules.ts', made('rules/procall', 'packJson', loadPack(folder)));
   write('ruleFolder.ts', made('rules/procall', 'folderJson', folder));
@@ -101,7 +101,7 @@ function probe() {
 
 /** Facts that the tests of rules start from; users' own rules can name them too. */
 function fixtures() {
-  const files = readdirSync('test/fixtures/facts').sort();
-  const facts = files.map((file) => [file.replace('.json', ''), JSON.parse(readFileSync(`test/fixtures/facts/${file}`, 'utf8'))]);
-  write('fixtures.ts', made('test/fixtures/facts', 'fixturesJson', Object.fromEntries(facts)));
+  const files = readdirSync('rules/procall/facts').sort();
+  const facts = files.map((file) => [file.replace('.json', ''), JSON.parse(readFileSync(`rules/procall/facts/${file}`, 'utf8'))]);
+  write('fixtures.ts', made('rules/procall/facts', 'fixturesJson', Object.fromEntries(facts)));
 }

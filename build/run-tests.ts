@@ -38,7 +38,7 @@ async function worker() {
   }
 }
 
-/** The lines by which tests that cannot run on this machine say so (test/needs.ts). */
+/** The lines by which tests that cannot run on this machine say so (test/support/needs.ts). */
 function reasonsToSkip(output: string): string[] {
   return output.match(/^skipped: .*$/gm) ?? [];
 }

@@ -1,4 +1,4 @@
-import { atLeast, type Result, type Results, type Severity } from './results.ts';
+import { atLeast, type Result, type Results, type Severity } from './documents/results.ts';
 
 /** The ways of telling the outcome by the exit code (--exit). */
 export const exitModes = ['standard', 'intune', 'nagios', 'zero'] as const;

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import { endOf, exitCode, exitModes, exits, verdictOf, type End } from '../src/exit.ts';
-import type { Finding, Result, Severity } from '../src/results.ts';
+import type { Finding, Result, Severity } from '../src/documents/results.ts';
 
 // The table of the documentation.
 const table: [End, number, number, number, number, string][] = [

@@ -9,12 +9,12 @@ import { join, resolve } from 'node:path';
 import { collect } from '../src/collect/index.ts';
 import type { SourceOption } from '../src/collect/sources.ts';
 import { evaluateFacts, type Basis } from '../src/evaluate/index.ts';
-import { loadPack } from '../src/evaluate/load.ts';
+import { loadPack } from '../src/evaluate/files/load.ts';
 import { builtInPack } from '../src/evaluate/pack.ts';
 import { defaultSite } from '../src/evaluate/site.ts';
-import { readSite } from '../src/evaluate/siteFile.ts';
-import { readWaivers } from '../src/evaluate/waiverFile.ts';
-import { readFacts, sectionNames, sectionOf, type Facts, type SectionName } from '../src/facts.ts';
+import { readSite } from '../src/evaluate/files/site.ts';
+import { readWaivers } from '../src/evaluate/files/waivers.ts';
+import { readFacts, sectionNames, sectionOf, type Facts, type SectionName } from '../src/documents/facts.ts';
 import * as validators from '../src/generated/validators.cjs';
 import { WrongUse } from '../src/system/errors.ts';
 
@@ -126,7 +126,7 @@ const needs: Record<string, (SectionName | SectionName[])[]> = {
   'TICKET-01': ['ticket'],
 };
 
-const healthy = readFileSync('test/fixtures/facts/healthy.json');
+const healthy = readFileSync('rules/procall/facts/healthy.json');
 const site = Buffer.from('kerberos: required\nregistration: self\nrole: server\naliases:\n  - cti.corp.example\nparams:\n  SPN-01:\n    graceMinutes: 20\n');
 const waivers = Buffer.from('waivers:\n  - rule: SPN-01\n    code: missing\n    reason: known\n    owner: it\n    expires: 2099-12-31\n  - rule: AUTH-01\n    reason: known\n    owner: it\n    expires: 2099-12-31\n');
 const rule = readFileSync('rules/procall/SPN-01.yaml');
@@ -390,7 +390,7 @@ test('the executable ends with 0 to 3 and a line for each problem', () => {
   if (!existsSync(kerbcheck)) throw new Error('there is no dist/kerbcheck yet: npm run build');
   const random = randomFrom(24);
   const file = join(folder, 'hostile');
-  const facts = resolve('test/fixtures/facts/healthy.json');
+  const facts = resolve('rules/procall/facts/healthy.json');
   const calls: [Hostile, string[]][] = [
     ...options.map((option): [Hostile, string[]] => [sources[option], ['check', '--server', server, `--${option}`, file]]),
     [documents.healthy, ['evaluate', file]],

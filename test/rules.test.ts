@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readRuleFolder } from '../src/evaluate/ruleFolder.ts';
-import { testRules, type RuleReport } from '../src/evaluate/test.ts';
+import { readRuleFolder } from '../src/evaluate/files/ruleFolder.ts';
+import { testRules, type RuleReport } from '../src/evaluate/ruleTests.ts';
 
 const golden = 'test/fixtures/rules.golden.txt';
 const reports = await testRules(readRuleFolder('rules/procall'));

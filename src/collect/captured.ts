@@ -1,14 +1,14 @@
 // Reads the files that were named on the command line. A file that is not there is wrong use; one that is there and not
 // understood is kept as the reason why its sections fail.
-import type { SectionData, SpnEntry } from '../facts.ts';
+import type { SectionData, SpnEntry } from '../documents/facts.ts';
 import { decode } from '../system/decode.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { readInput } from '../system/files.ts';
-import type { DatacenterConfig } from './datacenter.ts';
-import type { GeneralXml } from './generalXml.ts';
-import type { KlistAnswer } from './klist.ts';
-import type { ServiceReading } from './service.ts';
-import type { SetspnListing } from './setspn.ts';
+import type { DatacenterConfig } from './formats/datacenter.ts';
+import type { GeneralXml } from './formats/generalXml.ts';
+import type { KlistAnswer } from './formats/klist.ts';
+import type { ServiceReading } from './formats/sc.ts';
+import type { SetspnListing } from './formats/setspn.ts';
 import type { SourceFiles } from './sources.ts';
 
 /** An output of setspn, and where it stands. */
@@ -51,18 +51,18 @@ export const noCaptures: Captured = {
 export async function readCaptured(files: SourceFiles, deadline = Infinity): Promise<Captured> {
   const doubtful: string[] = [];
   const readTexts = textReader(doubtful);
-  const setspn = await readTexts(files.setspn, async () => (await import('./setspn.ts')).readSetspn);
+  const setspn = await readTexts(files.setspn, async () => (await import('./formats/setspn.ts')).readSetspn);
   return {
-    generalXml: (await readAll(files['general-xml'], async (bytes) => (await import('./generalXml.ts')).readGeneralXml(bytes)))[0],
-    datacenterConfig: (await readTexts(files['datacenter-config'], async () => (await import('./datacenter.ts')).readDatacenterConfig))[0],
-    service: await readTexts(files.service, async () => (await import('./service.ts')).readService),
+    generalXml: (await readAll(files['general-xml'], async (bytes) => (await import('./formats/generalXml.ts')).readGeneralXml(bytes)))[0],
+    datacenterConfig: (await readTexts(files['datacenter-config'], async () => (await import('./formats/datacenter.ts')).readDatacenterConfig))[0],
+    service: await readTexts(files.service, async () => (await import('./formats/sc.ts')).readService),
     listings: setspn.flatMap((reading) =>
       'value' in reading ? reading.value.map((listing) => ({ ...listing, file: reading.file })) : [],
     ),
     notListings: setspn.flatMap((reading) => ('reason' in reading ? [reading.reason] : [])),
     ldif: await readTexts(files.ldif, async () => ldifReader()),
-    sddl: (await readTexts(files.sddl, async () => (await import('./sddl.ts')).readSddl))[0],
-    klist: (await readTexts(files.klist, async () => (await import('./klist.ts')).readKlist))[0],
+    sddl: (await readTexts(files.sddl, async () => (await import('./formats/sddl.ts')).readSddl))[0],
+    klist: (await readTexts(files.klist, async () => (await import('./formats/klist.ts')).readKlist))[0],
     clientLog: files['client-log'] && (await readLogs(files['client-log'], deadline)),
     doubtful,
   };
@@ -71,7 +71,7 @@ export async function readCaptured(files: SourceFiles, deadline = Infinity): Pro
 /** Logs are read as one stream, so that a login is followed from one file to the next. */
 async function readLogs(paths: string[], deadline: number): Promise<Captured['clientLog']> {
   try {
-    return { value: await (await import('./clientLog.ts')).readClientLogs(paths, deadline) };
+    return { value: await (await import('./formats/clientLog/read.ts')).readClientLogs(paths, deadline) };
   } catch (error) {
     if (error instanceof NotUnderstood) return { reason: error.message };
     throw error;
@@ -79,8 +79,9 @@ async function readLogs(paths: string[], deadline: number): Promise<Captured['cl
 }
 
 async function ldifReader(): Promise<(text: string) => Ldif> {
-  const { readLdif } = await import('./ldif.ts');
-  const { accountFromEntry, holdersFromEntries } = await import('./entries.ts');
+  const { readLdif } = await import('./formats/ldif.ts');
+  const { accountFromEntry } = await import('./directory/account.ts');
+  const { holdersFromEntries } = await import('./directory/holders.ts');
   return (text) => {
     const entries = readLdif(text);
     const accounts = entries.map((entry) => accountFromEntry(entry, { entries }).data).filter((account) => account.class !== undefined);

@@ -1,18 +1,20 @@
 // Collects the facts: which source fills which section. Observes only; nothing is judged here.
-import type { Facts, Section, SectionData } from '../facts.ts';
+import type { Facts, Section } from '../documents/facts.ts';
 import { utc } from '../domain/time.ts';
 import { VERSION } from '../generated/version.ts';
 import { WrongUse } from '../system/errors.ts';
-import { findAccount, joinAccounts } from './account.ts';
-import { authNotes, authSection } from './auth.ts';
-import { readCaptured, type Captured } from './captured.ts';
-import { clientLogSection, clientSection, ticketSection } from './client.ts';
-import type { DirectoryFacts } from './directory.ts';
-import { hostSection, netbiosName } from './host.ts';
-import type { LdapOptions, LdapTarget } from './ldapTarget.ts';
+import { findAccount, joinAccounts } from './sections/account.ts';
+import { authNotes, authSection } from './sections/auth.ts';
+import { readCaptured } from './captured.ts';
+import { clientLogSection, clientSection, ticketSection } from './sections/client.ts';
+import type { DirectoryFacts } from './directory/facts.ts';
+import { netbiosName } from './identity/host.ts';
+import type { LdapOptions, LdapTarget } from './ldap/target.ts';
 import { dataIn, skipped } from './section.ts';
 import type { SourceFiles } from './sources.ts';
-import { spnsSection } from './spns.ts';
+import { computerName, hostSection } from './sections/host.ts';
+import { codePageNotes, distinct, otherNameNotes } from './sections/notes.ts';
+import { spnsSection } from './sections/spns.ts';
 
 export interface Request {
   files: SourceFiles;
@@ -35,11 +37,11 @@ export async function collect({ files, server, role, ldap, live = false, probeTi
   const collectedAt = utc(new Date());
   const begun = performance.now();
   const name = server?.replace(/\.$/, '');
-  const target = ldap && (await (await import('./ldapTarget.ts')).ldapTarget(ldap, deadline));
+  const target = ldap && (await (await import('./ldap/target.ts')).ldapTarget(ldap, deadline));
   const captured = await readCaptured(files, deadline);
   const named = name && netbiosName(name);
   const captures: Section<'service'> =
-    captured.service.length === 0 ? skipped('no --service') : (await import('./serviceSection.ts')).serviceSection(captured, named);
+    captured.service.length === 0 ? skipped('no --service') : (await import('./sections/service.ts')).serviceSection(captured, named);
   const machine = live
     ? await (await import('./windows/machine.ts')).readMachine({ server: name, role, service: captures, probeTicket, deadline })
     : undefined;
@@ -87,9 +89,9 @@ async function askDirectory(
   role: Facts['role'],
   deadline: number,
 ): Promise<DirectoryFacts> {
-  const { readLdap } = await import('./ldap.ts');
-  const { directoryFacts } = await import('./directory.ts');
-  const wanted = role === 'client' ? { reason: 'the role is client' } : (await import('./wanted.ts')).wantedAccount(service, shortName);
+  const { readLdap } = await import('./ldap/search.ts');
+  const { directoryFacts } = await import('./directory/facts.ts');
+  const wanted = role === 'client' ? { reason: 'the role is client' } : (await import('./directory/runAsEntry.ts')).wantedAccount(service, shortName);
   return directoryFacts(await readLdap(target, wanted, shortName, deadline), wanted);
 }
 
@@ -105,33 +107,4 @@ function told<One extends { status: string }>(...sections: (One | undefined)[]):
 function clocked(directory: Section<'directory'> | undefined, isJudged: boolean): typeof directory {
   if (isJudged || directory?.status !== 'collected' || directory.data.clockOffsetSeconds === undefined) return directory;
   return { ...directory, data: { ...directory.data, otherClock: true } };
-}
-
-/** The name of the computer whose setspn -L is given: only a computer has HOST/<its own name>. */
-function computerName({ listings }: Captured): string | undefined {
-  return listings
-    .filter(({ kind }) => kind === 'account')
-    .flatMap(({ spns, account }) => spns.flatMap(({ spn }) => (isHostSpn(spn, account!.dn) ? [spn.slice('HOST/'.length)] : [])))[0];
-}
-
-function isHostSpn(spn: string, dn: string): boolean {
-  return dn.toLowerCase().startsWith(`cn=${spn.slice('HOST/'.length).toLowerCase()},`) && /^host\//i.test(spn);
-}
-
-/** A computer is found by its short name, which in another domain another one may have. */
-function otherNameNotes({ class: objectClass, dn, dnsHostName }: Partial<SectionData<'account'>>, { fqdn }: Partial<SectionData<'host'>>): NonNullable<Facts['notes']> {
-  if (objectClass !== 'computer' || !dnsHostName || !fqdn || dnsHostName.toLowerCase() === fqdn.toLowerCase()) return [];
-  return [{ code: 'other-dns-name', message: `${dn} has the DNS name ${dnsHostName}, not ${fqdn}: see that it is the server's account.` }];
-}
-
-function codePageNotes(doubtful: string[]): NonNullable<Facts['notes']> {
-  return doubtful.map((file) => ({
-    code: 'code-page-doubtful',
-    message: `${file} fits more than one code page: letters beyond ASCII may be wrong, and names not equal to those of other files.`,
-  }));
-}
-
-/** The same file can be a matter of several sections. */
-function distinct(notes: NonNullable<Facts['notes']>): NonNullable<Facts['notes']> {
-  return [...new Map(notes.map((note) => [note.message, note])).values()];
 }

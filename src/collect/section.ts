@@ -1,4 +1,4 @@
-import type { Section, SectionData, SectionName } from '../facts.ts';
+import type { Section, SectionData, SectionName } from '../documents/facts.ts';
 
 /** A section with data; `cannotTell`: the keys that none of the given sources can tell. */
 export function collected<Name extends SectionName>(

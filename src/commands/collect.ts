@@ -1,7 +1,7 @@
 import { collect as collectFacts, type Request } from '../collect/index.ts';
 import { sources, type SourceOption } from '../collect/sources.ts';
-import type { Facts } from '../facts.ts';
-import { escapeJson } from '../report/visible.ts';
+import type { Facts } from '../documents/facts.ts';
+import { escapeJson } from '../text/visible.ts';
 import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { stdoutAbilities, writeStdout } from '../system/stdout.ts';

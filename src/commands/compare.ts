@@ -1,6 +1,6 @@
-import { compareResults, type Comparison, type Found } from '../domain/compare.ts';
-import { escapeJson, visible } from '../report/visible.ts';
-import { readResults, type Results } from '../results.ts';
+import { compareResults, type Comparison, type Found } from '../documents/compare.ts';
+import { escapeJson, visible } from '../text/visible.ts';
+import { readResults, type Results } from '../documents/results.ts';
 import { decode } from '../system/decode.ts';
 import { readInput } from '../system/files.ts';
 import { stdoutAbilities, writeStdout } from '../system/stdout.ts';

@@ -1,4 +1,4 @@
-import { changeFact, checkFacts } from '../facts.ts';
+import { changeFact, checkFacts } from '../documents/facts.ts';
 import { WrongUse } from '../system/errors.ts';
 import { readAll } from './factsFiles.ts';
 import { basisOf, judgeAll, redactFor, type Broken, type Judged, type JudgingOptions } from './judging.ts';

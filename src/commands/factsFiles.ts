@@ -1,7 +1,7 @@
 // Reads facts documents for evaluate: single ones, NDJSON, patterns, standard input. One at a time, however many there are.
 import { createReadStream, existsSync, globSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { readFacts, type Facts } from '../facts.ts';
+import { readFacts, type Facts } from '../documents/facts.ts';
 import { decode } from '../system/decode.ts';
 import { WrongUse } from '../system/errors.ts';
 import { readInput, sourceLimit } from '../system/files.ts';

@@ -4,11 +4,11 @@ import { packOf } from '../evaluate/packs.ts';
 import { select } from '../evaluate/select.ts';
 import { defaultSite, type Site } from '../evaluate/site.ts';
 import { exitCode, type End, type ExitMode } from '../exit.ts';
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../documents/facts.ts';
 import { formats, type FormatName } from '../report/index.ts';
-import { visible } from '../report/visible.ts';
+import { visible } from '../text/visible.ts';
 import { writeReports, type Output } from '../report/write.ts';
-import type { Results, Severity } from '../results.ts';
+import type { Results, Severity } from '../documents/results.ts';
 import { WrongUse } from '../system/errors.ts';
 import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
 import { readBeside } from './siteFiles.ts';
@@ -48,7 +48,7 @@ export type Redact = <Value>(value: Value) => Value;
 
 /** Leaves everything as it is, or takes out the names of the facts and `more` names. */
 export async function redactFor(asked: boolean, facts: Facts, more: string[]): Promise<Redact> {
-  return asked ? (await import('../domain/redact.ts')).redactor(facts, more) : (value) => value;
+  return asked ? (await import('../documents/redact.ts')).redactor(facts, more) : (value) => value;
 }
 
 /** All by which facts are judged. @throws WrongUse where one of its files is not valid */
@@ -57,13 +57,13 @@ export async function basisOf(options: JudgingOptions): Promise<Basis> {
   const selection = select(pack, options.only, options.skip);
   const site = await readBeside(options.site, 'kerbcheck.yaml');
   const waivers = await readBeside(options.waivers, 'waivers.yaml');
-  const siteSettings = site ? (await import('../evaluate/siteFile.ts')).readSite(site.file.path, site.text, pack) : defaultSite;
+  const siteSettings = site ? (await import('../evaluate/files/site.ts')).readSite(site.file.path, site.text, pack) : defaultSite;
   return {
     pack,
     selection,
     site: { ...siteSettings, ...(options.role ? { role: options.role } : {}) },
     ...(site ? { siteFile: site.file } : {}),
-    waivers: waivers ? (await import('../evaluate/waiverFile.ts')).readWaivers(waivers.file.path, waivers.text, pack) : [],
+    waivers: waivers ? (await import('../evaluate/files/waivers.ts')).readWaivers(waivers.file.path, waivers.text, pack) : [],
     ...(waivers ? { waiverFile: waivers.file } : {}),
     failOn: options['fail-on'],
     exitMode: options.exit,

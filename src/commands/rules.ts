@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ruleMarkdown, rulesMarkdown } from '../evaluate/describe.ts';
 import { ruleWithId, type Pack, type Rule } from '../evaluate/pack.ts';
 import { packOf } from '../evaluate/packs.ts';
-import { builtInFolder, readRuleFolder } from '../evaluate/ruleFolder.ts';
-import { newRule } from '../evaluate/scaffold.ts';
+import { builtInFolder, readRuleFolder } from '../evaluate/files/ruleFolder.ts';
+import { newRule } from '../evaluate/files/newRule.ts';
 import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { writeStdout } from '../system/stdout.ts';
@@ -40,7 +40,7 @@ export async function show({ id, output, rules }: ListOptions & { id: string }):
 
 /** kerbcheck rules test [FOLDER]: 0 where all is well, 1 where a test failed. */
 export async function test({ folder }: { folder?: string }): Promise<number> {
-  const { testRules } = await import('../evaluate/test.ts');
+  const { testRules } = await import('../evaluate/ruleTests.ts');
   const reports = await testRules(folder === undefined ? await builtInFolder() : readRuleFolder(folder));
   const width = Math.max(...reports.map(({ rule }) => rule.length));
   let failures = 0;

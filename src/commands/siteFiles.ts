@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { isSea } from 'node:sea';
 import { dirname, join } from 'node:path';
-import type { InputFile } from '../results.ts';
+import type { InputFile } from '../documents/results.ts';
 import { decode } from '../system/decode.ts';
 import { readInput } from '../system/files.ts';
 import { sha256 } from '../system/sha256.ts';

@@ -1,4 +1,4 @@
-import type { AccountClass } from '../facts.ts';
+import type { AccountClass } from '../documents/facts.ts';
 import { inheritOnly, type Ace, type Descriptor } from './descriptor.ts';
 import { aliasOf, isAlias, isBuiltInGroup } from './sid.ts';
 import { isUndecided, missing, type Undecided } from './undecided.ts';

@@ -1,4 +1,4 @@
-import type { SectionData } from '../facts.ts';
+import type { SectionData } from '../documents/facts.ts';
 import { missing, type Undecided } from './undecided.ts';
 
 /** The login methods, in the order in which the client tries them (vendor's page on Kerberos login). */

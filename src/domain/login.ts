@@ -1,6 +1,6 @@
 // Foretells a client's login from the facts, by the same functions as the rules.
-import type { SectionData } from '../facts.ts';
-import type { Login } from '../results.ts';
+import type { SectionData } from '../documents/facts.ts';
+import type { Login } from '../documents/results.ts';
 import { offeredMethods, type Method } from './auth.ts';
 import { holders, holds, sameDn, serviceClass, type Holder } from './spn.ts';
 import { minutesBetween } from './time.ts';

@@ -1,4 +1,4 @@
-import type { SectionData } from '../facts.ts';
+import type { SectionData } from '../documents/facts.ts';
 import { foldSpn, ownSpns, serviceClass } from './spn.ts';
 import { isUndecided, missing, type Undecided } from './undecided.ts';
 

@@ -1,4 +1,4 @@
-import type { SectionData } from '../facts.ts';
+import type { SectionData } from '../documents/facts.ts';
 import { holders, holds, ownSpns, sameDn, type OwnSpn } from './spn.ts';
 import { isUndecided, type Undecided } from './undecided.ts';
 

@@ -1,4 +1,4 @@
-import type { SectionData } from '../facts.ts';
+import type { SectionData } from '../documents/facts.ts';
 import { missing, type Undecided } from './undecided.ts';
 
 /** The service class of UCServer's SPNs. */

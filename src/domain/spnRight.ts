@@ -1,4 +1,4 @@
-import type { SectionData } from '../facts.ts';
+import type { SectionData } from '../documents/facts.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { access, attributeGuids, carriesMask, carriesProperty, mayTakeOver, rights, tokenOf } from './access.ts';
 import { parseSddl, type Ace, type Descriptor } from './descriptor.ts';

@@ -1,7 +1,7 @@
 // A rule as a page: what `rules show` prints and what docs/rules is made of.
-import { sectionNames } from '../facts.ts';
+import { sectionNames } from '../documents/facts.ts';
 import type { FailClause } from '../generated/rule.ts';
-import { severities } from '../results.ts';
+import { severities } from '../documents/results.ts';
 import type { Pack, Rule } from './pack.ts';
 
 /** Lines of a page end here, but for commands, which nothing may break. */

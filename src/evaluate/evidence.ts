@@ -1,7 +1,7 @@
 // The facts that a result shows.
-import { sectionOf, type Facts, type SectionName } from '../facts.ts';
-import type { Evidence } from '../results.ts';
-import { evaluate, type Program, type Variables } from './answer.ts';
+import { sectionOf, type Facts, type SectionName } from '../documents/facts.ts';
+import type { Evidence } from '../documents/results.ts';
+import { evaluate, type Program, type Variables } from './language/answer.ts';
 
 /** Of the evidence that a rule names: a path, or an expression that gives a list of paths. */
 export type Entry = { path: string; steps: Steps } | { paths: Program };

@@ -1,12 +1,12 @@
 // From facts to the results document.
 import { predictLogin } from '../domain/login.ts';
 import { utc } from '../domain/time.ts';
-import type { Facts } from '../facts.ts';
-import { dataOf, sectionOf } from '../facts.ts';
+import type { Facts } from '../documents/facts.ts';
+import { dataOf, sectionOf } from '../documents/facts.ts';
 import type { Waiver } from '../generated/waivers.ts';
 import { VERSION } from '../generated/version.ts';
 import { endOf, exitCode, verdictOf, type End, type ExitMode } from '../exit.ts';
-import type { InputFile, Result, ResultNote, Results, Severity, Summary } from '../results.ts';
+import type { InputFile, Result, ResultNote, Results, Severity, Summary } from '../documents/results.ts';
 import { WrongUse } from '../system/errors.ts';
 import { sha256 } from '../system/sha256.ts';
 import { judge } from './judge.ts';

@@ -1,9 +1,9 @@
 // Judges facts by rules: each rule gives one result. What could not be looked at never ends as a pass.
-import type { Facts, SectionName } from '../facts.ts';
-import { dataOf, sectionNames, sectionOf, skippedPaths } from '../facts.ts';
-import { atLeast, type Evidence, type Finding, type FixStep, type Result, type Severity } from '../results.ts';
-import { fingerprint } from '../domain/fingerprint.ts';
-import { evaluate, type Gap, type Program, type Variables } from './answer.ts';
+import type { Facts, SectionName } from '../documents/facts.ts';
+import { dataOf, sectionNames, sectionOf, skippedPaths } from '../documents/facts.ts';
+import { atLeast, type Evidence, type Finding, type FixStep, type Result, type Severity } from '../documents/results.ts';
+import { fingerprint } from '../documents/fingerprint.ts';
+import { evaluate, type Gap, type Program, type Variables } from './language/answer.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Pack, Rule } from './pack.ts';
 import { isSeverity, readyRule, type ReadyFail, type ReadyReason, type ReadyRule, type Template } from './ready.ts';

@@ -1,7 +1,7 @@
 import type { Condition } from '../generated/pack.ts';
 import type { Rule as RuleFile } from '../generated/rule.ts';
-import type { Library } from './compile.ts';
-import type { Tree } from './tree.ts';
+import type { Library } from './language/compile.ts';
+import type { Tree } from './language/tree.ts';
 
 /** A rule as loaded and checked. */
 export interface Rule extends RuleFile {

@@ -4,7 +4,7 @@ import { builtInPack, type Pack } from './pack.ts';
 export async function packOf(folder: string | undefined): Promise<Pack> {
   const builtIn = await builtInPack();
   if (folder === undefined) return builtIn;
-  const { loadPack } = await import('./load.ts');
-  const { readRuleFolder } = await import('./ruleFolder.ts');
+  const { loadPack } = await import('./files/load.ts');
+  const { readRuleFolder } = await import('./files/ruleFolder.ts');
   return loadPack(readRuleFolder(folder), builtIn);
 }

@@ -1,8 +1,8 @@
 // Rules made ready to judge many servers: expressions compiled, texts and paths taken apart.
 import type { Args, FailClause, ReasonClause, Rule as RuleFile } from '../generated/rule.ts';
-import { severities, type Severity } from '../results.ts';
-import type { Program } from './answer.ts';
-import { compile } from './compile.ts';
+import { severities, type Severity } from '../documents/results.ts';
+import type { Program } from './language/answer.ts';
+import { compile } from './language/compile.ts';
 import { entryOf, type Entry } from './evidence.ts';
 import type { Pack, Rule } from './pack.ts';
 

@@ -1,4 +1,4 @@
-import type { ResultNote } from '../results.ts';
+import type { ResultNote } from '../documents/results.ts';
 import { WrongUse } from '../system/errors.ts';
 import { ruleWithId, type Pack, type Rule } from './pack.ts';
 

@@ -1,6 +1,6 @@
 // Findings that are accepted until a day (waivers.yaml).
 import type { Waiver } from '../generated/waivers.ts';
-import type { Finding, Result, ResultNote } from '../results.ts';
+import type { Finding, Result, ResultNote } from '../documents/results.ts';
 
 /**
  * The results with the findings waived that a waiver covers which has not ended on `today` (a date, UTC, the last day

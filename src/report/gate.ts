@@ -1,4 +1,4 @@
-import { atLeast, severities, type Finding, type Result, type Results, type Severity } from '../results.ts';
+import { atLeast, severities, type Finding, type Result, type Results, type Severity } from '../documents/results.ts';
 
 /** Orders results with the most severe first; equal ones keep their order. */
 export const mostSevereFirst = (a: Result, b: Result): number => severities.indexOf(b.severity) - severities.indexOf(a.severity);

@@ -1,5 +1,5 @@
 import type { Reporter } from './reporter.ts';
-import { escapeJson } from './visible.ts';
+import { escapeJson } from '../text/visible.ts';
 
 /** The results document, indented; of several servers one document a line (NDJSON). */
 export const json: Reporter = ({ many, ascii }) => ({

@@ -1,8 +1,8 @@
-import type { Result, Results } from '../results.ts';
+import type { Result, Results } from '../documents/results.ts';
 import { gate, openFindings } from './gate.ts';
 import type { Reporter } from './reporter.ts';
 import { rowsOf } from './rows.ts';
-import { visible } from './visible.ts';
+import { visible } from '../text/visible.ts';
 import { outcomeWords, verdictWords } from './words.ts';
 import { xmlOf, type Element } from './xml.ts';
 

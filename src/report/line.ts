@@ -1,7 +1,7 @@
-import type { Result, Results } from '../results.ts';
+import type { Result, Results } from '../documents/results.ts';
 import { mostSevereFirst, openFindings } from './gate.ts';
 import type { Reporter } from './reporter.ts';
-import { visibleAscii } from './visible.ts';
+import { visibleAscii } from '../text/visible.ts';
 import { outcomeWords, verdictWords } from './words.ts';
 
 /** Intune keeps the last 2,048 characters of the last line, its end included. */

@@ -1,9 +1,9 @@
-import type { Finding, Results } from '../results.ts';
-import { labelled } from './layout.ts';
+import type { Finding, Results } from '../documents/results.ts';
+import { labelled } from '../text/layout.ts';
 import type { Report } from './reporter.ts';
 import { findingRows } from './rows.ts';
 import { isMoreSevere, mostSevereFirst } from './gate.ts';
-import { visible } from './visible.ts';
+import { visible } from '../text/visible.ts';
 import { countOf, verdictWords } from './words.ts';
 
 /** An SPN on two accounts is found from every server of the forest. */

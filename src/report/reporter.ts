@@ -1,4 +1,4 @@
-import type { Results } from '../results.ts';
+import type { Results } from '../documents/results.ts';
 
 /** How to render. `color` and `ascii` are only ever set for standard output: files are plain UTF-8. */
 export interface ReportOptions {

@@ -1,6 +1,6 @@
-import type { Finding, FixStep, Result } from '../results.ts';
+import type { Finding, FixStep, Result } from '../documents/results.ts';
 import { powershellLine } from './powershell.ts';
-import { visible } from './visible.ts';
+import { visible } from '../text/visible.ts';
 import { outcomeWords } from './words.ts';
 
 /** A labelled text below a rule's line. */

@@ -1,10 +1,10 @@
-import type { Login, Outcome, Result, Results, Summary } from '../results.ts';
+import type { Login, Outcome, Result, Results, Summary } from '../documents/results.ts';
 import { gate, mostSevereFirst } from './gate.ts';
-import { column, labelled, wrap } from './layout.ts';
+import { column, labelled, wrap } from '../text/layout.ts';
 import { overview } from './overview.ts';
 import type { Reporter, ReportOptions } from './reporter.ts';
 import { rowsOf, type Row } from './rows.ts';
-import { escapeJson, visible } from './visible.ts';
+import { escapeJson, visible } from '../text/visible.ts';
 import { countOf, outcomeWords, verdictWords } from './words.ts';
 
 /** For people. One server: what is wrong, what it does to the users, and the command that repairs it. */

@@ -1,4 +1,4 @@
-import type { Results, Summary } from '../results.ts';
+import type { Results, Summary } from '../documents/results.ts';
 
 export const verdictWords: Record<Results['verdict'], string> = {
   compliant: 'COMPLIANT',

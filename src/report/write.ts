@@ -1,4 +1,4 @@
-import type { Results } from '../results.ts';
+import type { Results } from '../documents/results.ts';
 import { CannotWrite, createFile, type Sink } from '../system/files.ts';
 import { stdout } from '../system/stdout.ts';
 import { formats, type FormatName } from './index.ts';

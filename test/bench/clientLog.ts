@@ -16,7 +16,7 @@ const path = join(folder, 'client.log');
 const logins = writeLog(path);
 
 const script = `
-  import { readClientLogs } from '${new URL('../../src/collect/clientLog.ts', import.meta.url)}';
+  import { readClientLogs } from '${new URL('../../src/collect/formats/clientLog/read.ts', import.meta.url)}';
   const start = performance.now();
   const { logins } = await readClientLogs([${JSON.stringify(path)}]);
   const ms = performance.now() - start;

@@ -1,7 +1,7 @@
 // How long `check --ldap` takes where 5,000 accounts hold an SPN of UCServer, against the bare query with the same library.
 //   node test/bench/ldap.ts [EXECUTABLE]
 import { spawnSync } from 'node:child_process';
-import { startDirectory } from '../directory.ts';
+import { startDirectory } from '../support/directory.ts';
 
 const accounts = 5000;
 const rounds = 5;

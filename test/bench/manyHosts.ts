@@ -58,7 +58,7 @@ for (const [at, { name, times, megabytes }] of works.entries()) {
 
 /** Servers that differ in name; every tenth has something wrong: a wrong setting, a misplaced SPN, no account, nothing but a host. */
 function makeHosts(): string[] {
-  const { sections, ...rest } = JSON.parse(readFileSync('test/fixtures/facts/healthy.json', 'utf8'));
+  const { sections, ...rest } = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf8'));
   const healthy = JSON.stringify({ ...rest, sections });
   const { host, auth, account, spns } = sections;
   const entries = spns.data.entries.map((entry: object) => ({ ...entry, dn: 'CN=svc-old,DC=corp,DC=example', name: 'CORP\\svc-old' }));

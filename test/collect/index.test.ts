@@ -1,11 +1,11 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import { collect } from '../../src/collect/index.ts';
-import { sectionNames, sectionOf } from '../../src/facts.ts';
+import { sectionNames, sectionOf } from '../../src/documents/facts.ts';
 import * as validators from '../../src/generated/validators.cjs';
 import { VERSION } from '../../src/generated/version.ts';
 import { WrongUse } from '../../src/system/errors.ts';
-import { computer, factsOf, listing, query, service } from './captures.ts';
+import { computer, factsOf, listing, query, service } from '../support/captures.ts';
 
 const own = ['eucsrv/UCS01', 'eucsrv/ucs01.corp.example'];
 const generalXml = '<general>\n <usermanager>\n  <UserManagerDisabledAuthMethods><Method>Negotiate</Method></UserManagerDisabledAuthMethods>\n </usermanager>\n</general>\n';

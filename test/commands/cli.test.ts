@@ -8,8 +8,8 @@ import { exits } from '../../src/exit.ts';
 import * as validators from '../../src/generated/validators.cjs';
 import { VERSION } from '../../src/generated/version.ts';
 import { formats } from '../../src/report/index.ts';
-import type { Results } from '../../src/results.ts';
-import { called, forAll, kerbcheck } from './run.ts';
+import type { Results } from '../../src/documents/results.ts';
+import { called, forAll, kerbcheck } from '../support/kerbcheck.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -20,7 +20,7 @@ const file = (name: string, content: string | Buffer): string => {
 };
 const example = (name: string) => ['--server', 'ucs01.corp.example', '--general-xml', resolve('examples', name, 'general.xml'), '--setspn', resolve('examples', name, 'setspn.txt')];
 const setspn = ['--setspn', resolve('examples/healthy/setspn.txt')];
-const healthy = readFileSync('test/fixtures/facts/healthy.json', 'utf8');
+const healthy = readFileSync('rules/procall/facts/healthy.json', 'utf8');
 const facts = file('healthy.json', healthy);
 mkdirSync(join(folder, 'folder'));
 symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'));

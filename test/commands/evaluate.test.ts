@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { called } from './run.ts';
+import { called } from '../support/kerbcheck.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-evaluate-'));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -13,7 +13,7 @@ const file = (name: string, text: string): string => {
   return join(folder, name);
 };
 
-const healthy = JSON.parse(readFileSync('test/fixtures/facts/healthy.json', 'utf8')) as { server: string; sections: { auth: { data: object } } };
+const healthy = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf8')) as { server: string; sections: { auth: { data: object } } };
 /** Facts of a server, healthy or with Negotiate enabled. */
 function facts(server: string, broken = false): object {
   const { sections } = structuredClone(healthy);
@@ -96,7 +96,7 @@ test('compare: 1 for new findings only; several servers; what is no results docu
   assert.equal(better.code, 0);
   assert.equal((JSON.parse(better.stdout) as { fixed: object[] }).fixed.length, 1);
   assert.equal((await called(['compare', after, after])).code, 0);
-  const wrong = await called(['compare', after, 'test/fixtures/facts/healthy.json']);
+  const wrong = await called(['compare', after, 'rules/procall/facts/healthy.json']);
   assert.equal(wrong.code, 3);
   assert.match(wrong.stderr, /a results document \(kerbcheck-results\/1\) is expected/);
 });

@@ -5,10 +5,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
-import { changeFact, type Facts } from '../../src/facts.ts';
+import { changeFact, type Facts } from '../../src/documents/facts.ts';
 import * as validators from '../../src/generated/validators.cjs';
-import type { Results } from '../../src/results.ts';
-import { called, kerbcheck } from './run.ts';
+import type { Results } from '../../src/documents/results.ts';
+import { called, kerbcheck } from '../support/kerbcheck.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -19,7 +19,7 @@ const file = (name: string, content: string): string => {
 };
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
-const healthyFile = resolve('test/fixtures/facts/healthy.json');
+const healthyFile = resolve('rules/procall/facts/healthy.json');
 const healthy = JSON.parse(readFileSync(healthyFile, 'utf8')) as Facts;
 /** A file of the healthy server's facts with some changed. */
 function factsFile(name: string, changes: Record<string, unknown>): string {

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
-import type { Results } from '../../src/results.ts';
-import { packText, ruleText, failing } from '../evaluate/rules.ts';
-import { called } from './run.ts';
+import type { Results } from '../../src/documents/results.ts';
+import { packText, ruleText, failing } from '../support/rules.ts';
+import { called } from '../support/kerbcheck.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -81,7 +81,7 @@ for (const [args, message] of [
   [['rules', 'test', join(folder, 'nowhere')], /nowhere: a folder with pack\.yaml and rules is expected/],
   [['rules', 'test', broken], /OWN-01\.yaml:5:\d+: fail\.0\.if: Unknown variable: acount$/m],
   [['rules', 'list', '--rules', broken], /OWN-01\.yaml:5:\d+: fail\.0\.if: Unknown variable: acount$/m],
-  [['evaluate', 'test/fixtures/facts/healthy.json', '--rules', broken], /OWN-01\.yaml:5:\d+: fail\.0\.if: Unknown variable: acount$/m],
+  [['evaluate', 'rules/procall/facts/healthy.json', '--rules', broken], /OWN-01\.yaml:5:\d+: fail\.0\.if: Unknown variable: acount$/m],
   [['rules', 'new', 'own-1'], /own-1: the id of a rule is expected/],
   [['rules', 'new', 'SPN-01', folder], /SPN-01 is a built-in rule/],
 ] as const) {
@@ -93,7 +93,7 @@ for (const [args, message] of [
 }
 
 test('own rules are judged beside the built-in ones; what they replace is shown', async () => {
-  const judgedWith = async (rules: string) => JSON.parse((await called(['evaluate', 'test/fixtures/facts/healthy.json', '--rules', rules, '-o', 'json'])).stdout) as Results;
+  const judgedWith = async (rules: string) => JSON.parse((await called(['evaluate', 'rules/procall/facts/healthy.json', '--rules', rules, '-o', 'json'])).stdout) as Results;
   const added = await judgedWith(own('added', { fail: [failing('host.joined')] }));
   assert.deepEqual([added.exitCode, added.results.length, added.results.find(({ rule }) => rule === 'OWN-01')?.outcome, added.inputs.rules.replaced], [1, ids.length + 1, 'fail', []]);
   assert.equal(added.inputs.rules.name, 'procall+own');

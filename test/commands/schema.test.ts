@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
-import { called } from './run.ts';
+import { called } from '../support/kerbcheck.ts';
 
 for (const name of readdirSync('src/schemas').map((file) => file.replace('.json', ''))) {
   test(`schema ${name}`, async () => {

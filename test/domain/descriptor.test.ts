@@ -5,7 +5,7 @@ import { parseSddl, toSddl } from '../../src/domain/descriptor.ts';
 import { parseBinary } from '../../src/domain/descriptorBytes.ts';
 import { parseTrustee, sidFromBytes } from '../../src/domain/sid.ts';
 import { NotUnderstood } from '../../src/system/errors.ts';
-import { assertLinear } from '../linear.ts';
+import { assertLinear } from '../support/linear.ts';
 
 const spn = 'f3a64788-5306-11d1-a9c5-0000f80367c1';
 const computer = 'bf967a86-0de6-11d0-a285-00aa003049e2';
@@ -156,7 +156,7 @@ test('no DACL, an empty one and a NULL DACL in bytes', () => {
 });
 
 test('the bytes of a descriptor that was cut or changed anywhere are refused or read, never crash', () => {
-  const { cells } = JSON.parse(readFileSync(new URL('../fixtures/spn-write-oracle.json', import.meta.url), 'utf8')) as
+  const { cells } = JSON.parse(readFileSync('test/fixtures/spn-write-oracle.json', 'utf8')) as
     { cells: { securityDescriptorBase64: string }[] };
   const bytes = Buffer.from(cells[0]!.securityDescriptorBase64, 'base64');
   let refusals = 0;

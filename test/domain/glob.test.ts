@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import { glob } from '../../src/domain/glob.ts';
-import { assertLinear } from '../linear.ts';
+import { assertLinear } from '../support/linear.ts';
 
 for (const [text, pattern, fits] of [
   ['ucs01.corp.example', 'ucs01.corp.example', true],

@@ -1,8 +1,8 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import { accountValues, duplicates, foundValues, hasServiceClass, holders, holds, ownSpns, sameDn, sameSpn } from '../../src/domain/spn.ts';
-import type { SpnEntry } from '../../src/facts.ts';
-import { assertLinear } from '../linear.ts';
+import type { SpnEntry } from '../../src/documents/facts.ts';
+import { assertLinear } from '../support/linear.ts';
 
 const entry = (spn: string, dn: string, more: Partial<SpnEntry> = {}): SpnEntry => ({ spn, via: 'spn', dn, ...more });
 const missing = (path: string) => ({ unknown: true, missing: path });

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
-import type { SectionData } from '../../src/facts.ts';
+import type { SectionData } from '../../src/documents/facts.ts';
 import { spnRight } from '../../src/domain/spnRight.ts';
-import { assertLinear } from '../linear.ts';
+import { assertLinear } from '../support/linear.ts';
 
 type Account = Partial<SectionData<'account'>>;
 

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { AccountClass } from '../../src/facts.ts';
+import type { AccountClass } from '../../src/documents/facts.ts';
 import { toSddl } from '../../src/domain/descriptor.ts';
 import { parseBinary } from '../../src/domain/descriptorBytes.ts';
 import { spnRight } from '../../src/domain/spnRight.ts';
@@ -19,8 +19,8 @@ interface Cell {
   foreignNameSpn: string;
 }
 
-const url = new URL('../fixtures/spn-write-oracle.json', import.meta.url);
-const { cells } = JSON.parse(readFileSync(url, 'utf8')) as { cells: Cell[] };
+const file = 'test/fixtures/spn-write-oracle.json';
+const { cells } = JSON.parse(readFileSync(file, 'utf8')) as { cells: Cell[] };
 const selfWrites = cells.filter(({ actor, target }) => actor.sid === target.sid);
 
 const classes: Record<string, AccountClass> = {

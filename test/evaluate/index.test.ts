@@ -3,15 +3,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import { evaluateFacts, type Basis } from '../../src/evaluate/index.ts';
-import { loadPack } from '../../src/evaluate/load.ts';
+import { loadPack } from '../../src/evaluate/files/load.ts';
 import { builtInPack } from '../../src/evaluate/pack.ts';
 import type { Selection } from '../../src/evaluate/select.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
-import type { Facts } from '../../src/facts.ts';
+import type { Facts } from '../../src/documents/facts.ts';
 import * as validators from '../../src/generated/validators.cjs';
 import { VERSION } from '../../src/generated/version.ts';
 import { WrongUse } from '../../src/system/errors.ts';
-import { failing, facts, folderOf, ruleText } from './rules.ts';
+import { failing, facts, folderOf, ruleText } from '../support/rules.ts';
 
 const pack = loadPack(folderOf({
   'A-01.yaml': ruleText({ id: 'A-01' }),
@@ -22,7 +22,7 @@ const pack = loadPack(folderOf({
 }));
 const all: Selection = { selected: () => true, notes: [] };
 const basis: Basis = { pack, site: defaultSite, waivers: [], failOn: 'medium', exitMode: 'standard', selection: all };
-const healthy = JSON.parse(readFileSync('test/fixtures/facts/healthy.json', 'utf8')) as Facts;
+const healthy = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf8')) as Facts;
 
 test('the results document: valid, one result a rule in the order of ids, counts that fit', () => {
   const { results } = evaluateFacts(facts, basis);

@@ -1,10 +1,10 @@
 import * as assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
-import { fingerprint } from '../../src/domain/fingerprint.ts';
+import { fingerprint } from '../../src/documents/fingerprint.ts';
 import { judge } from '../../src/evaluate/judge.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
-import { failing, facts, judged, packWith } from './rules.ts';
+import { failing, facts, judged, packWith } from '../support/rules.ts';
 
 // ------------------------------------------------------------------------------------------- three-valued logic
 

@@ -1,11 +1,11 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import { evaluateFacts } from '../../src/evaluate/index.ts';
-import { loadPack } from '../../src/evaluate/load.ts';
+import { loadPack } from '../../src/evaluate/files/load.ts';
 import { select } from '../../src/evaluate/select.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
 import { WrongUse } from '../../src/system/errors.ts';
-import { facts, folderOf, ruleText } from './rules.ts';
+import { facts, folderOf, ruleText } from '../support/rules.ts';
 
 const pack = loadPack(folderOf({
   'A-01.yaml': ruleText({ id: 'A-01', tags: ['red'], aliases: ['OLD-01'] }),

@@ -1,11 +1,11 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import { sources } from '../../src/collect/sources.ts';
-import { loadPack } from '../../src/evaluate/load.ts';
+import { loadPack } from '../../src/evaluate/files/load.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
-import { readSite } from '../../src/evaluate/siteFile.ts';
+import { readSite } from '../../src/evaluate/files/site.ts';
 import { WrongUse } from '../../src/system/errors.ts';
-import { folderOf, ruleText } from './rules.ts';
+import { folderOf, ruleText } from '../support/rules.ts';
 
 const params = {
   least: { default: 15, description: 'x' },

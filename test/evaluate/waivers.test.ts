@@ -2,13 +2,13 @@ import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import { evaluateFacts, type Basis } from '../../src/evaluate/index.ts';
 import { judge } from '../../src/evaluate/judge.ts';
-import { loadPack } from '../../src/evaluate/load.ts';
+import { loadPack } from '../../src/evaluate/files/load.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
-import { readWaivers } from '../../src/evaluate/waiverFile.ts';
+import { readWaivers } from '../../src/evaluate/files/waivers.ts';
 import { applyWaivers } from '../../src/evaluate/waivers.ts';
 import type { Waiver } from '../../src/generated/waivers.ts';
 import { WrongUse } from '../../src/system/errors.ts';
-import { failing, facts, folderOf, ruleText } from './rules.ts';
+import { failing, facts, folderOf, ruleText } from '../support/rules.ts';
 
 const each = { each: 'auth.listed', subject: 'it' };
 /** A-01 has two findings (Negotiate, NTLM), B-01 one and is incomplete, C-01 passes. */

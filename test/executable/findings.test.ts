@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
-import { readRuleFolder } from '../../src/evaluate/ruleFolder.ts';
-import { testRules } from '../../src/evaluate/test.ts';
-import type { Results } from '../../src/results.ts';
+import { readRuleFolder } from '../../src/evaluate/files/ruleFolder.ts';
+import { testRules } from '../../src/evaluate/ruleTests.ts';
+import type { Results } from '../../src/documents/results.ts';
 
 const kerbcheck = resolve('dist/kerbcheck');
 if (!existsSync(kerbcheck)) throw new Error('there is no dist/kerbcheck yet: npm run build');

@@ -6,9 +6,9 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { test } from 'uvu';
-import { readRuleFolder } from '../../src/evaluate/ruleFolder.ts';
-import { testRules } from '../../src/evaluate/test.ts';
-import { called, type Ended } from '../commands/run.ts';
+import { readRuleFolder } from '../../src/evaluate/files/ruleFolder.ts';
+import { testRules } from '../../src/evaluate/ruleTests.ts';
+import { called, type Ended } from '../support/kerbcheck.ts';
 
 const kerbcheck = resolve('dist/kerbcheck');
 if (!existsSync(kerbcheck)) throw new Error('there is no dist/kerbcheck yet: npm run build');

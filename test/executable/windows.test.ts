@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit';
 import { test } from 'uvu';
 import { VERSION } from '../../src/generated/version.ts';
-import { testWhere } from '../needs.ts';
-import { startWine, wineCopy, wineLacks } from '../wine.ts';
+import { testWhere } from '../support/needs.ts';
+import { startWine, wineCopy, wineLacks } from '../support/wine/wine.ts';
 
 test('the executable describes itself as kerbcheck and carries no signature of others', () => {
   const exe = NtExecutable.from(readFileSync('dist/kerbcheck.exe'));

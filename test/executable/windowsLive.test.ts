@@ -1,14 +1,14 @@
 // kerbcheck.exe alone on a server and on a workstation, under Wine. setspn, sc, klist and powershell are stand-ins that replay
-// what Windows prints (test/wine); reg.exe, the registry and everything between the processes are Wine's.
+// what Windows prints (test/support/wine); reg.exe, the registry and everything between the processes are Wine's.
 import * as assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
-import { readLdif } from '../../src/collect/ldif.ts';
-import type { Facts } from '../../src/facts.ts';
-import { testWhere } from '../needs.ts';
-import { germanLacks, startWine, wineCopy, wineLacks } from '../wine.ts';
-import { buildProgram, installStandIns, mingwLacks } from '../wine/standIns.ts';
+import { readLdif } from '../../src/collect/formats/ldif.ts';
+import type { Facts } from '../../src/documents/facts.ts';
+import { testWhere } from '../support/needs.ts';
+import { germanLacks, startWine, wineCopy, wineLacks } from '../support/wine/wine.ts';
+import { buildProgram, installStandIns, mingwLacks } from '../support/wine/standIns.ts';
 
 const lacks = wineLacks ?? mingwLacks ?? germanLacks;
 const onWine = testWhere('WINE', lacks);

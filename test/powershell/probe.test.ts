@@ -4,20 +4,20 @@ import * as assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { directoryFacts, type DirectoryFacts } from '../../src/collect/directory.ts';
-import { readLdap } from '../../src/collect/ldap.ts';
-import { ldapTarget } from '../../src/collect/ldapTarget.ts';
-import { readEntry } from '../../src/collect/rawEntry.ts';
-import { readProbe, type Probe } from '../../src/collect/windows/document.ts';
+import { directoryFacts, type DirectoryFacts } from '../../src/collect/directory/facts.ts';
+import { readLdap } from '../../src/collect/ldap/search.ts';
+import { ldapTarget } from '../../src/collect/ldap/target.ts';
+import { readEntry } from '../../src/collect/directory/entry.ts';
+import { readProbe, type Probe } from '../../src/collect/formats/probeDocument.ts';
 import { probe, type ProbeRequest } from '../../src/collect/windows/probe.ts';
 import { collected, skipped } from '../../src/collect/section.ts';
 import { windowsFacts } from '../../src/collect/windows/sections.ts';
 import { run, type Ended } from '../../src/system/run.ts';
-import { lacksDirectory, startDirectory, type Directory } from '../directory.ts';
-import { testWhere } from '../needs.ts';
-import { buildEngine, powershellLacks } from './engine.ts';
-import { standIns, type PlayedWindows } from './standIns.ts';
-import { withTicket } from './tickets.ts';
+import { lacksDirectory, startDirectory, type Directory } from '../support/directory.ts';
+import { testWhere } from '../support/needs.ts';
+import { buildEngine, powershellLacks } from '../support/powershell/engine.ts';
+import { standIns, type PlayedWindows } from '../support/powershell/standIns.ts';
+import { withTicket } from '../support/powershell/tickets.ts';
 
 const needsEngine = testWhere('POWERSHELL', powershellLacks);
 const needsBoth = powershellLacks === undefined ? testWhere('AD', lacksDirectory()) : needsEngine;
@@ -37,7 +37,7 @@ test.before(async () => {
   if (lacksDirectory() !== undefined) return;
   directory = await startDirectory();
   for (const file of ['accounts.ldif', 'links.ldif']) {
-    const ldif = readFileSync(new URL(`../fixtures/directory/${file}`, import.meta.url), 'utf8');
+    const ldif = readFileSync(`test/fixtures/directory/${file}`, 'utf8');
     if (file === 'accounts.ldif') directory.add(ldif);
     else directory.modify(ldif);
   }

@@ -6,8 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testWhere } from '../needs.ts';
-import { buildEngine, buildProject, powershellLacks } from './engine.ts';
+import { testWhere } from '../support/needs.ts';
+import { buildEngine, buildProject, powershellLacks } from '../support/powershell/engine.ts';
 
 const script = 'src/collect/windows/probe.ps1';
 const needsEngine = testWhere('POWERSHELL', powershellLacks);
@@ -75,7 +75,7 @@ const accelerators: Record<string, string> = { datetime: 'DateTime', timespan: '
 const keywords = ['bool', 'byte[]', 'char', 'int', 'string', 'string[]', 'void'];
 
 needsEngine('every .NET API is there in .NET Framework 4.7.2', () => {
-  const apis = readFileSync('test/powershell/framework/Apis.cs', 'utf8');
+  const apis = readFileSync('test/support/powershell/framework/Apis.cs', 'utf8');
   const { types, statics, members } = syntaxOf(script);
   const isNamed = (pattern: string) => new RegExp(`(?<![\\w.])${pattern}(?!\\w)`).test(apis);
   const quoted = (name: string) => name.replaceAll('.', '\\.');
@@ -89,7 +89,7 @@ needsEngine('every .NET API is there in .NET Framework 4.7.2', () => {
     ...members.filter((name) => !new RegExp(`[\\w)\\]]\\.${name}(?!\\w)`).test(apis) && name !== 'PSObject'),
   ];
   assert.deepEqual(lacking, [], 'named in framework/Apis.cs');
-  buildProject('test/powershell/framework');
+  buildProject('test/support/powershell/framework');
 });
 
 test.run();

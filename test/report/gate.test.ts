@@ -2,8 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { endOf, exitCode, verdictOf } from '../../src/exit.ts';
 import { gate } from '../../src/report/gate.ts';
-import { severities, type Outcome, type Result, type Severity } from '../../src/results.ts';
-import { documentOf } from './documents.ts';
+import { severities, type Outcome, type Result, type Severity } from '../../src/documents/results.ts';
+import { documentOf } from '../support/documents.ts';
 
 interface Sort {
   ruleSeverity: Severity;

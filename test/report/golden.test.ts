@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { formats, type FormatName } from '../../src/report/index.ts';
 import type { ReportOptions } from '../../src/report/reporter.ts';
-import { documentOf, folder } from './documents.ts';
+import { documentOf, folder } from '../support/documents.ts';
 
 const names = ['compliant', 'misplaced', 'unknown', 'low', 'waived', 'nothing-checked', 'hostile'];
 // The second server's duplicate is the first one's own, and one server comes twice.

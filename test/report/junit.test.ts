@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseStringPromise } from 'xml2js';
 import { junit } from '../../src/report/junit.ts';
-import type { Results } from '../../src/results.ts';
-import { documentOf, folder } from './documents.ts';
+import type { Results } from '../../src/documents/results.ts';
+import { documentOf, folder } from '../support/documents.ts';
 
 interface Suite {
   $: Record<string, string>;

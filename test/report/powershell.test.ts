@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { powershellLine } from '../../src/report/powershell.ts';
-import { assertLinear } from '../linear.ts';
+import { assertLinear } from '../support/linear.ts';
 
 // Each of these lines was run by the PowerShell engine 7.6.9 with native arguments passed in both ways, 'Standard' and
 // 'Legacy' (that of Windows PowerShell 5.1): the program got exactly the arguments on the left.

@@ -2,11 +2,11 @@ import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import { parse } from 'yaml';
-import { wrap } from '../../src/report/layout.ts';
+import { wrap } from '../../src/text/layout.ts';
 import { text } from '../../src/report/text.ts';
-import { visible } from '../../src/report/visible.ts';
-import type { Results } from '../../src/results.ts';
-import { documentOf } from './documents.ts';
+import { visible } from '../../src/text/visible.ts';
+import type { Results } from '../../src/documents/results.ts';
+import { documentOf } from '../support/documents.ts';
 
 const options = { many: false, verbose: false, exitMode: 'standard', color: false, ascii: false };
 const names = ['compliant', 'misplaced', 'unknown', 'low', 'waived', 'hostile', 'nothing-checked'];

@@ -5,8 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeReports, type Output } from '../../src/report/write.ts';
-import type { Results } from '../../src/results.ts';
-import { documentOf, folder as goldens, stream } from './documents.ts';
+import type { Results } from '../../src/documents/results.ts';
+import { documentOf, folder as goldens, stream } from '../support/documents.ts';
 
 const options = { verbose: false, exitMode: 'standard', color: false, ascii: false };
 let folder = '';
@@ -81,7 +81,7 @@ test('where the documents end in an error, nothing half is left behind', async (
 function child(script: string, read: (stdout: NodeJS.ReadableStream & { destroy(): void }) => void): Promise<{ code: number | null; stderr: string }> {
   const program = `
     import { writeReports } from './src/report/write.ts';
-    import { documentOf } from './test/report/documents.ts';
+    import { documentOf } from './test/support/documents.ts';
     let given = 0;
     async function* many() { const one = documentOf('misplaced'); while (given < 5000) { given++; yield one; } }
     ${script}`;

@@ -2,9 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { decode } from '../../src/system/decode.ts';
-import { assertLinear } from '../linear.ts';
+import { assertLinear } from '../support/linear.ts';
 
-const capture = (name: string) => readFileSync(new URL(`../fixtures/captures/${name}`, import.meta.url));
+const capture = (name: string) => readFileSync(`test/fixtures/captures/${name}`);
 const bytes = (latin1: string) => Buffer.from(latin1, 'latin1');
 
 const captures = [

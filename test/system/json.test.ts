@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
-import { readFacts } from '../../src/facts.ts';
-import { readResults } from '../../src/results.ts';
+import { readFacts } from '../../src/documents/facts.ts';
+import { readResults } from '../../src/documents/results.ts';
 import { WrongUse } from '../../src/system/errors.ts';
 import { parseJson } from '../../src/system/json.ts';
 

@@ -1,10 +1,11 @@
 // This machine, live: what PowerShell and the directory tell and, where they do not, the tools of Windows.
-import type { Facts, Section, SectionName } from '../../facts.ts';
+import type { Facts, Section, SectionName } from '../../documents/facts.ts';
 import { noCaptures } from '../captured.ts';
-import { directoryFacts, type DirectoryFacts } from '../directory.ts';
-import { hostSection, isSameMachine, netbiosName } from '../host.ts';
+import { directoryFacts, type DirectoryFacts } from '../directory/facts.ts';
+import { isSameMachine, netbiosName } from '../identity/host.ts';
+import { hostSection } from '../sections/host.ts';
 import { dataIn, failed, skipped } from '../section.ts';
-import { clientLogFound } from './clientLogFound.ts';
+import { clientLogFound } from './clientLogs.ts';
 import { probe } from './probe.ts';
 import { windowsFacts } from './sections.ts';
 import { settingOf } from './setting.ts';

@@ -2,12 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isSea } from 'node:sea';
 import { dirname, join } from 'node:path';
-import type { Facts } from '../../facts.ts';
+import type { Facts } from '../../documents/facts.ts';
 import { probeScript } from '../../generated/probe.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { run, systemProgram, type Ended } from '../../system/run.ts';
-import { searches, type DirectorySearch } from '../query.ts';
-import { readProbe, type Probe } from './document.ts';
+import { searches, type DirectorySearch } from '../directory/query.ts';
+import { readProbe, type Probe } from '../formats/probeDocument.ts';
 
 export interface ProbeRequest {
   role?: Facts['role'] | undefined;

@@ -1,10 +1,10 @@
 // The sections that Windows tells, from what probe.ps1 found. Observes only: no default is applied.
-import type { Facts, Section, SectionData } from '../../facts.ts';
-import type { DirectoryReading } from '../query.ts';
-import { kindOf } from '../runAs.ts';
+import type { Facts, Section, SectionData } from '../../documents/facts.ts';
+import type { DirectoryReading } from '../directory/query.ts';
+import { kindOf } from '../identity/runAs.ts';
 import { collected, dataIn, failed, skipped } from '../section.ts';
-import { wantedAccount, type WantedAccount } from '../wanted.ts';
-import type { Part, Probe, ResolvedAccount } from './document.ts';
+import { wantedAccount, type WantedAccount } from '../directory/runAsEntry.ts';
+import type { Part, Probe, ResolvedAccount } from '../formats/probeDocument.ts';
 
 type Notes = NonNullable<Facts['notes']>;
 

@@ -3,9 +3,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { utc } from '../../domain/time.ts';
 import { isDatacenter } from '../../domain/version.ts';
-import type { Facts, Section } from '../../facts.ts';
+import type { Facts, Section } from '../../documents/facts.ts';
 import { WrongUse } from '../../system/errors.ts';
-import { authNotes, authSection } from '../auth.ts';
+import { authNotes, authSection } from '../sections/auth.ts';
 import { readCaptured } from '../captured.ts';
 import { dataIn, failed } from '../section.ts';
 

@@ -1,17 +1,17 @@
 // What takes over where Windows PowerShell tells nothing: setspn.exe, sc.exe and reg.exe; and klist.exe, which tells of tickets.
 import { serviceClass } from '../../domain/spn.ts';
-import type { Facts, Section, SectionData, SectionName } from '../../facts.ts';
+import type { Facts, Section, SectionData, SectionName } from '../../documents/facts.ts';
 import type { run } from '../../system/run.ts';
-import { findAccount } from '../account.ts';
+import { findAccount } from '../sections/account.ts';
 import { noCaptures, type CapturedListing, type Reading } from '../captured.ts';
-import { ticketSection } from '../client.ts';
-import { readKlist } from '../klist.ts';
-import { commonName } from '../names.ts';
+import { ticketSection } from '../sections/client.ts';
+import { readKlist } from '../formats/klist.ts';
+import { commonName } from '../identity/names.ts';
 import { collected, dataIn, failed } from '../section.ts';
-import { readService, type ServiceReading } from '../service.ts';
-import { serviceSection } from '../serviceSection.ts';
-import { readSetspn } from '../setspn.ts';
-import { spnsSection } from '../spns.ts';
+import { readService, type ServiceReading } from '../formats/sc.ts';
+import { serviceSection } from '../sections/service.ts';
+import { readSetspn } from '../formats/setspn.ts';
+import { spnsSection } from '../sections/spns.ts';
 import { asking, type Ask } from './ask.ts';
 
 type Host = Partial<SectionData<'host'>>;

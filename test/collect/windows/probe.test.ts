@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { probe, type ProbeRequest } from '../../../src/collect/windows/probe.ts';
-import { searches } from '../../../src/collect/query.ts';
+import { searches } from '../../../src/collect/directory/query.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-probe-'));
 test.after(() => rmSync(folder, { recursive: true }));

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
-import { readProbe, type Probe } from '../../../src/collect/windows/document.ts';
+import { readProbe, type Probe } from '../../../src/collect/formats/probeDocument.ts';
 import { collected, failed } from '../../../src/collect/section.ts';
 import { windowsFacts } from '../../../src/collect/windows/sections.ts';
-import type { Section } from '../../../src/facts.ts';
+import type { Section } from '../../../src/documents/facts.ts';
 import { NotUnderstood } from '../../../src/system/errors.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');

@@ -3,7 +3,7 @@ import * as assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SectionData } from '../../../src/facts.ts';
+import type { SectionData } from '../../../src/documents/facts.ts';
 import { collected, failed } from '../../../src/collect/section.ts';
 import { settingOf } from '../../../src/collect/windows/setting.ts';
 

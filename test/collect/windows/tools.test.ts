@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import { readByTools, readTicket, type ToolSection } from '../../../src/collect/windows/tools.ts';
 import type { Ended } from '../../../src/system/run.ts';
-import { computer, listing, query, service, user } from '../captures.ts';
+import { computer, listing, query, service, user } from '../../support/captures.ts';
 
-const capture = (name: string): Buffer => readFileSync(new URL(`../../fixtures/captures/${name}`, import.meta.url));
+const capture = (name: string): Buffer => readFileSync(`test/fixtures/captures/${name}`);
 const ended = (stdout: string | Buffer, code = 0, stderr = ''): Ended =>
   ({ code, stdout: Buffer.from(stdout as string, 'latin1'), stderr: Buffer.from(stderr, 'latin1') });
 

@@ -1,0 +1,229 @@
+// The sections that a directory tells, from what was read of it, whoever read it.
+import type { Facts, Section, SectionData } from '../../documents/facts.ts';
+import { sidFromBytes } from '../../domain/sid.ts';
+import { hasServiceClass, sameDn, sameSpn } from '../../domain/spn.ts';
+import { NotUnderstood } from '../../system/errors.ts';
+import { accountFromEntry } from './account.ts';
+import { accountAttributes, entriesOf, type DirectoryReading } from './query.ts';
+import { fromBytes, hasBit, readEntry, textsOf, type RawEntry } from './entry.ts';
+import { holdersFromEntries } from './holders.ts';
+import { collected, failed } from '../section.ts';
+import { lookedFor, type WantedAccount } from './runAsEntry.ts';
+
+type Note = NonNullable<Facts['notes']>[number];
+
+/** What a directory tells. */
+export interface DirectoryFacts {
+  directory: Section<'directory'>;
+  account: Section<'account'>;
+  spns: Section<'spns'>;
+  /** What the server's computer account proves: it is there, so the server is joined. */
+  host: Pick<SectionData<'host'>, 'joined' | 'domain'>;
+  notes: Note[];
+}
+
+/** The account's section, and what reading it shows of the reader. */
+interface AccountRead {
+  section: Section<'account'>;
+  /** The reader may read its SPNs, and not for being the account itself. */
+  seesSpns: boolean;
+}
+
+/** In supportedCapabilities: a read-only domain controller (MS-ADTS 3.1.1.3.4.3.6). */
+const readOnly = '1.2.840.113556.1.4.1920';
+
+/** In systemFlags of a crossRef: it is a domain's (MS-ADTS 2.2.10, FLAG_CR_NTDS_DOMAIN). */
+const domainFlag = 0x2;
+
+/** @param wanted the run-as account, or why it cannot be looked for */
+export function directoryFacts(reading: DirectoryReading, wanted: WantedAccount | { reason: string }): DirectoryFacts {
+  const { rootDse } = reading.found;
+  if (rootDse === undefined || !Array.isArray(rootDse)) {
+    const because = failed(rootDse?.reason ?? `${reading.dc} was not asked`);
+    return { directory: because, account: because, spns: because, host: {}, notes: [] };
+  }
+  const notes: Note[] = [];
+  const directory = understood(reading.dc, () => directorySection(reading, notes));
+  const account = accountRead(reading, wanted, notes);
+  const spns = understood(reading.gc, () => spnsSection(reading, wanted, account, notes));
+  return { directory, account: account.section, spns, host: hostFacts(reading), notes };
+}
+
+/** A value that is not what its attribute holds makes the section fail. */
+function understood<Result>(place: string, make: () => Result): Result | { status: 'failed'; reason: string } {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof NotUnderstood) return failed(`${place}: ${error.message}`);
+    throw error;
+  }
+}
+
+function directorySection(reading: DirectoryReading, notes: Note[]): Section<'directory'> {
+  const { dc, answeredAt } = reading;
+  const [name] = rootDseTexts(reading, 'dnsHostName');
+  const capabilities = rootDseTexts(reading, 'supportedCapabilities');
+  const writable = !capabilities.includes(readOnly);
+  const offset = currentTime(reading) - Date.parse(answeredAt);
+  if (!writable)
+    notes.push({
+      code: 'read-only-dc',
+      message: `${name ?? dc} is a read-only domain controller: what was read there may be older than on a writable one, and attributes may be missing.`,
+    });
+  return collected(dc, {
+    ...(name !== undefined && { dc: name }),
+    ...(capabilities.length > 0 && { writable }),
+    ...(!Number.isNaN(offset) && { clockOffsetSeconds: Math.round(offset / 100) / 10 }),
+  });
+}
+
+/** By the directory's clock, in ms; NaN where it does not tell the time. It is written as 20261122140311.0Z. */
+function currentTime(reading: DirectoryReading): number {
+  const [text = ''] = rootDseTexts(reading, 'currentTime');
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d{1,9})?Z$/.exec(text) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+function rootDseTexts({ found }: DirectoryReading, name: string): string[] {
+  return entriesOf(found.rootDse).flatMap((entry) => textsOf(entry, name));
+}
+
+/** The reader's own SID, then those of its groups; none where they are not known. */
+function readerSidsOf({ found }: DirectoryReading): string[] {
+  return entriesOf(found.rootDse).flatMap((entry) => fromBytes(readEntry(entry), 'tokenGroups', (bytes) => sidFromBytes(bytes)) ?? []);
+}
+
+function accountRead(reading: DirectoryReading, wanted: WantedAccount | { reason: string }, notes: Note[]): AccountRead {
+  const read = understood(reading.dc, (): AccountRead | ReturnType<typeof failed> => {
+    if ('reason' in wanted) return failed(wanted.reason);
+    const entry = runAsEntry(reading, wanted);
+    if ('reason' in entry) return failed(entry.reason);
+    const { data, seesSpns } = accountOf(reading, entry);
+    if (wanted.assumed)
+      notes.push({
+        code: 'account-assumed',
+        message: `${entry.dn} is taken as the account that UCServer runs under: no --service tells which it is.`,
+      });
+    return { section: collected(reading.dc, { ...(wanted.assumed && { assumed: true }), ...data }), seesSpns };
+  });
+  return 'section' in read ? read : { section: read, seesSpns: false };
+}
+
+function accountOf(reading: DirectoryReading, entry: RawEntry): ReturnType<typeof accountFromEntry> {
+  const { found } = reading;
+  const { asked, attributes } = withGroups(entry, reading);
+  const others = [...entriesOf(found.linked), ...entriesOf(found.domains), ...entriesOf(found.everybody)];
+  const readerSids = readerSidsOf(reading);
+  const readAt = currentTime(reading);
+  return accountFromEntry({ dn: entry.dn, attributes }, {
+    entries: [entry, ...others], asked,
+    ...(readerSids.length > 0 && { readerSids }),
+    ...(!Number.isNaN(readAt) && { readAt }),
+  });
+}
+
+/** The run-as account's entry, or why it is not known. */
+function runAsEntry(reading: DirectoryReading, wanted: WantedAccount): RawEntry | { reason: string } {
+  const { dc, found } = reading;
+  const looked = lookedFor(wanted, reading);
+  if ('reason' in looked) return looked;
+  for (const tried of [found.principal, found.account]) if (tried && !Array.isArray(tried)) return tried;
+  const [entry, ...more] = runAsEntries(reading);
+  if (entry === undefined) return { reason: `${dc}: ${wanted.called} is not in its domain, or the user who asks may not see it` };
+  if (more.length === 0) return entry;
+  const dns = [entry, ...more].map(({ dn }) => dn).join(' and ');
+  return { reason: `${dc}: which account ${wanted.called} is, is not known: ${dns} have that name` };
+}
+
+/** The entries of the run-as account: those of its userPrincipalName come before those of its sAMAccountName, as when it logs in. */
+export function runAsEntries({ found }: DirectoryReading): RawEntry[] {
+  const byPrincipal = entriesOf(found.principal);
+  return byPrincipal.length > 0 ? byPrincipal : entriesOf(found.account);
+}
+
+/** The groups are known only where it is also known whether everybody is in the group S-1-5-32-554, which tokenGroups does not tell. */
+function withGroups(entry: RawEntry, { found }: DirectoryReading): { asked: readonly string[]; attributes: RawEntry['attributes'] } {
+  const [groups] = entriesOf(found.groups);
+  if (groups === undefined || entriesOf(found.everybody).length === 0) return { asked: accountAttributes, attributes: entry.attributes };
+  return { asked: [...accountAttributes, 'tokenGroups'], attributes: { ...entry.attributes, ...groups.attributes } };
+}
+
+/**
+ * Who holds eucsrv SPNs: in the forest, from the global catalog; without one in the domain, which is the forest where there
+ * is no other. A reader without rights sees nothing, just as where nothing is: that somebody holds no SPN is believed only
+ * where the reader sees those of the run-as account.
+ */
+function spnsSection(
+  reading: DirectoryReading,
+  wanted: WantedAccount | { reason: string },
+  account: AccountRead,
+  notes: Note[],
+): Section<'spns'> {
+  const { dc, gc, found } = reading;
+  const catalog = Array.isArray(found.holders);
+  const holders = catalog ? found.holders : found.holdersInDomain;
+  if (!Array.isArray(holders)) {
+    const reasons = [found.holders, found.holdersInDomain].flatMap((one) => (one && !Array.isArray(one) ? [one.reason] : []));
+    return failed([...new Set(reasons)].join('; ') || `${gc} was not asked`);
+  }
+  const entries = holdersFromEntries(holders, entriesOf(found.domains));
+  const single = isOnlyDomain(reading);
+  if (!catalog)
+    notes.push({
+      code: 'no-global-catalog',
+      message: `The domain of ${dc} was searched instead of the global catalog${single ? ', and is the only one of its forest' : ''}`
+        + ` (${(found.holders as { reason: string } | undefined)?.reason ?? `${gc} was not asked`}).`,
+    });
+  const doubt = hidden(reading, wanted, account, entries);
+  if (doubt !== undefined) notes.push({ code: 'spns-hidden', message: doubt });
+  const scope = catalog || single ? 'forest' : 'domain';
+  return collected(catalog ? gc : dc, { scope, complete: doubt === undefined, covers: 'holders', entries });
+}
+
+/** Why SPNs may be there that the reader does not see. */
+function hidden(
+  reading: DirectoryReading,
+  wanted: WantedAccount | { reason: string },
+  { section, seesSpns }: AccountRead,
+  holders: SectionData<'spns'>['entries'],
+): string | undefined {
+  const readerSids = readerSidsOf(reading);
+  // What an account sees of itself tells nothing of what it sees of others.
+  const seesOthers = holders.some(({ via, sid }) => via === 'spn' && sid !== undefined && readerSids.length > 0 && !readerSids.includes(sid));
+  if (section.status !== 'collected') {
+    if (!('reason' in wanted)) return `The SPNs of ${wanted.called} could not be read: those of others may be hidden, too.`;
+    return seesOthers ? undefined : 'No SPN of UCServer was seen, nor any sign that the user who asks may see one: it is not known who holds them.';
+  }
+  const { dn = '', spns } = section.data;
+  if (spns === undefined) return `The user who asks may not read the SPNs of ${dn}: others may be hidden, too.`;
+  const shown = holders.filter((one) => one.via === 'spn' && sameDn(one.dn, dn));
+  const lacking = spns.filter((spn) => hasServiceClass(spn) && isFound(spn) && !shown.some((one) => sameSpn(one.spn, spn)));
+  if (lacking.length > 0) return `The search did not show ${lacking[0]} of ${dn}: it was not whole, and others may be hidden, too.`;
+  if (seesSpns || seesOthers) return undefined;
+  if (readerSids.length === 0) return 'The directory does not tell the SIDs of the user who asks, so whether all SPNs may be seen is not known.';
+  return `The user who asks may see the SPNs of ${dn} only as that account itself: those of others may be hidden.`;
+}
+
+/** The filter of the search finds it: it begins with UCServer's class, which no quotes and no invisible characters precede. */
+function isFound(spn: string): boolean {
+  return /^eucsrv\//i.test(spn);
+}
+
+/** A computer account of the server's name proves that it is joined to the domain. */
+function hostFacts(reading: DirectoryReading): DirectoryFacts['host'] {
+  const { found } = reading;
+  if (entriesOf(found.computer).length === 0) return {};
+  const [name] = entriesOf(found.domains).filter((crossRef) => isOwn(crossRef, reading)).flatMap((crossRef) => textsOf(crossRef, 'dnsRoot'));
+  return { joined: true, ...(name !== undefined && { domain: name }) };
+}
+
+/** The domain controller's domain is the only one of its forest. */
+function isOnlyDomain(reading: DirectoryReading): boolean {
+  const domains = entriesOf(reading.found.domains).filter((crossRef) => hasBit(readEntry(crossRef), 'systemFlags', domainFlag) !== false);
+  return domains.length === 1 && isOwn(domains[0]!, reading);
+}
+
+/** The crossRef is that of the domain controller's domain. */
+function isOwn(crossRef: RawEntry, reading: DirectoryReading): boolean {
+  return textsOf(crossRef, 'nCName').some((dn) => rootDseTexts(reading, 'defaultNamingContext').some((own) => sameDn(dn, own)));
+}

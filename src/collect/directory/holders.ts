@@ -1,0 +1,35 @@
+import type { SpnEntry } from '../../documents/facts.ts';
+import { hasServiceClass } from '../../domain/spn.ts';
+import { readEntry, seenTexts, type RawEntry } from './entry.ts';
+import { classOf, domainNames, enabledOf, nameOf, sidOf } from './principal.ts';
+
+/**
+ * The holders among the entries: every SPN of UCServer's class, also one that quotes or invisible characters disguise, and
+ * every userPrincipalName that looks like one.
+ * @param crossRefs the entries that tell the names of the domains, where they are known apart from the others
+ * @throws NotUnderstood where a value is not what its attribute holds.
+ */
+export function holdersFromEntries(entries: readonly RawEntry[], crossRefs = entries): SpnEntry[] {
+  const domains = domainNames(crossRefs);
+  return entries.flatMap((entry) => {
+    const read = readEntry(entry);
+    const found = [
+      ...seenTexts(read, 'servicePrincipalName').map((spn) => ({ spn, via: 'spn' as const })),
+      ...seenTexts(read, 'userPrincipalName').map((spn) => ({ spn, via: 'upn' as const })),
+    ].filter(({ spn }) => hasServiceClass(spn));
+    if (found.length === 0) return [];
+    const name = nameOf(read, domains);
+    const sid = sidOf(read);
+    const objectClass = classOf(read);
+    const enabled = enabledOf(read);
+    return found.map((held) => ({
+      ...held,
+      dn: entry.dn,
+      ...(name !== undefined && { name }),
+      ...(sid !== undefined && { sid }),
+      ...(objectClass !== undefined && { class: objectClass }),
+      ...(enabled !== undefined && { enabled }),
+    }));
+  });
+}
+

@@ -1,0 +1,112 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { decodeUnicode } from '../../../system/decode.ts';
+import { lineFeeds } from './lineFeeds.ts';
+
+/** A log that may be larger than the memory. */
+export interface LogFile {
+  path: string;
+  encoding: 'latin1' | 'utf-16le' | 'utf-16be';
+}
+
+/** Small enough to stay in the processor's cache while a block is read, counted and searched. */
+const blockBytes = 262_144;
+/** What is seen of a line: so much before the text that is searched for, and so much behind it. */
+const reachBytes = 4096;
+const edgeBytes = 65_536;
+/** The longest that other work (the timeout of the run) has to wait. */
+const patienceMs = 20;
+
+/** Of a log its encoding (latin1: one byte a character, whichever code page) and its first and last lines, of 64 KiB each. */
+export function lookAt(path: string): LogFile & { head: string[]; tail: string[] } {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const piece = (from: number) => {
+      const buffer = Buffer.alloc(edgeBytes);
+      return buffer.subarray(0, readSync(file, buffer, 0, edgeBytes, from));
+    };
+    const start = piece(0);
+    const unicode = decodeUnicode(start.subarray(0, 4096))?.encoding;
+    const encoding = unicode === 'utf-16le' || unicode === 'utf-16be' ? unicode : 'latin1';
+    const linesOf = (bytes: Buffer) => new TextDecoder(encoding).decode(bytes).split('\n');
+    return { path, encoding, head: linesOf(start), tail: linesOf(piece(Math.max(0, size - edgeBytes) & ~1)) };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Hands out every line that holds a text (ASCII, once where it holds it twice), in memory that does not grow with the file,
+ * and counts all lines. Of a line longer than 8 KiB only what stands near the text is handed out.
+ * @param goOn called before every block; what it throws ends the search
+ */
+export async function searchLines({ path, encoding }: LogFile, text: string, goOn: () => void, found: (line: string) => void): Promise<number> {
+  const unit = encoding === 'latin1' ? 1 : 2;
+  const charset = unit === 1 ? 'latin1' : 'utf16le';
+  const { buffer, count } = lineFeeds(blockBytes + 2 * reachBytes, unit);
+  const file = openSync(path, 'r');
+  try {
+    let lines = 0;
+    /** Bytes of the block before, from the start of its unfinished line, or the last ones of a long line. */
+    let kept = 0;
+    /** That line was handed out. */
+    let done = false;
+    let rest = performance.now();
+    for (;;) {
+      goOn();
+      const read = fill(file, buffer, kept);
+      const end = kept + read - (read % unit);
+      const block = buffer.subarray(0, end);
+      if (encoding === 'utf-16be') block.subarray(kept).swap16();
+      lines += count(kept, end);
+
+      let from: number = done ? lineEnd(block, 0, unit) : 0;
+      for (let at = block.indexOf(text, from, charset); at >= 0; at = block.indexOf(text, from, charset)) {
+        const stop = lineEnd(block, at, unit);
+        if (stop === end && read === blockBytes && end - at < reachBytes) break;
+        found(block.toString(charset, Math.max(lineStart(block, at, unit), at - reachBytes), Math.min(stop, at + reachBytes)));
+        from = stop;
+      }
+      done = from === end;
+
+      const unfinished = lineStart(block, end, unit);
+      if (read < blockBytes) return unfinished < end ? lines + 1 : lines;
+      const keep = Math.max(unfinished, end - 2 * reachBytes);
+      buffer.copyWithin(0, keep, end);
+      kept = end - keep;
+      if (performance.now() - rest > patienceMs) {
+        await new Promise(setImmediate);
+        rest = performance.now();
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The index of the line feed that ends the line, or the end of the block. */
+function lineEnd(block: Buffer, from: number, unit: 1 | 2): number {
+  for (let at = from; at < block.length; at += unit) if (isFeed(block, at, unit)) return at;
+  return block.length;
+}
+
+/** The index behind the line feed before, or 0. */
+function lineStart(block: Buffer, before: number, unit: 1 | 2): number {
+  for (let at = before - unit; at >= 0; at -= unit) if (isFeed(block, at, unit)) return at + unit;
+  return 0;
+}
+
+function isFeed(block: Buffer, at: number, unit: 1 | 2): boolean {
+  return block[at] === 10 && (unit === 1 || block[at + 1] === 0);
+}
+
+/** Reads a whole block to where it belongs in the buffer; less only at the end of the file. Returns the bytes read. */
+function fill(file: number, buffer: Buffer, at: number): number {
+  let read = 0;
+  while (read < blockBytes) {
+    const more = readSync(file, buffer, at + read, blockBytes - read, null);
+    if (more === 0) break;
+    read += more;
+  }
+  return read;
+}

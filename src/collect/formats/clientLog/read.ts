@@ -1,0 +1,97 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { SectionData } from '../../../documents/facts.ts';
+import { NotUnderstood, WrongUse } from '../../../system/errors.ts';
+import { lookAt, searchLines, type LogFile } from './file.ts';
+import { countLogins, marker, rfc3339, timeOf } from './logins.ts';
+
+/** A log with the times, in ms, of its first and last line that has one. */
+interface DatedLog extends LogFile {
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+const expected = 'expected client logs, with lines such as DD.MM.YYYY HH:MM:SS:mmm;level;thread;Class::Method;message';
+
+/**
+ * The totals of the logins in client logs. A folder stands for all files in it, not for those of its folders. `from` and `to` are the
+ * first and the last time of any line. Times of the logs are local, and read in the time zone of this machine. Memory is bounded.
+ * @param deadline when reading ends at the latest, on the clock of performance.now()
+ * @throws WrongUse where a file or folder is not there or not readable
+ * @throws NotUnderstood where nothing in them is a client's log, or time does not suffice; the message names the files
+ */
+export async function readClientLogs(paths: readonly string[], deadline = Infinity): Promise<SectionData<'clientLog'>> {
+  // A file that is named twice, itself or by its folder, counts once.
+  const files = new Map<string, string>();
+  for (const path of paths) for (const file of await filesOf(path)) files.set(resolve(file), file);
+  const logs: DatedLog[] = [];
+  for (const file of files.values()) logs.push(await reading(file, () => dated(file)));
+  logs.sort(byTime);
+
+  const begun = performance.now();
+  const inTime = (): void => {
+    if (performance.now() > deadline) throw new NotUnderstood(`not read to the end within ${Math.max(0, Math.round((deadline - begun) / 1000))} s`);
+  };
+  const logins = countLogins();
+  let lines = 0;
+  /** When the log before ended. */
+  let ended: number | undefined;
+  let to = -Infinity;
+  for (const log of logs) {
+    // A login goes on in the next log only where that one begins after this one has ended.
+    if (ended === undefined || log.from === undefined || log.from < ended) logins.startAnew();
+    lines += await reading(log.path, () => searchLines(log, marker, inTime, (line) => logins.add(line, log.encoding !== 'latin1')));
+    ended = log.to;
+    to = Math.max(to, ended ?? to);
+  }
+
+  const totals = logins.totals();
+  const from = logs[0]?.from;
+  if (totals.logins.length === 0 && from === undefined) throw new NotUnderstood(`${paths.join(', ')}: no line of a client log; ${expected}`);
+  const period = from === undefined || to < from ? {} : { from: rfc3339(from), to: rfc3339(to) };
+  return { ...period, files: files.size, lines, ...totals };
+}
+
+/** A file, or the files of a folder. */
+async function filesOf(path: string): Promise<string[]> {
+  const found = await reading(path, () => statSync(path));
+  if (found.isFile()) return [path];
+  if (!found.isDirectory()) throw new WrongUse(`cannot read ${path}: neither a file nor a folder`);
+  // A link may lead nowhere.
+  const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile();
+  const files = await reading(path, () => readdirSync(path).map((name) => join(path, name)).filter(isFile));
+  if (files.length === 0) throw new NotUnderstood(`${path}: no file in the folder; ${expected}`);
+  return files;
+}
+
+/** What the file system refuses is wrong use; what is not understood gets the name of its file. */
+async function reading<Value>(path: string, read: () => Value | Promise<Value>): Promise<Value> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof NotUnderstood) throw new NotUnderstood(`${path}: ${error.message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const denied = ['EACCES', 'EPERM', 'EBUSY'].includes(code);
+    throw new WrongUse(`cannot read ${path}: ${code === 'ENOENT' ? 'does not exist' : denied ? 'no permission, or in use by another program' : message}`);
+  }
+}
+
+function dated(path: string): DatedLog {
+  const { head, tail, encoding } = lookAt(path);
+  return { path, encoding, from: firstTime(head), to: firstTime(tail.reverse()) };
+}
+
+function firstTime(lines: string[]): number | undefined {
+  for (const line of lines) {
+    const time = timeOf(line);
+    if (time !== undefined) return time;
+  }
+  return undefined;
+}
+
+/** By the first time, then by name; those without a time come last. */
+function byTime(a: DatedLog, b: DatedLog): number {
+  const [first, second] = [a.from ?? Infinity, b.from ?? Infinity];
+  return first === second ? (a.path < b.path ? -1 : 1) : first - second;
+}

@@ -1,0 +1,44 @@
+// What a console shows: its lines, and pieces of them in messages.
+
+/** One line of console text that is not blank. */
+export interface Row {
+  /** 1-based; what a carriage return overwrites on the console keeps the number of its line. */
+  line: number;
+  /** Columns before the text; a tab counts 8. */
+  indent: number;
+  /** Without ASCII blanks and tabs around it; any other character stays, since an SPN may hold invisible ones. */
+  text: string;
+  afterBlank: boolean;
+}
+
+/** The lines of a text with LF, CRLF or bare CR, progress lines that end in a bare CR included. */
+export function* rows(text: string): Generator<Row> {
+  const lines = text.includes('\n') ? text.split('\n') : text.split('\r');
+  let afterBlank = false;
+  for (const [index, whole] of lines.entries()) {
+    let blank = true;
+    for (const part of whole.split('\r')) {
+      const { indent, trimmed } = trimBlanks(part);
+      if (trimmed === '') continue;
+      yield { line: index + 1, indent, text: trimmed, afterBlank };
+      blank = afterBlank = false;
+    }
+    if (blank) afterBlank = true;
+  }
+}
+
+function trimBlanks(part: string): { indent: number; trimmed: string } {
+  let start = 0;
+  let indent = 0;
+  for (; part[start] === ' ' || part[start] === '\t'; start++) indent += part[start] === '\t' ? 8 : 1;
+  let end = part.length;
+  while (end > start && (part[end - 1] === ' ' || part[end - 1] === '\t')) end--;
+  return { indent, trimmed: part.slice(start, end) };
+}
+
+const most = 60;
+
+/** A piece of a captured text as it may stand in a message: in quotes, on one line, not longer than 60 characters. */
+export function shown(text: string): string {
+  return JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text);
+}

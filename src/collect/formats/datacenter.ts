@@ -1,0 +1,220 @@
+import type { SectionData } from '../../documents/facts.ts';
+import { NotUnderstood } from '../../system/errors.ts';
+import { csvRecords } from './csv.ts';
+import { jsonMembers } from './jsonMembers.ts';
+import { shown } from './console.ts';
+
+export interface DatacenterConfig {
+  data: Pick<SectionData<'auth'>, 'state' | 'listed' | 'location'>;
+  /** 1-based line of the setting; absent where it is not there. */
+  line?: number;
+}
+
+/** A key with the text of its value, and where it stands. */
+interface Entry {
+  key: string;
+  value: string;
+  line: number;
+}
+
+/** All entries of a file. `whole`: a key that is not among them is not in the configuration. */
+interface Entries {
+  entries: Entry[];
+  whole: boolean;
+}
+
+const setting = 'general.usermanager.UserManagerDisabledAuthMethods';
+/** Tells the setting in any spelling, and in any place. */
+const anySpelling = /UserManagerDisabledAuthMethods/i;
+const expected = `expected the value of ${setting}, a line with = behind it, or a table or JSON with key and value`;
+
+const keyColumns = ['key', 'schlüssel'];
+const valueColumns = ['value', 'wert'];
+const delimiters = [',', ';', '\t'];
+
+/** What sqlcmd prints below its rows, in any language: `(2 rows affected)`. */
+const rowCount = /^\([0-9]+ [^()]*\)$/;
+
+/**
+ * The setting of the login methods as the configuration database of ProCall DataCenter has it, from the form in which somebody
+ * exported it: the bare value, `key = value` lines, CSV, a table that sqlcmd prints, or JSON.
+ * @throws NotUnderstood where the file is in none of these forms, or names the setting in another spelling or place
+ */
+export function readDatacenterConfig(source: string): DatacenterConfig {
+  const text = source.includes('\n') ? source : source.replaceAll('\r', '\n');
+  if (text.trim() === '') throw new NotUnderstood(`the file is empty; ${expected}`);
+  const { entries, whole } = entriesOf(text);
+  const misspelt = entries.find(({ key }) => key !== setting && anySpelling.test(key));
+  if (misspelt) throw new NotUnderstood(`${shown(misspelt.key)} in line ${misspelt.line}; expected the key ${setting}`);
+  const [first, ...others] = entries.filter(({ key }) => key === setting);
+  if (first) {
+    const meaning = meaningOf(first);
+    const repeated = others.some((other) => !sameValue(first, other));
+    return { data: { ...(repeated ? { state: 'repeated' } : meaning), location: setting }, line: first.line };
+  }
+  if (/^[[{]/.test(text.trim()) && parsed(text) === undefined) throw new NotUnderstood(`JSON that is not well-formed, or cut off; ${expected}`);
+  const elsewhere = anySpelling.exec(text);
+  if (elsewhere) throw new NotUnderstood(`${elsewhere[0]} stands in line ${lineAt(text, elsewhere.index)}, but not as a key; ${expected}`);
+  if (!whole) throw new NotUnderstood(`${setting} is not in the file; ${expected}`);
+  return { data: { state: 'absent', listed: [] } };
+}
+
+function entriesOf(text: string): Entries {
+  return fromJson(text) ?? fromTable(text) ?? fromCsv(text) ?? { entries: fromLines(text), whole: false };
+}
+
+function sameValue(a: Entry, b: Entry): boolean {
+  const meaning = meaningOf(a);
+  return JSON.stringify(meaning) === JSON.stringify(meaningOf(b)) && (meaning.state !== 'unreadable' || a.value.trim() === b.value.trim());
+}
+
+function meaningOf({ value, line }: Entry): { state: 'empty' | 'list' | 'unreadable'; listed?: string[] } {
+  let read: unknown = value;
+  // JSON, or a string of JSON that holds JSON.
+  for (let round = 0; round < 2 && typeof read === 'string'; round++) {
+    const trimmed = read.trim();
+    if (trimmed === '' || trimmed.toLowerCase() === 'null') return { state: 'empty', listed: [] };
+    if (trimmed.startsWith('[') && !trimmed.endsWith(']'))
+      throw new NotUnderstood(`the value in line ${line} is cut off: ${shown(trimmed)}; expected a list of names in JSON`);
+    read = parsed(trimmed);
+  }
+  if (!Array.isArray(read) || !read.every((name) => typeof name === 'string')) return { state: 'unreadable' };
+  return read.length === 0 ? { state: 'empty', listed: [] } : { state: 'list', listed: read };
+}
+
+/** Undefined where it is no JSON, or none that can be read. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bare value, an object with dotted keys, or rows with key and value; one row may stand without its array. */
+function fromJson(text: string): Entries | undefined {
+  const bare = { entries: [{ key: setting, value: text, line: lineAt(text, text.search(/\S/)) }], whole: false };
+  if (text.trim() === 'NULL') return bare;
+  const root = parsed(text);
+  if (root === undefined) return undefined;
+  const isArray = Array.isArray(root);
+  if (isArray ? !root.some(isObject) : !isObject(root)) return bare;
+
+  const rows = new Map<number, { key?: string; line: number; values: string[] }>();
+  const entries: Entry[] = [];
+  for (const { key, value, line, depth, object } of jsonMembers(text)) {
+    if (depth === 1) entries.push({ key, value, line });
+    // Elsewhere no key may name the setting.
+    else if (anySpelling.test(key)) throw new NotUnderstood(`${shown(key)} in line ${line} is inside another value; expected the key ${setting}`);
+    if (depth !== (isArray ? 2 : 1)) continue;
+    const row = rows.get(object) ?? { line, values: [] };
+    rows.set(object, row);
+    if (isColumn(key, valueColumns)) row.values.push(value);
+    if (!isColumn(key, keyColumns)) continue;
+    const named = parsed(value);
+    if (row.key !== undefined || typeof named !== 'string') throw new NotUnderstood(`no single key in the row in line ${line}; ${expected}`);
+    row.key = named;
+    row.line = line;
+  }
+  if (!isArray && rows.get(0)?.key === undefined) return { entries, whole: entries.some(({ key }) => key.includes('.')) };
+  const all = [...rows.values()];
+  if (isArray && (all.length < root.length || all.some(({ key }) => key === undefined)))
+    throw new NotUnderstood(`a row without a key; ${expected}`);
+  return {
+    // SQL Server leaves a column without a value out (FOR JSON).
+    entries: all.flatMap(({ key, line, values }) => (values.length > 0 ? values : ['']).map((value) => ({ key: key!, value, line }))),
+    whole: all.some(({ values }) => values.length > 0),
+  };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Columns in line with the dashes below the header, as sqlcmd prints them; without the padding (-W) only two columns. */
+function fromTable(text: string): Entries | undefined {
+  const lines = text.split(/\r\n|\n|\r/);
+  const entries: Entry[] = [];
+  let whole: boolean | undefined;
+  for (let at = 1; at < lines.length; at++) {
+    if (!/^-[- ]*$/.test(lines[at]!) || !lines[at]!.includes(' -')) continue;
+    const starts = [...lines[at]!.matchAll(/-+/g)].map(({ index }) => index);
+    const cellsOf = (line: string) => starts.map((start, column) => line.slice(start, starts[column + 1]).trim());
+    const header = cellsOf(lines[at - 1]!);
+    const [key, value] = columnsOf(header);
+    if (key === undefined || value === undefined) continue;
+    const width = (starts[key + 1] ?? Infinity) - 1 - starts[key]!;
+    const unpadded = key === 0 && value === 1 && header.length === 2 && width === header[key]!.length;
+    whole = (whole ?? true) && (unpadded || width >= setting.length);
+    for (at++; at < lines.length && lines[at]!.trim() !== '' && !rowCount.test(lines[at]!.trim()); at++) {
+      const line = lines[at]!;
+      if (/^-[- ]*$/.test(line) || (!unpadded && starts.slice(1).some((start) => line[start - 1] !== undefined && line[start - 1] !== ' ')))
+        throw new NotUnderstood(`line ${at + 1} is not in line with the columns above; expected what sqlcmd prints with -w 65535`);
+      const blank = line.trim().search(/ |$/);
+      const cells = unpadded ? [line.trim().slice(0, blank), line.trim().slice(blank)] : cellsOf(line);
+      entries.push({ key: cells[key]!, value: cells[value]!, line: at + 1 });
+    }
+  }
+  return whole === undefined ? undefined : { entries, whole };
+}
+
+/** A header line with key and value, the records below it up to the end. */
+function fromCsv(text: string): Entries | undefined {
+  for (const { line, start, number } of linesOf(text)) {
+    if (!/key|schlüssel/i.test(line) || !/value|wert/i.test(line)) continue;
+    for (const delimiter of delimiters) {
+      const header = line.split(delimiter).map((cell) => cell.trim().replace(/^"([^"]*)"$/, '$1').trim());
+      const [key, value] = columnsOf(header);
+      if (key === undefined || value === undefined) continue;
+      const [, ...records] = csvRecords(text.slice(start), delimiter, number);
+      const rows = records.filter(({ cells }) => !isRule(cells) && !(cells.length === 1 && rowCount.test(cells[0]!.trim())));
+      const odd = rows.find(({ cells }) => cells.length !== header.length);
+      if (odd) throw new NotUnderstood(`${odd.cells.length} fields in line ${odd.line}; expected ${header.length}, as in the header line`);
+      return { entries: rows.map(({ cells, line }) => ({ key: cells[key]!.trim(), value: cells[value]!, line })), whole: true };
+    }
+  }
+  return undefined;
+}
+
+/** `key = value`; other lines, comments among them, do not count. */
+function fromLines(text: string): Entry[] {
+  const entries: Entry[] = [];
+  for (const { line, number } of linesOf(text)) {
+    const sign = line.indexOf('=');
+    const key = line.slice(0, Math.max(sign, 0)).trim();
+    if (anySpelling.test(key) && !/^(?:#|;|\/\/)/.test(key)) entries.push({ key, value: line.slice(sign + 1), line: number });
+  }
+  return entries;
+}
+
+/** Which columns hold key and value; undefined where none does, or several. */
+function columnsOf(header: string[]): [number | undefined, number | undefined] {
+  return [columnOf(header, keyColumns), columnOf(header, valueColumns)];
+}
+
+function columnOf(header: string[], names: string[]): number | undefined {
+  const found = header.flatMap((name, index) => (isColumn(name, names) ? [index] : []));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function isColumn(name: string, names: string[]): boolean {
+  return names.includes(name.trim().toLowerCase());
+}
+
+/** The dashes below a header, with a delimiter between (sqlcmd -s). */
+function isRule(cells: string[]): boolean {
+  return cells.every((cell) => /^-+$/.test(cell.trim()));
+}
+
+function* linesOf(text: string): Generator<{ line: string; start: number; number: number }> {
+  for (let start = 0, number = 1; start < text.length; number++) {
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed;
+    yield { line: text.slice(start, end).replace(/\r$/, ''), start, number };
+    start = end + 1;
+  }
+}
+
+function lineAt(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length;
+}

@@ -1,0 +1,186 @@
+// The JSON document that probe.ps1 writes.
+import { utc } from '../../domain/time.ts';
+import { NotUnderstood } from '../../system/errors.ts';
+import { resultReason } from '../directory/resultReason.ts';
+import { searches, type DirectoryReading, type Found } from '../directory/query.ts';
+import type { RawEntry } from '../directory/entry.ts';
+
+/** What was read, or why it was not: one line. */
+export type Part<Value> = Value | { reason: string };
+
+export interface ResolvedAccount {
+  sid: string;
+  name: string;
+}
+
+/** What probe.ps1 found, nothing of it judged. A part that was not looked for has no key. */
+export interface Probe {
+  /** The user that kerbcheck runs as. */
+  caller: Part<{ sid: string; elevated: boolean }>;
+  /** The program that called kerbcheck, by its path. */
+  parent: Part<{ program: string }>;
+  /** As Windows keeps them: the DNS host name, the primary DNS suffix, the NetBIOS name. */
+  host: Part<{ hostName?: string; suffix?: string; netbios?: string }>;
+  /** Of the machine; without a domain, `domain` is its workgroup. */
+  membership: Part<{ joined: boolean; domain?: string }>;
+  /** Win32_Service of eucsrv: state and start mode in its words, `path` the command line, `startedAt` RFC 3339 in UTC. */
+  service?: Part<{ installed: boolean; state?: string; startMode?: string; runAs?: string; path?: string; startedAt?: string }>;
+  /** The run-as account that was asked for, else the service's, as Windows resolves it: its SID, and DOMAIN\name. */
+  runAs?: Part<ResolvedAccount>;
+  /** The service's program: its folder, the four numbers of its version, its name in words. */
+  product?: Part<{ folder: string; version?: number[]; noVersion?: string; productName?: string }>;
+  /** The texts among the settings of the client. */
+  client: Part<{ settings: { key: string; name: string; value: string }[] }>;
+  directory?: Part<DirectoryReading>;
+}
+
+/**
+ * Reads the document.
+ * @returns the reason where the probe could not work at all
+ * @throws NotUnderstood where it is no such document, or a cut one: says where, and what was expected
+ */
+export function readProbe(text: string): Probe | { reason: string } {
+  const document = fields(parsed(text), 'the document');
+  if (document['format'] !== 'kerbcheck-probe/1') throw new NotUnderstood('kerbcheck-probe/1 is expected as its format');
+  const languageMode = textAt(document, 'languageMode');
+  if (languageMode !== 'FullLanguage')
+    return { reason: `Windows PowerShell is restricted to ${shortened(languageMode)} by a policy (AppLocker, App Control)` };
+  return {
+    caller: part(document, 'caller', (of) => ({ sid: textAt(of, 'sid'), elevated: flagAt(of, 'elevated') })),
+    parent: part(document, 'parent', (of) => ({ program: textAt(of, 'program') })),
+    host: part(document, 'host', (of) => ({ ...textsIn(of, 'hostName', 'suffix', 'netbios') })),
+    membership: part(document, 'membership', (of) => ({ joined: flagAt(of, 'joined'), ...textsIn(of, 'domain') })),
+    ...optional(document, 'service', (of) => ({
+      installed: flagAt(of, 'installed'), ...textsIn(of, 'state', 'startMode', 'runAs', 'path'),
+      ...('startedAt' in of && { startedAt: utc(timeAt(of, 'startedAt')) }),
+    })),
+    ...optional(document, 'runAs', (of) => ({ sid: textAt(of, 'sid'), name: textAt(of, 'name') })),
+    ...optional(document, 'product', (of) => ({
+      folder: textAt(of, 'folder'), ...textsIn(of, 'productName'),
+      ...('version' in of && { version: listAt(of, 'version').map(integer) }),
+      ...('noVersion' in of && { noVersion: reasonOf(fields(of['noVersion'], 'noVersion')) }),
+    })),
+    client: part(document, 'client', (of) => ({ settings: listAt(of, 'settings').map(setting) })),
+    ...optional(document, 'directory', directory),
+  };
+}
+
+type Fields = Record<string, unknown>;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new NotUnderstood('a whole JSON document is expected');
+  }
+}
+
+function setting(value: unknown): { key: string; name: string; value: string } {
+  const of = fields(value, 'a setting');
+  return { key: textAt(of, 'key'), name: textAt(of, 'name'), value: textAt(of, 'value') };
+}
+
+function directory(of: Fields): DirectoryReading {
+  const { dc = 'the domain of the caller', gc = 'the global catalog' } = textsIn(of, 'dc', 'gc');
+  const reading: DirectoryReading = {
+    dc: `ldap://${dc}`, gc: `gc://${gc}:3268`, answeredAt: 'answeredAt' in of ? timeAt(of, 'answeredAt').toISOString() : '', found: {},
+  };
+  const found = fields(of['found'], 'found');
+  for (const { name, at } of searches) if (name in found) reading.found[name] = foundBy(found[name], name, reading[at]);
+  // The clocks are compared by it.
+  if (Array.isArray(reading.found.rootDse) && reading.answeredAt === '') throw new NotUnderstood('a time is expected as answeredAt');
+  return reading;
+}
+
+function foundBy(value: unknown, name: string, place: string): Found {
+  const of = fields(value, name);
+  return 'failure' in of ? { reason: `${place}: ${reasonOf(fields(of['failure'], name))}` } : listAt(of, 'entries').map(entry);
+}
+
+function entry(value: unknown): RawEntry {
+  const of = fields(value, 'an entry');
+  const attributes = Object.entries(fields(of['attributes'], 'attributes')).map(([name, values]) => [name, texts(values, name)]);
+  return { dn: textAt(of, 'dn'), attributes: Object.fromEntries(attributes) };
+}
+
+/** A part that is looked for on every machine. */
+function part<Value>(document: Fields, name: string, read: (of: Fields) => Value): Part<Value> {
+  const of = fields(document[name], name);
+  return 'failure' in of ? { reason: reasonOf(fields(of['failure'], name)) } : read(of);
+}
+
+function optional<Name extends string, Value>(document: Fields, name: Name, read: (of: Fields) => Value): { [_ in Name]?: Part<Value> } {
+  return name in document ? { [name]: part(document, name, read) } as { [_ in Name]?: Part<Value> } : {};
+}
+
+/** LDAP errors that the caller's own side tells, not the server (RFC 1823, winldap.h). */
+const clientSide: Record<number, string> = {
+  81: 'no server can be reached',
+  82: 'no Kerberos ticket could be had for the server, or no other way to log on',
+  85: 'no answer in time',
+  86: 'no way to log on that both sides know',
+  91: 'no connection',
+};
+
+/** Why a part could not be read: numbers where there are some, else the words of the system. */
+function reasonOf(failure: Fields): string {
+  const { ldap } = failure;
+  if (typeof ldap === 'number') {
+    const reason = clientSide[ldap];
+    return reason ? `${reason} (LDAP error ${ldap})` : resultReason({ status: ldap, errorMessage: textsIn(failure, 'server').server ?? '' });
+  }
+  const code = typeof failure['code'] === 'number' ? (failure['code'] >>> 0).toString(16).padStart(8, '0') : '';
+  // 8013....: .NET's own numbers tell nothing that the message does not.
+  const number = code === '' || code.startsWith('8013') ? '' : ` (0x${code})`;
+  return `${shortened(textAt(failure, 'message')).replace(/\.$/, '')}${number}`;
+}
+
+/** One line, of what others wrote. */
+function shortened(text: string): string {
+  return text.slice(0, 300).replace(/[\s\p{Cc}]+/gu, ' ').trim();
+}
+
+function fields(value: unknown, name: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new NotUnderstood(`an object is expected as ${name}`);
+  return value as Fields;
+}
+
+function textAt(of: Fields, name: string): string {
+  const value = of[name];
+  if (typeof value !== 'string') throw new NotUnderstood(`a text is expected as ${name}`);
+  return value;
+}
+
+/** Those of the texts that are there. */
+function textsIn<Name extends string>(of: Fields, ...names: Name[]): { [_ in Name]?: string } {
+  return Object.fromEntries(names.filter((name) => name in of).map((name) => [name, textAt(of, name)])) as { [_ in Name]?: string };
+}
+
+function flagAt(of: Fields, name: string): boolean {
+  const value = of[name];
+  if (typeof value !== 'boolean') throw new NotUnderstood(`true or false is expected as ${name}`);
+  return value;
+}
+
+function timeAt(of: Fields, name: string): Date {
+  const time = new Date(textAt(of, name));
+  if (Number.isNaN(time.getTime())) throw new NotUnderstood(`a time is expected as ${name}`);
+  return time;
+}
+
+function listAt(of: Fields, name: string): unknown[] {
+  const value = of[name];
+  if (!Array.isArray(value)) throw new NotUnderstood(`a list is expected as ${name}`);
+  return value;
+}
+
+function texts(value: unknown, name: string): string[] {
+  const isTexts = Array.isArray(value) && value.every((text) => typeof text === 'string');
+  if (!isTexts) throw new NotUnderstood(`a list of texts is expected as ${shortened(name)}`);
+  return value;
+}
+
+function integer(value: unknown): number {
+  if (!Number.isSafeInteger(value)) throw new NotUnderstood('an integer is expected in version');
+  return value as number;
+}

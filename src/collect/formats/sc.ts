@@ -1,0 +1,164 @@
+import type { SectionData } from '../../documents/facts.ts';
+import { NotUnderstood } from '../../system/errors.ts';
+import { rows, shown, type Row } from './console.ts';
+
+export interface ServiceReading {
+  /** What the outputs tell; state only from query and queryex, startMode and runAs only from qc. */
+  data: Pick<SectionData<'service'>, 'installed' | 'state' | 'startMode' | 'runAs'>;
+  /** 1-based line of the first output. */
+  line: number;
+  /** Command line that the service is started with, from qc. */
+  binaryPath?: string;
+}
+
+/** What one output tells, and where it stands. */
+export interface Told {
+  place: string;
+  data: ServiceReading['data'];
+}
+
+/** One output of sc while it is read. */
+interface Output {
+  line: number;
+  /** Of the line that names the service. */
+  label: string;
+  /** The service; in a list of many, sc query has its display name below. */
+  names: string[];
+  fields: string[];
+}
+
+const service = 'eucsrv';
+const expected = `expected the output of sc qc ${service}, sc query ${service} or sc queryex ${service}`;
+
+/** By the numbers of SERVICE_STATUS.dwCurrentState. */
+const states = [undefined, 'stopped', 'startPending', 'stopPending', 'running', 'continuePending', 'pausePending', 'paused'] as const;
+/** By the numbers of QUERY_SERVICE_CONFIG.dwStartType. */
+const startModes = ['boot', 'system', 'auto', 'manual', 'disabled'] as const;
+/** ERROR_SERVICE_DOES_NOT_EXIST */
+const notInstalled = 1060;
+
+/** qc: type, start type, error control, path, load order group, tag, display name, dependencies, run-as account. */
+const configFields = 9;
+const pathField = 3;
+/** query: type, state, two exit codes, checkpoint, wait hint; queryex has more. */
+const statusFields = 6;
+
+/**
+ * Reads what `sc qc`, `sc query` and `sc queryex` print for UCServer's service. Field names and sentences are in the system's
+ * language (Spanish and Russian Windows translate both), so order and numbers decide. Outputs of other services are passed over.
+ * @throws NotUnderstood where none is of UCServer's service, one is cut off, or two contradict
+ */
+export function readService(text: string): ServiceReading {
+  const told: Told[] = [];
+  let others: Output | undefined;
+  let command: string | undefined;
+  let error: { code: number; line: number } | undefined;
+  let first: number | undefined;
+  let binaryPath: string | undefined;
+  const tell = (line: number, data: ServiceReading['data']) => {
+    first ??= line;
+    told.push({ place: `line ${line}`, data });
+  };
+
+  for (const part of parts(text)) {
+    if ('command' in part) command = part.command;
+    else if ('code' in part) {
+      if (part.code === notInstalled && (command === undefined || isOurs(command))) tell(part.line, { installed: false });
+      else error ??= part;
+    } else if (part.names.some(isOurs)) {
+      const data = dataOf(part);
+      tell(part.line, data);
+      if (data.startMode !== undefined) binaryPath ??= part.fields[pathField];
+    } else if (part.fields.length > 0) others ??= part;
+  }
+
+  if (first !== undefined) return { data: joinServices(told), line: first, ...(binaryPath === undefined ? {} : { binaryPath }) };
+  if (text.trim() === '') throw new NotUnderstood(`the file is empty; ${expected}`);
+  if (others) throw new NotUnderstood(`line ${others.line} is of the service ${shown(others.names[0]!)}; ${expected}`);
+  if (error) throw new NotUnderstood(`sc ended with error ${error.code} (line ${error.line}); ${expected}`);
+  throw new NotUnderstood(`nothing in the file is written by sc; ${expected}`);
+}
+
+/**
+ * What several outputs tell together.
+ * @throws NotUnderstood where two tell different things
+ */
+export function joinServices(told: readonly Told[]): ServiceReading['data'] {
+  const joined: Record<string, unknown> = {};
+  const places: Record<string, string> = {};
+  for (const { place, data } of told) {
+    for (const [key, value] of Object.entries(data)) {
+      if (key in joined && String(joined[key]).toLowerCase() !== String(value).toLowerCase())
+        throw new NotUnderstood(`${place} says ${key} ${value}, ${places[key]} says ${joined[key]}; give the newer output only`);
+      joined[key] ??= value;
+      places[key] ??= place;
+    }
+  }
+  return joined as unknown as ServiceReading['data'];
+}
+
+/** The commands, errors and outputs in a text. */
+function* parts(text: string): Generator<{ command: string } | { code: number; line: number } | Output> {
+  let output: Output | undefined;
+  for (const row of rows(text)) {
+    const command = commandOf(row.text);
+    const code = errorOf(row.text);
+    const field = fieldOf(row);
+    if (command !== undefined || code !== undefined) {
+      if (output) yield output;
+      output = undefined;
+      yield command === undefined ? { code: code!, line: row.line } : { command };
+    } else if (!field || field.label === '') {
+      // A sentence, the flags of the state, the second dependency, or the rest of a line that the console broke.
+    } else if (row.indent > 0) {
+      output?.fields.push(field.value);
+    } else if (output && output.fields.length === 0 && output.label !== field.label) {
+      output.names.push(field.value);
+    } else {
+      if (output) yield output;
+      output = { line: row.line, label: field.label, names: [field.value], fields: [] };
+    }
+  }
+  if (output) yield output;
+}
+
+/** `LABEL : value`; the label is empty where the value goes on from the line above. */
+function fieldOf({ text }: Row): { label: string; value: string } | undefined {
+  const match = /^([^\s:]*)[ \t]*:(?:[ \t]+(.*))?$/.exec(text);
+  return match ? { label: match[1]!, value: match[2] ?? '' } : undefined;
+}
+
+/** `[SC] OpenService FAILED 1060:`, in any language. */
+function errorOf(text: string): number | undefined {
+  const code = /^\[SC\]/i.test(text) ? /([0-9]{1,10})[ \t]*[:：]?$/.exec(text.slice(-20))?.[1] : undefined;
+  return code === undefined ? undefined : Number(code);
+}
+
+/** The service that a pasted command line asks for. */
+function commandOf(text: string): string | undefined {
+  return /(?:^|[\s\\/"'&>])sc(?:\.exe)?["']?[ \t]+(?:\\\\\S+[ \t]+)?q(?:c|uery|ueryex)[ \t]+["']?([^\s"']+)/i.exec(text)?.[1];
+}
+
+function isOurs(name: string): boolean {
+  return name.trim().toLowerCase() === service;
+}
+
+function dataOf({ line, fields }: Output): ServiceReading['data'] {
+  const refuse = (what: string): never => {
+    throw new NotUnderstood(`the output in line ${line} ${what}; ${expected}`);
+  };
+  const [type = '', second = '', third] = fields;
+  const isStatus = third !== undefined && /^[0-9]+[ \t]*\(0x[0-9a-f]+\)$/i.test(third);
+  if (fields.length < (isStatus ? statusFields : configFields)) refuse('is cut off');
+  if (!/^[0-9a-f]+(?:[ \t]|$)/i.test(type)) refuse(`has ${shown(type)} where the number of the service type is expected`);
+  const number = Number(/^[0-9]+(?=[ \t]|$)/.exec(second)?.[0]);
+  if (isStatus) {
+    const state = states[number] ?? refuse(`has ${shown(second)} where the state is expected, a number from 1 to 7`);
+    return { installed: true, state };
+  }
+  const startMode = startModes[number] ?? refuse(`has ${shown(second)} where the start type is expected, a number from 0 to 4`);
+  if (fields.length > configFields) refuse(`has ${fields.length} fields instead of ${configFields}`);
+  const runAs = fields[configFields - 1]!;
+  if (runAs === '') refuse('names no run-as account');
+  return { installed: true, startMode, runAs };
+}

@@ -1,0 +1,101 @@
+import type { Row } from './console.ts';
+
+export type Meaning =
+  /** A prompt or an echoed command; `setspn` holds its arguments where it is a call of setspn. */
+  | { is: 'command'; setspn?: string }
+  /** Names the domain or forest that is searched. */
+  | { is: 'search'; dn: string; forest: boolean }
+  /** A DN alone. */
+  | { is: 'dn'; dn: string }
+  /** The first line of setspn -L; `closed`: the colon stands right after the DN. */
+  | { is: 'header'; dn: string; closed: boolean }
+  /** Another sentence about an account, as setspn -S, -A and -D write. */
+  | { is: 'about'; dn: string }
+  | { is: 'error'; code: string }
+  /** Starts with something like an SPN: an SPN alone (`bare`), or the first line of a group of setspn -X. */
+  | { is: 'spn'; spn: string; bare: boolean; colon: boolean }
+  | { is: 'other' };
+
+/** What a line is by its structure alone: setspn prints every sentence in the system's language. */
+export function meaningOf({ text, indent }: Row): Meaning {
+  const command = commandOf(text, indent);
+  if (command) return command;
+  const found = findDn(text);
+  const around = found ? text.slice(0, found.start) + ' ' + text.slice(found.end) : text;
+  if (found && around === ' ' && !found.domain) return { is: 'dn', dn: found.dn };
+  const colon = /[:：]$/.test(text);
+  const spn = found ? undefined : /^[^ \t/:]+\/[^ \t]+/.exec(text)?.[0];
+  if (spn !== undefined) return { is: 'spn', spn, bare: spn === text, colon };
+  const code = /0x[0-9a-f]{2,}/i.exec(around)?.[0];
+  if (code) return { is: 'error', code };
+  if (!found) return { is: 'other' };
+  if (found.domain) return { is: 'search', dn: found.dn, forest: namesForest(around) };
+  if (colon) return { is: 'header', dn: found.dn, closed: /^ *[:：]$/.test(text.slice(found.end)) };
+  return { is: 'about', dn: found.dn };
+}
+
+/**
+ * `C:\>setspn -L x`, `PS C:\> whoami`, or, in a line that is not indented, a call of setspn after anything that is no
+ * PowerShell error ("+ setspn ...").
+ */
+function commandOf(text: string, indent: number): Meaning | undefined {
+  const prompt = /^(?:\[[^\]]*\]: ?)?(?:PS\b[^>]*>|[a-z]:\\[^>]*>)/i.test(text);
+  if (!prompt && (indent > 0 || text.startsWith('+'))) return undefined;
+  const call = /(?:^|[\s\\/"'&>])setspn(?:\.exe)?["']?[ \t]+(?=["']?[-/][a-z?])/i.exec(text);
+  if (call) return { is: 'command', setspn: text.slice(call.index + call[0].length) };
+  return prompt ? { is: 'command' } : undefined;
+}
+
+interface FoundDn {
+  dn: string;
+  start: number;
+  end: number;
+  /** Made of DC= parts only. */
+  domain: boolean;
+}
+
+const domainParts = /DC=[^\s,:;"'()<>.…„“”«»‹›‘’、，：。]+(?:,DC=[^\s,:;"'()<>.…„“”«»‹›‘’、，：。]+)*/iy;
+
+/**
+ * The first DN in a line, up to its last DC= part; other words may stand before and after it. Commas in values are escaped
+ * or quoted (RFC 4514, RFC 1779).
+ */
+function findDn(text: string): FoundDn | undefined {
+  const begin = /(?:^|[\s"'„“”«»‹›‘’(])(?=(?:CN|OU|DC)=)/i.exec(text);
+  if (!begin) return undefined;
+  const start = begin.index + begin[0].length;
+  const type = /(?:[a-z][a-z0-9-]*|[0-9.]+)=/iy;
+  for (let at = start; ;) {
+    type.lastIndex = at;
+    const name = type.exec(text)?.[0];
+    if (name === undefined) return undefined;
+    if (name.toLowerCase() === 'dc=') {
+      domainParts.lastIndex = at;
+      if (!domainParts.test(text)) return undefined;
+      const end = domainParts.lastIndex;
+      return { dn: text.slice(start, end), start, end, domain: at === start };
+    }
+    at = endOfValue(text, at + name.length) + 1;
+  }
+}
+
+/** Where the next comma stands that is neither escaped nor quoted; the text's length if none. */
+function endOfValue(text: string, from: number): number {
+  let quoted = false;
+  for (let at = from; at < text.length; at++) {
+    const char = text[at];
+    if (char === '\\') at++;
+    else if (char === '"') quoted = !quoted;
+    else if (char === ',' && !quoted) return at;
+  }
+  return text.length;
+}
+
+/**
+ * A word for forest stands there, in English, German or French; the French one also where its accent was lost or decoded
+ * with the wrong code page.
+ */
+function namesForest(text: string): boolean {
+  const forest = /^(?:forest|gesamtstruktur|for(?:e?[^\x20-\x7e]{1,2}|e|\?)t)[.,:]*$/i;
+  return text.split(/[\s"'“”„«»‘’()]+/).some((word) => forest.test(word));
+}

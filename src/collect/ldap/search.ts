@@ -1,0 +1,171 @@
+// Reads a directory over LDAP: the searches of query.ts, one after the other.
+import { Ber, BerWriter, Control, FilterParser, PagedResultsControl, SearchRequest, type SearchEntry } from 'ldapts';
+import { runAsEntries } from '../directory/facts.ts';
+import { openLdap, type LdapConnection } from './connection.ts';
+import { DirectoryFailed } from './reasons.ts';
+import type { LdapTarget } from './target.ts';
+import { entriesOf, searches, type DirectoryReading, type DirectorySearch, type Found } from '../directory/query.ts';
+import { textsOf, type RawEntry } from '../directory/entry.ts';
+import { lookedFor, type WantedAccount } from '../directory/runAsEntry.ts';
+
+/** Domain controllers hand out 1000 entries a page at most. */
+const pageSize = 500;
+
+/** Whether a global catalog is there shows soon; where packets are lost on the way to it, time is left to search the domain. */
+const catalogMs = 5000;
+
+/**
+ * What the network or the server does wrong becomes the reason of the searches that it spoils.
+ * @param wanted the run-as account, or why it cannot be looked for
+ * @param computer the server's NetBIOS name, where it is known
+ * @param deadline on the clock of performance.now()
+ */
+export async function readLdap(
+  target: LdapTarget,
+  wanted: WantedAccount | { reason: string },
+  computer: string | undefined,
+  deadline: number,
+): Promise<DirectoryReading> {
+  const { host, url, port, catalogPort } = target;
+  const gc = `gc://${host.includes(':') ? `[${host}]` : host}:${catalogPort}`;
+  const reading: DirectoryReading = { dc: url, gc, answeredAt: '', found: {} };
+  const { found } = reading;
+  const open: Partial<Record<DirectorySearch['at'], LdapConnection>> = {};
+  // Not before the first has bound: a wrong password must not count twice towards the lock-out.
+  const connect = {
+    dc: () => openLdap(target, port, deadline),
+    gc: () => openLdap(target, catalogPort, deadline, performance.now() + catalogMs),
+  };
+  try {
+    for (const search of searches) {
+      if ('insteadOf' in search && Array.isArray(found[search.insteadOf])) continue;
+      const { at } = search;
+      const asked = filledIn(search, valuesFrom(reading, wanted, computer));
+      if (asked.length === 0) continue;
+      found[search.name] = await answered(reading[at], async () => run((open[at] ??= await connect[at]()), asked));
+      if (search.name !== 'rootDse') continue;
+      reading.answeredAt = new Date().toISOString();
+      if (!Array.isArray(found.rootDse)) break;
+      if (!found.rootDse.some((entry) => textsOf(entry, 'defaultNamingContext').length > 0)) {
+        found.rootDse = { reason: `${url}: is no domain controller, its rootDSE names no domain` };
+        break;
+      }
+    }
+  } finally {
+    for (const connection of Object.values(open)) connection.close();
+  }
+  return reading;
+}
+
+async function answered(place: string, ask: () => Promise<RawEntry[]>): Promise<Found> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof DirectoryFailed) return { reason: `${place}: ${error.message}` };
+    throw error;
+  }
+}
+
+/** What the searches have in braces, as far as it is known. */
+function valuesFrom(
+  reading: DirectoryReading,
+  wanted: WantedAccount | { reason: string },
+  computer: string | undefined,
+): Record<string, string[]> {
+  const { found } = reading;
+  const rootDse = entriesOf(found.rootDse);
+  const looked = 'reason' in wanted ? wanted : lookedFor(wanted, reading);
+  const { principal, account }: Partial<WantedAccount> = 'reason' in looked ? {} : looked;
+  const entries = runAsEntries(reading);
+  const escaped = (name: string | undefined): string[] => (name === undefined ? [] : [name.replace(/[\\*()\0]/g, escapeCharacter)]);
+  return {
+    defaultNamingContext: rootDse.flatMap((entry) => textsOf(entry, 'defaultNamingContext')),
+    configurationNamingContext: rootDse.flatMap((entry) => textsOf(entry, 'configurationNamingContext')),
+    principal: escaped(principal),
+    account: entriesOf(found.principal).length > 0 ? [] : escaped(account),
+    computer: escaped(computer),
+    'account dn': entries.slice(0, 1).map(({ dn }) => dn),
+    linked: entries.slice(0, 1).flatMap((entry) => textsOf(entry, 'msDS-HostServiceAccountBL')),
+  };
+}
+
+/** A character as it stands in a filter (RFC 4515). */
+function escapeCharacter(character: string): string {
+  return `\\${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+}
+
+/** A search for each value of what its base has in braces; none where a value is not there. */
+function filledIn(search: DirectorySearch, values: Record<string, string[]>): DirectorySearch[] {
+  const braces = /\{([^}]+)\}/g;
+  const named = [...`${search.base}${search.filter}`.matchAll(braces)].map(([, name]) => values[name!] ?? []);
+  if (named.some((known) => known.length === 0)) return [];
+  const [, inBase] = /\{([^}]+)\}/.exec(search.base) ?? [];
+  const filter = search.filter.replace(braces, (_, name: string) => values[name]![0]!);
+  const bases = inBase === undefined ? [search.base] : values[inBase]!.map((value) => search.base.replace(braces, () => value));
+  return bases.map((base) => ({ ...search, base, filter }));
+}
+
+async function run(connection: LdapConnection, asked: readonly DirectorySearch[]): Promise<RawEntry[]> {
+  const entries: RawEntry[] = [];
+  for (const search of asked) for await (const entry of found(connection, search)) entries.push(await whole(connection, entry));
+  return entries;
+}
+
+/** The entries of a search, page by page. */
+async function* found(connection: LdapConnection, search: DirectorySearch): AsyncGenerator<RawEntry> {
+  const { base, scope, filter, attributes, descriptor } = search;
+  const paging = new PagedResultsControl({ critical: true, value: { size: pageSize } });
+  const controls = [...(descriptor ? [new DescriptorParts()] : []), ...(scope === 'subtree' ? [paging] : [])];
+  for (;;) {
+    const { entries, cookie } = await connection.page((messageId) => new SearchRequest({
+      messageId, baseDN: base, scope: scope === 'base' ? 'base' : 'sub', filter: FilterParser.parseString(filter),
+      attributes: [...attributes], timeLimit: 0, controls,
+    }));
+    for (const entry of entries) yield rawEntry(entry);
+    if (cookie.length === 0) return;
+    paging.value = { size: pageSize, cookie };
+  }
+}
+
+function rawEntry({ name, attributes }: SearchEntry): RawEntry {
+  const values = attributes.map(({ type, parsedBuffers }) => [type, parsedBuffers.map((bytes) => bytes.toString('base64'))]);
+  return { dn: name, attributes: Object.fromEntries(values) };
+}
+
+/** Of an attribute with many values a directory sends the first ones, `member;range=0-1499`: the others are asked for. */
+async function whole(connection: LdapConnection, entry: RawEntry): Promise<RawEntry> {
+  const { dn, attributes } = entry;
+  for (let cut = cutOff(attributes); cut !== undefined; cut = cutOff(attributes)) {
+    const attribute = `${cut.name};range=${cut.next}-*`;
+    const search = { name: 'range', at: 'dc', base: dn, scope: 'base', filter: '(objectClass=*)', attributes: [attribute] } as const;
+    for await (const more of found(connection, search)) Object.assign(attributes, more.attributes);
+    if (cutOff(attributes)?.next === cut.next) throw new DirectoryFailed(`${dn}: the values of ${cut.name} did not come whole`);
+  }
+  return entry;
+}
+
+/** An attribute of which values are missing, and the number of the next one. */
+function cutOff(attributes: RawEntry['attributes']): { name: string; next: number } | undefined {
+  const last = new Map<string, number>();
+  for (const written of Object.keys(attributes)) {
+    const [, name, to] = /^([^;]+);range=\d+-(\d+|\*)$/i.exec(written) ?? [];
+    if (name !== undefined) last.set(name, Math.max(last.get(name) ?? 0, to === '*' ? Infinity : Number(to)));
+  }
+  for (const [name, to] of last) if (to !== Infinity) return { name, next: to + 1 };
+  return undefined;
+}
+
+/** LDAP_SERVER_SD_FLAGS with owner, group and DACL; ldapts takes controls as classes. */
+class DescriptorParts extends Control {
+  constructor() {
+    super('1.2.840.113556.1.4.801', { critical: true });
+  }
+
+  override writeControl(writer: BerWriter): void {
+    const value = new BerWriter();
+    value.startSequence();
+    value.writeInt(7);
+    value.endSequence();
+    writer.writeBuffer(value.buffer, Ber.OctetString);
+  }
+}

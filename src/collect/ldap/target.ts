@@ -1,0 +1,108 @@
+// The directory that --ldap names, and who reads it. What is named and cannot be is wrong use.
+import { X509Certificate } from 'node:crypto';
+import { getCACertificates } from 'node:tls';
+import { WrongUse } from '../../system/errors.ts';
+import { readInput } from '../../system/files.ts';
+
+export interface LdapTarget {
+  /** As evidence names it: without the user. */
+  url: string;
+  host: string;
+  port: number;
+  /** The global catalog on the same host. */
+  catalogPort: number;
+  /** ldap://, so by StartTLS; else TLS from the first byte on. */
+  startTls: boolean;
+  /** Certificate authorities, PEM. */
+  ca: string[];
+  user: string;
+  password: string;
+}
+
+/** What the command line says of it. */
+export interface LdapOptions {
+  url: string;
+  caFile?: string;
+}
+
+const catalogPorts = { 'ldap:': 3268, 'ldaps:': 3269 };
+const mostPassword = 10_000;
+
+/** @param deadline how long a password is waited for on standard input, on the clock of performance.now(). @throws WrongUse */
+export async function ldapTarget({ url, caFile }: LdapOptions, deadline: number): Promise<LdapTarget> {
+  const place = placeOf(url);
+  const user = place.user || process.env.KERBCHECK_LDAP_USER || '';
+  if (user === '') throw new WrongUse('--ldap: no user is given; expected in KERBCHECK_LDAP_USER or in the URL, ldaps://USER@HOST');
+  const ca = caFile === undefined ? [...getCACertificates('default'), ...getCACertificates('system')] : await certificates(caFile);
+  return { ...place, user, ca, password: process.env.KERBCHECK_LDAP_PASSWORD || (await passwordFromStdin(deadline)) };
+}
+
+/** The URL is never repeated in a message: a password may be in it. */
+function placeOf(text: string): Omit<LdapTarget, 'ca' | 'password'> {
+  const expected = 'expected ldaps://HOST, or ldap://HOST for StartTLS, with :PORT where it is not the usual one';
+  if (!URL.canParse(text)) throw new WrongUse(`--ldap is no URL; ${expected}`);
+  const url = new URL(text);
+  if (url.protocol !== 'ldap:' && url.protocol !== 'ldaps:')
+    throw new WrongUse(`--ldap begins with neither ldaps:// nor ldap://; ${expected}`);
+  if (url.password !== '')
+    throw new WrongUse('--ldap: a password in the URL is seen by everybody on the machine; expected in KERBCHECK_LDAP_PASSWORD or on standard input');
+  if (url.hostname === '') throw new WrongUse(`--ldap names no host; ${expected}`);
+  if (!['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '')
+    throw new WrongUse(`--ldap has something behind the host; ${expected}`);
+  const catalogPort = catalogPorts[url.protocol];
+  const port = url.port === '' ? (url.protocol === 'ldaps:' ? 636 : 389) : Number(url.port);
+  if (port === 3268 || port === 3269)
+    throw new WrongUse(`--ldap: port ${port} is the global catalog, which lacks much of the run-as account; expected the domain controller's own port`);
+  return {
+    url: `${url.protocol}//${url.host}`,
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port,
+    catalogPort,
+    startTls: url.protocol === 'ldap:',
+    user: decoded(url.username),
+  };
+}
+
+function decoded(user: string): string {
+  try {
+    return decodeURIComponent(user);
+  } catch {
+    throw new WrongUse('--ldap: the user in the URL is not percent-encoded; expected as in ldaps://USER%40corp.example@HOST');
+  }
+}
+
+/** PEM, one or several; or DER, as Windows exports a certificate. @throws WrongUse */
+async function certificates(file: string): Promise<string[]> {
+  const bytes = await readInput(file);
+  const text = bytes.toString('latin1');
+  const pem = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
+  try {
+    return (pem ?? [bytes]).map((one) => new X509Certificate(one).toString());
+  } catch {
+    throw new WrongUse(`--ldap-ca ${file}: a certificate is expected (PEM or DER)`);
+  }
+}
+
+/** The first line. Never asked for on a terminal, which would show it. @throws WrongUse where there is none */
+async function passwordFromStdin(deadline: number): Promise<string> {
+  const { stdin } = process;
+  const expected = 'expected in KERBCHECK_LDAP_PASSWORD or as the first line of standard input';
+  if (stdin.isTTY) throw new WrongUse(`--ldap: no password is given; ${expected}`);
+  const timer = setTimeout(() => stdin.destroy(), Math.max(0, deadline - performance.now()));
+  let text = '';
+  try {
+    for await (const chunk of stdin.setEncoding('utf8')) {
+      text += String(chunk);
+      if (text.includes('\n') || text.length > mostPassword) break;
+    }
+  } catch {
+    // destroyed, or not readable: said below
+  } finally {
+    clearTimeout(timer);
+    stdin.destroy();
+  }
+  const password = text.replace(/^\ufeff/, '').split(/\r?\n/, 1)[0]!;
+  // With an empty one the directory would bind nobody, and say that all is well (RFC 4513 5.1.2).
+  if (password === '') throw new WrongUse(`--ldap: no password is given; ${expected}`);
+  return password;
+}

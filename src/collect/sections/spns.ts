@@ -1,0 +1,67 @@
+import type { Facts, Section, SectionData } from '../../documents/facts.ts';
+import { hasServiceClass, sameDn } from '../../domain/spn.ts';
+import type { AccountFound } from './account.ts';
+import type { Captured, CapturedListing, Ldif } from '../captured.ts';
+import { collected, failed, skipped } from '../section.ts';
+
+type Note = NonNullable<Facts['notes']>[number];
+type Spns = SectionData<'spns'>;
+
+/** The command whose output a query without its command line is taken for. */
+const wholeSearch = 'setspn -T * -F -Q eucsrv/*';
+
+const scopes = ['account', 'domain', 'forest'] as const;
+
+/**
+ * Who holds eucsrv SPNs, from all sources but those that tell the account alone. Joined, they prove as much as the weakest:
+ * scope, covers and complete are the least of all.
+ */
+export function spnsSection(captured: Captured, account: Pick<AccountFound, 'used' | 'dn'>): { section: Section<'spns'>; notes: Note[] } {
+  const listings = captured.listings.filter((listing) => !account.used.includes(listing));
+  const ldif = holdersRead(captured, account.dn, listings.length > 0);
+  const broken = [...captured.notListings, ...captured.ldif.flatMap((reading) => ('reason' in reading ? [reading.reason] : []))];
+  if (listings.length === 0 && ldif.length === 0) {
+    if (broken.length > 0) return { section: failed(broken.join('; ')), notes: [] };
+    return { section: skipped(`no --setspn with the output of ${wholeSearch}, no --ldif, no --ldap`), notes: [] };
+  }
+
+  const reached = [...listings.map(({ kind, scope }) => (kind === 'account' ? 'account' : scope)), ...ldif.map(() => undefined)];
+  const data: Spns = {
+    ...(reached.includes(undefined) ? {} : { scope: scopes.find((scope) => reached.includes(scope))! }),
+    complete: broken.length === 0 && ldif.length === 0 && listings.every(({ complete }) => complete),
+    covers: listings.some(({ kind }) => kind === 'duplicates') ? 'duplicates' : 'holders',
+    entries: entriesOf(listings, ldif.flatMap(({ value }) => value.holders)),
+  };
+  const taken = listings.filter(({ kind, command }) => kind === 'query' && command === undefined);
+  const notes: Note[] = [
+    ...taken.map(({ file }) => ({ code: 'taken-as', message: `${file} is taken as the output of ${wholeSearch}.` })),
+    ...broken.map((message) => ({ code: 'not-understood', message })),
+  ];
+  const source = [...new Set([...listings, ...ldif].map(({ file }) => file))].join(', ');
+  // setspn looks at servicePrincipalName alone: a userPrincipalName that equals an SPN stays unseen.
+  return { section: collected(source, data, listings.length > 0 ? ['upns'] : []), notes };
+}
+
+/**
+ * The LDIF files that tell of holders. A file proves what it shows and no more, so one that shows the run-as account alone
+ * must not weaken a search of the forest.
+ */
+function holdersRead({ ldif }: Captured, account: string | undefined, searched: boolean): { file: string; value: Ldif }[] {
+  return ldif.filter((reading): reading is { file: string; value: Ldif } => {
+    if (!('value' in reading)) return false;
+    const others = reading.value.holders.some(({ dn }) => account === undefined || !sameDn(dn, account));
+    return others || !searched;
+  });
+}
+
+/** Every SPN of UCServer with its holder, each pair once: setspn -Q lists all SPNs of each account that it finds. */
+function entriesOf(listings: CapturedListing[], read: Spns['entries']): Spns['entries'] {
+  const entries = new Map<string, Spns['entries'][number]>();
+  const listed = listings.flatMap(({ spns }) => spns.map(({ spn, dn }) => ({ spn, via: 'spn' as const, dn })));
+  // The directory tells more of a holder than setspn: what it tells comes first.
+  for (const entry of [...read, ...listed]) {
+    const key = `${entry.via} ${entry.spn}\n${entry.dn.toLowerCase()}`;
+    if (hasServiceClass(entry.spn) && !entries.has(key)) entries.set(key, entry);
+  }
+  return [...entries.values()];
+}

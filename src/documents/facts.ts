@@ -1,0 +1,105 @@
+import type { Facts } from '../generated/facts.ts';
+import { WrongUse } from '../system/errors.ts';
+import { parseJson } from '../system/json.ts';
+import { sectionKeys } from '../generated/sections.ts';
+
+export type * from '../generated/facts.ts';
+
+type Sections = Facts['sections'];
+export type SectionName = keyof Sections;
+/** The data of a collected section. */
+export type SectionData<Name extends SectionName> = NonNullable<NonNullable<Sections[Name]>['data']>;
+/** A section of that name: collected with its data, failed or skipped with the reason. */
+export type Section<Name extends SectionName> =
+  | { status: 'collected'; source: string; data: SectionData<Name>; cannotTell?: string[] }
+  | { status: 'failed'; source?: string; reason: string }
+  | { status: 'skipped'; reason: string };
+
+/** A section of the facts; one that is not there was not asked for. */
+export function sectionOf<Name extends SectionName>(facts: Facts, name: Name): Section<Name> {
+  const section = facts.sections[name] as Section<Name> | undefined;
+  return section ?? { status: 'skipped', reason: `the facts have no section ${name}` };
+}
+
+export const sectionNames = Object.keys(sectionKeys) as SectionName[];
+
+/** The data of every section by its name, {} where there are none. */
+export function dataOf(facts: Facts): { [Name in SectionName]: Partial<SectionData<Name>> } {
+  const data: Record<string, object> = {};
+  for (const name of sectionNames) {
+    const section = sectionOf(facts, name);
+    data[name] = section.status === 'collected' ? section.data : {};
+  }
+  return data as ReturnType<typeof dataOf>;
+}
+
+/** The paths (section.key) that nobody asked for: of skipped sections all, of others those that no source can tell. */
+export function skippedPaths(facts: Facts): string[] {
+  return sectionNames.flatMap((name) => {
+    const section = sectionOf(facts, name);
+    const keys = section.status === 'skipped' ? sectionKeys[name] : section.status === 'collected' ? (section.cannotTell ?? []) : [];
+    return keys.map((key) => `${name}.${key}`);
+  });
+}
+
+/**
+ * Reads a facts document. `name` is what the file is called in messages.
+ * @throws WrongUse where it is no facts document, or one of another major format
+ */
+export async function readFacts(text: string, name: string): Promise<Facts> {
+  const value = parseJson(text, name, 'a facts document in JSON is expected');
+  await checkFacts(value, name);
+  return value as Facts;
+}
+
+let validators: typeof import('../generated/validators.cjs') | undefined;
+
+/** @throws WrongUse where the value is no facts document, or one of another major format */
+export async function checkFacts(value: unknown, name: string): Promise<void> {
+  const { facts } = (validators ??= await import('../generated/validators.cjs'));
+  if (facts(value)) return;
+  const [error] = facts.errors!;
+  const format = (value as { format?: unknown } | null)?.format;
+  if (typeof format === 'string' && format.split('.')[0] !== 'kerbcheck-facts/1')
+    throw new WrongUse(`${name}: the format is ${JSON.stringify(format)}, kerbcheck-facts/1 is expected`);
+  const place = error!.instancePath === '' ? '' : ` ${error!.instancePath.slice(1).replaceAll('/', '.')}`;
+  throw new WrongUse(`${name}:${place} ${error!.message}; a facts document (kerbcheck-facts/1) is expected`);
+}
+
+/**
+ * Facts with the value at a path changed; `null` takes it away. A path is `section.key`, deeper `section.key[0].name`, an envelope's
+ * `section.cannotTell`, a whole section (`{status, reason}`), or a key of the document such as `collectedAt`. A key of a
+ * section that is not collected makes it collected. The facts given stay as they are.
+ */
+export function changeFact(facts: Facts, path: string, value: unknown): Facts {
+  const changed = structuredClone(facts) as Facts & Record<string, unknown>;
+  const [first, ...steps] = path.split(/[.[\]]+/).filter((step) => step !== '');
+  if (first === undefined) throw new WrongUse(`${JSON.stringify(path)}: the path of a fact is expected, section.key`);
+  if (!(sectionNames as string[]).includes(first)) {
+    if (steps.length > 0 || !documentKeys.includes(first)) throw new WrongUse(`${path}: there is no section ${first}; there are ${sectionNames.join(', ')}`);
+    assign(changed, [first], value);
+    return changed;
+  }
+  const sections = changed.sections as Record<string, Record<string, unknown>>;
+  if (steps.length === 0) assign(sections, [first], value);
+  else {
+    if (sections[first]?.status !== 'collected') sections[first] = { status: 'collected', source: 'set', data: {} };
+    const envelope = ['cannotTell', 'source'].includes(steps[0]!);
+    assign(envelope ? sections[first] : (sections[first].data as object), steps, value);
+  }
+  return changed;
+}
+
+/** What a document says beside its sections, but for its format. */
+const documentKeys = ['server', 'role', 'collectedAt', 'collector', 'notes'];
+
+function assign(target: object, steps: string[], value: unknown): void {
+  let at = target as Record<string, unknown>;
+  for (const step of steps.slice(0, -1)) {
+    if (typeof at[step] !== 'object' || at[step] === null || !Object.hasOwn(at, step)) at[step] = {};
+    at = at[step] as Record<string, unknown>;
+  }
+  const last = steps.at(-1)!;
+  if (value === null) delete at[last];
+  else Object.defineProperty(at, last, { value, writable: true, enumerable: true, configurable: true });
+}

@@ -1,0 +1,108 @@
+// The words that names consist of, and which of them are in the names of the facts.
+import { sectionNames, sectionOf, type Facts, type SectionData, type SectionName } from './facts.ts';
+
+/** Words that tell nothing of anybody and of which SPNs, DNs and texts are made: they stay where they are part of a name, too. */
+export const plainWords: ReadonlySet<string> = new Set(`
+  eucsrv ucserver procall negotiate kerberos ntlm setspn cn ou dc nt spn spns sid dn kdc
+  server servers service services client clients computer computers account accounts user users domain forest
+  at be by for in is it no not of on or so the to us`.trim().split(/\s+/));
+
+/**
+ * A word ends at blanks and at the ASCII punctuation of names. Quotes and invisible characters can be inside an SPN's word;
+ * messages write the invisible ones as <U+200B>.
+ */
+export const token = /(?:[^\p{Zs}.,;:/\\@=$()<>[\]{}|*?#!&+%~^]+|<U\+[0-9A-F]+>)+/giu;
+/** What a word consists of, and the invisible characters as messages write them. */
+export const letters = /<U\+[0-9A-F]+>|[[\p{L}\p{M}\p{N}_\-]--\p{DI}]+/gv;
+
+/** A word as names are compared: without regard to case, quotes and invisible characters. */
+export function fold(word: string): string {
+  return (word.match(letters) ?? []).filter((part) => !isMark(part)).join('').toLowerCase();
+}
+
+/** An invisible character as messages write it. */
+export function isMark(part: string): boolean {
+  return part.startsWith('<');
+}
+
+/** The words of the names in the facts, as fold gives them, in the order in which they come. @param more further names */
+export function nameWords(facts: Facts, more: string[]): Set<string> {
+  const words = new Set<string>();
+  const add = (names: string[]): void => {
+    for (const [match] of names.flatMap((name) => [...name.matchAll(token)])) {
+      const word = fold(match);
+      // A single letter or digit tells nothing.
+      if (!plainWords.has(word) && !/^([a-z0-9]|[_-]*)$/.test(word)) words.add(word);
+    }
+  };
+  const { reasons, sources } = textsOf(facts);
+  const texts = [...reasons, ...sources];
+  add([...fieldNames(facts), ...more]);
+  add([...dnsOf(facts), ...texts].flatMap((text) => found(text, namesInDn)));
+  add(texts.flatMap((text) => [...found(text, hostsInUrls).map(withoutPort), ...found(text, usersInPaths)]));
+  add(reasons.flatMap((text) => found(text, accountsInTexts)));
+  // Of what looks like a host, or a file, that which is in a domain known by now; its last label can be a plain word (corp.at).
+  const inDomain = (host: string): boolean => {
+    const [first = '', last = ''] = host.split('.').slice(-2).map(fold);
+    return words.has(first) && (words.has(last) || plainWords.has(last));
+  };
+  add(texts.flatMap((text) => found(text, hostsInTexts)).filter(inDomain));
+  return words;
+}
+
+/** The first part of a DN, and the labels of its domain; those between are renamed in DNs alone (OU=IT, OU=Repair). */
+const namesInDn = /(?<![\p{L}\p{N}])DC=([^,=\s]+)|(?<![,\p{L}\p{N}])(?:CN|OU|O|L|ST|C|UID)=((?:\\.|[^\\,=])*)(?=,)/giu;
+const hostsInUrls = /:\/\/([^/\s]+)/g;
+const usersInPaths = /[\\/](?:Users|home)[\\/]([^\\/:*?"<>|,\r\n]+)/gi;
+/** DOMAIN\name and name@domain; neither NT AUTHORITY\… nor a file, behind which a colon stands. */
+const accountsInTexts = /(?<!NT )(?<![\p{L}\p{N}._\\-])(?!NT[-\\])([\p{L}\p{N}._-]+[\\@][\p{L}\p{N}._$-]+)(?![\p{L}\p{N}._$\\:-])/giu;
+const hostsInTexts = /(?<![\p{L}\p{N}_.-])([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+){2,})/gu;
+
+function found(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, first, second]) => first ?? second ?? '');
+}
+
+/** The values of the facts that are names, but for DNs. */
+function fieldNames(facts: Facts): string[] {
+  const { host, directory, account, service, spns, clientLog, ticket, client } = dataOf(facts);
+  const entries = spns.entries ?? [];
+  const asked = [...(account.spns ?? []), ...entries.map(({ spn }) => spn), ...(clientLog.logins ?? []).map(({ spn }) => spn), ticket.spn];
+  // LocalSystem, NT AUTHORITY\LocalService: names that every machine has.
+  const builtIn = (service.kind === 'computer' || service.kind === 'localService') && !service.runAs?.endsWith('$');
+  const names = [
+    facts.server, host.fqdn, host.netbios, host.domain, directory.dc, account.name, account.dnsHostName,
+    ...(account.otherNames ?? []), ...(account.linkedHostNames ?? []), ...entries.map(({ name }) => name),
+    builtIn ? undefined : service.runAs,
+    ...asked.map((spn) => (spn === undefined ? undefined : withoutPort(spn.slice(spn.indexOf('/') + 1)))),
+    client.serverName, facts.collector?.machine,
+  ];
+  return names.filter((name) => name !== undefined);
+}
+
+function dnsOf(facts: Facts): string[] {
+  const { account, spns } = dataOf(facts);
+  return [...(account.dn === undefined ? [] : [account.dn]), ...(spns.entries ?? []).map(({ dn }) => dn)];
+}
+
+/** Texts that name what may stand nowhere else: why a section failed, what is noted, where data were read. */
+function textsOf(facts: Facts): { reasons: string[]; sources: string[] } {
+  const sections = sectionNames.map((name) => sectionOf(facts, name));
+  const reasons = sections.flatMap((section) => ('reason' in section ? [section.reason] : []));
+  return {
+    reasons: [...reasons, ...(facts.notes ?? []).map(({ message }) => message)],
+    sources: sections.flatMap((section) => ('source' in section && section.source !== undefined ? [section.source] : [])),
+  };
+}
+
+/** The data of every section, {} where there are none. */
+function dataOf(facts: Facts): { [Name in SectionName]: Partial<SectionData<Name>> } {
+  const data = sectionNames.map((name) => {
+    const section = sectionOf(facts, name);
+    return [name, section.status === 'collected' ? section.data : {}];
+  });
+  return Object.fromEntries(data) as { [Name in SectionName]: Partial<SectionData<Name>> };
+}
+
+function withoutPort(host: string): string {
+  return host.replace(/:[0-9]+/g, '');
+}

@@ -1,0 +1,25 @@
+import type { Results, Severity } from '../generated/results.ts';
+import { WrongUse } from '../system/errors.ts';
+import { parseJson } from '../system/json.ts';
+
+export type * from '../generated/results.ts';
+
+/** From the least to the most severe. */
+export const severities: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+
+export function atLeast(severity: Severity, floor: Severity): boolean {
+  return severities.indexOf(severity) >= severities.indexOf(floor);
+}
+
+/**
+ * Reads a results document. `name` is what the file is called in messages.
+ * @throws WrongUse where it is none, or one of another major format
+ */
+export async function readResults(text: string, name: string): Promise<Results> {
+  const expected = 'a results document (kerbcheck-results/1) is expected';
+  const value = parseJson(text, name, expected);
+  const { results } = await import('../generated/validators.cjs');
+  if (results(value)) return value;
+  const [error] = results.errors!;
+  throw new WrongUse(`${name}: ${error!.instancePath.slice(1).replaceAll('/', '.')} ${error!.message}; ${expected}`.replace(':  ', ': '));
+}

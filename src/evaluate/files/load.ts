@@ -1,0 +1,178 @@
+// Loads a folder of rules: everything that can be wrong with a rule is said here, with file, line and column.
+import { join } from 'node:path';
+import type { Rule as RuleFile } from '../../generated/rule.ts';
+import * as validators from '../../generated/validators.cjs';
+import { VERSION } from '../../generated/version.ts';
+import { versionAtLeast } from '../../domain/version.ts';
+import { severities } from '../../documents/results.ts';
+import { WrongUse } from '../../system/errors.ts';
+import { sha256 } from '../../system/sha256.ts';
+import { checker, factPaths, type Checker } from '../language/check.ts';
+import { library } from '../language/library.ts';
+import type { Pack, Rule } from '../pack.ts';
+import type { RuleFolder } from './ruleFolder.ts';
+import type { Tree } from '../language/tree.ts';
+import { readYaml, type YamlFile } from './yaml.ts';
+
+type Path = (string | number)[];
+
+/**
+ * Loads pack.yaml and the rules of a folder. `under`: the pack that the folder adds to; a rule with the id of one of its
+ * rules has to say that it replaces it. Throws WrongUse at the first thing wrong.
+ */
+export function loadPack(folder: RuleFolder, under?: Pack): Pack {
+  const files = ruleFiles(folder);
+  const digested: string[] = [];
+  const read = (name: string): string => {
+    const text = folder.files[name]!;
+    digested.push(`${name}\n${text.replaceAll('\r\n', '\n')}\n`);
+    return text;
+  };
+
+  const packPath = join(folder.path, 'pack.yaml');
+  const packFile = readYaml(packPath, read('pack.yaml'), validators.pack);
+  const pack = packFile.value;
+  if (!versionAtLeast(VERSION, pack.kerbcheck.slice(2)))
+    throw packFile.error(['kerbcheck'], `these rules need kerbcheck ${pack.kerbcheck}, this is ${VERSION}`);
+  const trees: Record<string, Tree> = { ...under?.trees };
+  const conditions = { ...under?.conditions, ...pack.conditions };
+  for (const [name, condition] of Object.entries(pack.conditions ?? {})) {
+    const clause = clauseChecker(packFile, checker({}, trees), ['conditions', name], {});
+    clause.expression('if', condition.if, 'bool');
+    clause.texts(condition.args, [['reason', condition.reason]]);
+  }
+
+  const rules = new Map(under?.rules.map((rule) => [rule.id, rule]));
+  const own = new Map<string, string>();
+  const replaced: string[] = [];
+  for (const file of files) {
+    const path = join(folder.path, file);
+    const yaml = readYaml(path, read(file), validators.rule);
+    const rule = checkRule(yaml, Object.keys(conditions), trees);
+    const before = own.get(rule.id);
+    if (before) throw yaml.error(['id'], `${rule.id} is the id of ${before} already`);
+    own.set(rule.id, path);
+    if (under) replaceBuiltIn(yaml, rules, replaced);
+    rules.set(rule.id, rule);
+  }
+  const hash = sha256(digested.join(''));
+  return {
+    name: under ? `${under.name}+${pack.name}` : pack.name,
+    version: under ? `${under.version}+${pack.version}` : pack.version,
+    sha256: under ? sha256(`${under.sha256}\n${hash}`) : hash,
+    conditions,
+    trees,
+    library,
+    rules: [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    replaced,
+  };
+}
+
+function ruleFiles({ path, files }: RuleFolder): string[] {
+  const names = Object.keys(files);
+  const rules = names.filter((name) => name !== 'pack.yaml' && !/\.test\.ya?ml$/.test(name));
+  if (!names.includes('pack.yaml')) throw new WrongUse(`${path}: pack.yaml is expected, it is not there`);
+  if (rules.length === 0) throw new WrongUse(`${path}: at least one rule (ID.yaml) is expected, there is none`);
+  return rules;
+}
+
+/** A rule of an id that is taken must name it under `replaces`; a `replaces` must name a rule that is there. */
+function replaceBuiltIn(yaml: YamlFile<RuleFile>, rules: Map<string, Rule>, replaced: string[]): void {
+  const { id, replaces } = yaml.value;
+  if (replaces === undefined) {
+    if (rules.has(id)) throw yaml.error(['id'], `${id} is a built-in rule: say "replaces: ${id}", or take another id`);
+    return;
+  }
+  if (!rules.has(replaces)) throw yaml.error(['replaces'], `there is no built-in rule ${replaces}`);
+  if (rules.has(id) && id !== replaces) throw yaml.error(['id'], `${id} is a built-in rule and not the one that is replaced`);
+  rules.delete(replaces);
+  replaced.push(replaces);
+}
+
+function checkRule(yaml: YamlFile<RuleFile>, conditions: string[], trees: Record<string, Tree>): Rule {
+  const rule = yaml.value;
+  const lines: Record<string, number> = {};
+  const types = checker(rule.params ?? {}, trees);
+  const clause = (path: Path, using: Checker = types) => clauseChecker(yaml, using, path, lines);
+
+  const applies = rule.applies === undefined ? [] : [rule.applies].flat();
+  applies.forEach((name) => {
+    if (!conditions.includes(name))
+      throw yaml.error(['applies'], `there is no condition ${name} in pack.yaml; there is ${conditions.join(', ') || 'none'}`);
+  });
+
+  for (const list of ['notApplicable', 'unknown'] as const) {
+    rule[list]?.forEach((part, index) => {
+      const checked = clause([list, index]);
+      checked.expression('if', part.if, 'bool');
+      checked.texts(part.args, [['reason', part.reason]]);
+    });
+  }
+
+  rule.fail.forEach((part, index) => {
+    const path = ['fail', index];
+    if (part.if === undefined && part.each === undefined) throw yaml.error(path, `${path.join('.')}: expected if, each, or both`);
+    const elements = [part.each ?? []].flat().map((list, at) => {
+      const steps = Array.isArray(part.each) ? [...path, 'each', at] : [...path, 'each'];
+      const element = types.withElementOf(list);
+      if ('message' in element) throw yaml.error(steps, `${steps.join('.')}: ${element.message}`, element.offset);
+      lines[`${path.join('.')}.each`] ??= yaml.lineOf(steps);
+      return element;
+    });
+    // The clause has to fit the elements of every list.
+    for (const using of elements.length > 0 ? elements : [types]) {
+      const checked = clause(path, using);
+      if (part.if !== undefined) checked.expression('if', part.if, 'bool');
+      if (part.subject !== undefined) checked.expression('subject', part.subject, 'string');
+      if (part.severity !== undefined && !isSeverity(part.severity)) checked.expression('severity', part.severity, 'string');
+      part.fix.forEach((step, at) => {
+        if (step.if !== undefined) checked.expression(`fix.${at}.if`, step.if, 'bool');
+      });
+      checked.texts(part.args, [
+        ['message', part.message],
+        ...part.fix.flatMap((step, at): [string, string][] =>
+          'run' in step ? step.run.map((text, i): [string, string] => [`fix.${at}.run.${i}`, text]) : [[`fix.${at}.do`, step.do]],
+        ),
+      ]);
+    }
+  });
+
+  rule.pass?.forEach((part, index) => {
+    const checked = clause(['pass', index]);
+    if (part.if !== undefined) checked.expression('if', part.if, 'bool');
+    checked.texts(part.args, [['message', part.message]]);
+  });
+
+  rule.evidence?.forEach((entry, index) => {
+    if (factPaths.includes(entry)) return;
+    clause(['evidence']).expression(`${index}`, entry, 'list<string>');
+  });
+  return { ...rule, applies, lines };
+}
+
+function isSeverity(text: string): boolean {
+  return (severities as readonly string[]).includes(text);
+}
+
+/** Checks the expressions of one clause and the ${names} in its texts. */
+function clauseChecker(yaml: YamlFile<unknown>, types: Checker, path: Path, lines: Record<string, number>) {
+  const name = path.join('.');
+  const expression = (key: string, source: string, type: string | undefined): void => {
+    const steps = [...path, ...key.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step))];
+    const error = types.check(source, type);
+    if (error) throw yaml.error(steps, `${name}.${key}: ${error.message}`, error.offset);
+    lines[`${name}.${key}`] = yaml.lineOf(steps);
+  };
+  return {
+    expression,
+    texts(args: Record<string, string | undefined> | undefined, texts: [string, string][]): void {
+      for (const [arg, source] of Object.entries(args ?? {})) expression(`args.${arg}`, source!, undefined);
+      for (const [key, text] of texts) {
+        for (const [, used] of text.matchAll(/\$\{([^}]*)\}/g)) {
+          if (!Object.hasOwn(args ?? {}, used!))
+            throw yaml.error([...path, ...key.split('.')], `${name}.${key}: \${${used}} is not among the args of the clause`);
+        }
+      }
+    },
+  };
+}

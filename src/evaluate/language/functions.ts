@@ -1,0 +1,65 @@
+// What rules can call beside CEL's own functions. The types are named here once: for the check when a rule is loaded.
+import { kerberosOff, methods, offeredMethods, sameMethod, similarMethod } from '../../domain/auth.ts';
+import { glob } from '../../domain/glob.ts';
+import { aliasSpns, clientSpns, kerberosShare, loggedSpns } from '../../domain/names.ts';
+import { ownHolders, placements } from '../../domain/placement.ts';
+import { accountLabel, accountValues, duplicates, foundValues, holders, holds, ownSpns, sameDn, sameSpn } from '../../domain/spn.ts';
+import { spnRight } from '../../domain/spnRight.ts';
+import { minutesBetween } from '../../domain/time.ts';
+import { tooOld, versionAtLeast } from '../../domain/version.ts';
+
+/** Types of the records that functions give, field to CEL type. A field in `optional` may be missing. */
+export const recordTypes: Record<string, { fields: Record<string, string>; optional?: string[] }> = {
+  OwnSpn: { fields: { spn: 'string', kind: 'string' } },
+  AliasSpn: { fields: { spn: 'string', source: 'string' } },
+  SpnRight: { fields: { verdict: 'string', couldObtain: 'bool' } },
+  Placement: {
+    fields: { spn: 'string', kind: 'string', state: 'string', holder: 'string', named: 'bool', via: 'string' },
+  },
+  Holder: { fields: { dn: 'string', name: 'string', spn: 'string', via: 'string', fact: 'string' } },
+  Duplicate: { fields: { spn: 'string', names: 'string', facts: 'list<string>' } },
+  SpnValue: {
+    fields: {
+      spn: 'string',
+      shown: 'string',
+      clean: 'string',
+      problem: 'string',
+      detail: 'string',
+      holder: 'string',
+      own: 'bool',
+      fact: 'string',
+    },
+  },
+};
+
+/** CEL signature to implementation. An implementation may answer with an Undecided. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the arguments were checked against the signature
+export const functions: Record<string, (...args: any[]) => unknown> = {
+  'ownSpns(Host): list<OwnSpn>': ownSpns,
+  'placements(Host, Account, Spns): list<Placement>': placements,
+  'ownHolders(Host, Spns): list<string>': ownHolders,
+  'holds(Account, string): bool': holds,
+  'accountLabel(Account): string': accountLabel,
+  'holders(Spns, string): list<Holder>': holders,
+  'duplicates(Spns): list<Duplicate>': duplicates,
+  'accountValues(Account): list<SpnValue>': accountValues,
+  'foundValues(Spns, Account): list<SpnValue>': foundValues,
+  'sameSpn(string, string): bool': sameSpn,
+  'sameDn(string, string): bool': sameDn,
+  'spnRight(Account, string): SpnRight': spnRight,
+  'aliasSpns(list<string>, Host): list<AliasSpn>': aliasSpns,
+  'loggedSpns(ClientLog, Host): list<AliasSpn>': loggedSpns,
+  'clientSpns(Client): list<AliasSpn>': clientSpns,
+  'kerberosShare(ClientLog): double': kerberosShare,
+  'kerberosOff(Auth): bool': kerberosOff,
+  'offeredMethods(Auth): list<string>': offeredMethods,
+  'knownMethods(): list<string>': () => methods,
+  'sameMethod(string, string): bool': sameMethod,
+  'similarMethod(string, string): bool': similarMethod,
+  'tooOld(Product): bool': tooOld,
+  'minutesBetween(string, string): double': minutesBetween,
+  'distinct(list<string>): list<string>': (list: string[]) => [...new Set(list)],
+  'repeated(list<string>): list<string>': (list: string[]) => [...new Set(list.filter((one, at) => list.indexOf(one) < at))],
+  'versionAtLeast(string, string): bool': versionAtLeast,
+  'glob(string, string): bool': glob,
+};

@@ -1,0 +1,203 @@
+process.env['TZ'] = 'Europe/Berlin';
+import { test } from 'uvu';
+import * as assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readClientLogs } from '../../../../src/collect/formats/clientLog/read.ts';
+import { NotUnderstood, WrongUse } from '../../../../src/system/errors.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-log-'));
+test.after(() => rmSync(folder, { recursive: true }));
+let files = 0;
+
+function write(content: string | Buffer, name = `${++files}.log`): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+const read = (content: string | Buffer) => readClientLogs([write(content)]);
+
+const spn = 'eucsrv/cti-server.estos.de';
+/** A line as the client writes it. */
+const line = (time: string, method: string, { name = spn as string | null, thread = 'mainthread-6992' } = {}) =>
+  `${time};32;${thread};ENetCtiClientBase::LoginSSPI;Using SSPI method ${method}${name === null ? '' : ` with parameter "${name}"`}\r\n`;
+const other = (time: string) => `${time};64;thread-1;CCtiLineMonitor::OnEvent;line 5; changed its state\r\n`;
+const day = '22.11.2026';
+
+async function refused(paths: string[], type: typeof WrongUse | typeof NotUnderstood, message: string): Promise<void> {
+  const error = await readClientLogs(paths).then(() => undefined, (error: unknown) => error);
+  assert.ok(error instanceof type, String(error));
+  assert.equal(error.message, message);
+}
+const expected = 'expected client logs, with lines such as DD.MM.YYYY HH:MM:SS:mmm;level;thread;Class::Method;message';
+
+// ---------------------------------------------------------------------------------------------------- totals
+
+test('logins by method and SPN, the period of all lines, local time as UTC', async () => {
+  const log = [other(`${day} 07:00:00:000`), line(`${day} 08:34:03:775`, 'Kerberos'), line(`${day} 09:00:00:000`, 'Kerberos', { name: 'EUCSRV/CTI-server.estos.de' }),
+    line(`${day} 08:59:59:999`, 'NTLM'), line(`${day} 10:00:00:000`, 'NTLM', { name: null }), line('22.07.2026 10:00:00:000', 'Kerberos', { name: 'eucsrv/cti' }),
+    other(`${day} 12:00:00:000`)].join('');
+  assert.deepEqual(await read(log), {
+    from: '2026-11-22T06:00:00Z', to: '2026-11-22T11:00:00Z', files: 1, lines: 7,
+    logins: [
+      { method: 'Kerberos', spn, count: 2, last: '2026-11-22T08:00:00Z' },
+      { method: 'NTLM', spn, count: 1, last: '2026-11-22T07:59:59Z' },
+      { method: 'NTLM', count: 1, last: '2026-11-22T09:00:00Z' },
+      // in summer
+      { method: 'Kerberos', spn: 'eucsrv/cti', count: 1, last: '2026-07-22T08:00:00Z' },
+    ],
+    fallbacks: 0,
+  });
+});
+
+test('a line without a full date counts without a time', async () => {
+  // the vendor's sample
+  const sample = '03.2023 08:34:03:775;32;mainthread-6992;ENetCtiClientBase::LoginSSPI;Using SSPI method Kerberos with parameter "eucsrv/cti-server.estos.de"';
+  assert.deepEqual(await read(sample), { files: 1, lines: 1, logins: [{ method: 'Kerberos', spn, count: 1 }], fallbacks: 0 });
+  for (const time of ['31.11.2026 08:00:00:000', '22.13.2026 08:00:00:000', `${day} 24:00:00:000`, `${day} 08:60:00:000`, '00.00.0000 00:00:00:000', '2026-11-22 08:00:00'])
+    assert.deepEqual(await read(line(time, 'Kerberos') + line(time, 'NTLM')),
+      { files: 1, lines: 2, logins: [{ method: 'Kerberos', spn, count: 1 }, { method: 'NTLM', spn, count: 1 }], fallbacks: 0 }, time);
+});
+
+test('what is no login', async () => {
+  const { logins, lines } = await read([other(`${day} 07:00:00:000`), `${day} 07:00:00:000;32;t;C;Using SSPI method \r\n`, `${day} 07:00:00:000;32;t;C;Using sspi method Kerberos\n`,
+    `${day} 07:00:00:000;32;t;C;using SSPI\n`].join(''));
+  assert.deepEqual([logins, lines], [[], 4]);
+  // cut off in the SPN: which one was asked for is not known
+  assert.deepEqual((await read(line(`${day} 07:00:00:000`, 'Kerberos').slice(0, -6))).logins, [{ method: 'Kerberos', count: 1, last: '2026-11-22T06:00:00Z' }]);
+  // twice in a line is one login
+  assert.deepEqual((await read(`${line(`${day} 07:00:00:000`, 'Kerberos').trim()} Using SSPI method NTLM\n`)).logins.map(({ method }) => method), ['Kerberos']);
+});
+
+test('lines are counted with and without a line end at the end of the file', async () => {
+  const one = line(`${day} 08:00:00:000`, 'Kerberos');
+  for (const [content, lines] of [[one, 1], [one.trimEnd(), 1], [`${one}\n`, 2], [`${one}x`, 2], [`\n\n${one.trimEnd()}`, 3]] as const)
+    assert.equal((await read(content)).lines, lines);
+});
+
+// ------------------------------------------------------------------------------------------------- fallbacks
+
+test('a fallback is Kerberos and then NTLM in one thread within 10 seconds', async () => {
+  const k = (time: string, thread?: string) => line(time, 'Kerberos', thread === undefined ? {} : { thread });
+  const n = (time: string, thread?: string) => line(time, 'NTLM', thread === undefined ? {} : { thread });
+  for (const [lines, fallbacks] of [
+    [[k(`${day} 08:00:00:000`), n(`${day} 08:00:10:999`)], 1],
+    [[k(`${day} 08:00:00:000`), n(`${day} 08:00:11:000`)], 0],
+    [[n(`${day} 08:00:00:000`), k(`${day} 08:00:01:000`)], 0],
+    [[k(`${day} 08:00:00:000`, 'thread-1'), n(`${day} 08:00:01:000`, 'thread-2')], 0],
+    [[k(`${day} 08:00:00:000`, 'thread-1'), k(`${day} 08:00:00:000`, 'thread-2'), n(`${day} 08:00:01:000`, 'thread-2'), n(`${day} 08:00:01:000`, 'thread-1')], 2],
+    // one Kerberos falls back once
+    [[k(`${day} 08:00:00:000`), n(`${day} 08:00:01:000`), n(`${day} 08:00:02:000`)], 1],
+    [[k(`${day} 08:00:00:000`), line(`${day} 08:00:01:000`, 'Negotiate'), other(`${day} 08:00:01:000`), n(`${day} 08:00:02:000`)], 1],
+    [[k(`${day} 08:00:00:000`), k(`${day} 08:00:09:000`), n(`${day} 08:00:12:000`)], 1],
+    // over midnight, and over the end of the year
+    [[k('30.11.2026 23:59:58:000'), n('01.12.2026 00:00:03:000')], 1],
+    [[k('31.12.2026 23:59:58:000'), n('01.01.2027 00:00:03:000')], 1],
+    [[k(`${day} 08:00:05:000`), n(`${day} 08:00:01:000`)], 0],
+    [[k(`${day} 08:00:00:000`), n('23.11.2026 08:00:01:000')], 0],
+  ] as const) assert.equal((await read(lines.join(''))).fallbacks, fallbacks, lines.join(''));
+});
+
+test('rotated logs are read in the order of their dates', async () => {
+  const logs = join(folder, 'rotated');
+  mkdirSync(logs);
+  writeFileSync(join(logs, 'a.log'), line('23.11.2026 00:00:02:000', 'NTLM'));
+  writeFileSync(join(logs, 'b.log'), other('21.11.2026 10:00:00:000') + line(`${day} 23:59:58:000`, 'Kerberos'));
+  writeFileSync(join(logs, 'c.log'), '');
+  const data = await readClientLogs([logs]);
+  assert.deepEqual([data.files, data.lines, data.fallbacks, data.from, data.to], [3, 3, 1, '2026-11-21T09:00:00Z', '2026-11-22T23:00:02Z']);
+  // two clients at the same time have threads of the same name
+  const both = join(folder, 'clients');
+  mkdirSync(both);
+  writeFileSync(join(both, 'a.log'), line(`${day} 08:00:00:000`, 'Kerberos') + other(`${day} 18:00:00:000`));
+  writeFileSync(join(both, 'b.log'), line(`${day} 08:00:05:000`, 'NTLM') + other(`${day} 18:00:00:000`));
+  assert.equal((await readClientLogs([both])).fallbacks, 0);
+});
+
+// --------------------------------------------------------------------------------------------- files, encodings
+
+test('a folder stands for its files, not for its folders; a file that is named twice counts once', async () => {
+  const logs = join(folder, 'folder');
+  mkdirSync(join(logs, 'inner'), { recursive: true });
+  const log = line(`${day} 08:00:00:000`, 'Kerberos');
+  for (const name of ['one.log', 'two', join('inner', 'three.log')]) writeFileSync(join(logs, name), log);
+  writeFileSync(join(logs, 'empty.log'), '');
+  if (process.platform !== 'win32') symlinkSync('nowhere', join(logs, 'broken.log'));
+  const data = await readClientLogs([logs, `${logs}/./one.log`, join(logs, 'inner', 'three.log')]);
+  assert.deepEqual([data.files, data.lines, data.logins[0]?.count], [4, 3, 3]);
+});
+
+test('a log that takes too long is not taken for a short one', async () => {
+  const path = write(line(`${day} 08:00:00:000`, 'Kerberos'));
+  await assert.rejects(readClientLogs([path], performance.now() - 1), new NotUnderstood(`${path}: not read to the end within 0 s`));
+});
+
+test('what is not there is wrong use, what is no log is not understood', async () => {
+  await refused([join(folder, 'missing')], WrongUse, `cannot read ${join(folder, 'missing')}: does not exist`);
+  const none = join(folder, 'none');
+  mkdirSync(join(none, 'inner'), { recursive: true });
+  await refused([none], NotUnderstood, `${none}: no file in the folder; ${expected}`);
+  for (const content of ['', '\n\n', 'some text\n'.repeat(10_000), Buffer.alloc(300_000), Buffer.from([0xff, 0xfe])]) {
+    const path = write(content);
+    await refused([path], NotUnderstood, `${path}: no line of a client log; ${expected}`);
+  }
+  if (process.platform !== 'win32') await refused(['/dev/null'], WrongUse, 'cannot read /dev/null: neither a file nor a folder');
+});
+
+const umlaut = 'eucsrv/büro.corp.example';
+for (const [name, encode] of [
+  ['UTF-8', (text: string) => Buffer.from(text)],
+  ['UTF-8 with a mark', (text: string) => Buffer.from(`\ufeff${text}`)],
+  ['ANSI', (text: string) => Buffer.from(text, 'latin1')],
+  ['UTF-16LE', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ['UTF-16LE without a mark', (text: string) => Buffer.from(text, 'utf16le')],
+  ['UTF-16BE', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+] as const) {
+  test(`${name}: small, and over many blocks`, async () => {
+    // Over a block's end at every place: lines of 137 characters, and blocks that are a power of two. The letters hold the byte of a line feed in UTF-16.
+    const noise = `${day} 08:00:00:000;64;thread-1;X::Y;${name === 'ANSI' ? 'n' : '\u0a0a\u010a'}`.padEnd(135, 'x') + '\r\n';
+    const logins = [line(`${day} 08:00:01:000`, 'Kerberos', { name: umlaut }), line(`${day} 08:00:02:000`, 'NTLM', { name: umlaut.toUpperCase() })].join('');
+    const login = { spn: umlaut, count: 1 };
+    const totals = [{ method: 'Kerberos', ...login, last: '2026-11-22T07:00:01Z' }, { method: 'NTLM', spn: umlaut.toUpperCase(), count: 1, last: '2026-11-22T07:00:02Z' }];
+    const small = await read(encode(logins));
+    assert.deepEqual(small, { from: '2026-11-22T07:00:01Z', to: '2026-11-22T07:00:02Z', files: 1, lines: 2, logins: totals, fallbacks: 1 });
+    const large = await read(encode((noise.repeat(20) + logins).repeat(600).slice(0, -2)));
+    assert.deepEqual([large.lines, large.fallbacks, large.logins.map(({ count }) => count)], [600 * 22, 600, [600, 600]]);
+  });
+}
+
+test('every place of a login at the end of a block is seen', async () => {
+  const login = line(`${day} 08:00:00:000`, 'Kerberos');
+  for (let shift = 0; shift <= login.length + 20; shift++) {
+    const filler = `${'y'.repeat(262_144 - shift - 1)}\n`;
+    const data = await read(`${filler}${login}${other(`${day} 09:00:00:000`)}`);
+    assert.deepEqual([data.lines, data.logins], [3, [{ method: 'Kerberos', spn, count: 1, last: '2026-11-22T07:00:00Z' }]], String(shift));
+  }
+});
+
+// ---------------------------------------------------------------------------------------------------- hostile
+
+test('long lines and NUL bytes', async () => {
+  const login = line(`${day} 08:00:00:000`, 'Kerberos');
+  const long = 'z'.repeat(10_000_000);
+  const data = await read(`${long}\n${login}${login.trimEnd()}${long}\n${long}${login}${'\0'.repeat(1_000_000)}\n${login}`);
+  // Far from the start of its line a login has no time.
+  assert.deepEqual(data.logins, [{ method: 'Kerberos', spn, count: 4, last: '2026-11-22T07:00:00Z' }]);
+  assert.equal(data.lines, 6);
+  const far = await read(`${day} 08:00:00:000;32;t;C;${'z'.repeat(5000)}Using SSPI method NTLM ${long}`);
+  assert.deepEqual(far.logins, [{ method: 'NTLM', count: 1 }]);
+  assert.equal((await read(`${day} 08:00:00:000;32;t;C;${'Using SSPI method NTLM '.repeat(400_000)}`)).logins[0]?.count, 1);
+});
+
+test('an endless number of SPNs or threads does not fill the memory', async () => {
+  const logins = (count: number) => Array.from({ length: count }, (_, i) => line(`${day} 08:00:00:000`, 'Kerberos', { name: `eucsrv/host${i}` })).join('');
+  assert.equal((await read(logins(10_000))).logins.length, 10_000);
+  const path = write(logins(10_001));
+  await refused([path], NotUnderstood, `${path}: logins with more than 10000 different SPNs; expected a log of clients, which ask for a few`);
+  const threads = Array.from({ length: 20_000 }, (_, i) => line(`${day} 08:00:00:000`, 'Kerberos', { thread: `thread-${i}` })).join('');
+  const data = await read(threads + line(`${day} 08:00:01:000`, 'NTLM', { thread: 'thread-19500' }) + line(`${day} 08:00:01:000`, 'NTLM', { thread: 'thread-5' }));
+  assert.equal(data.fallbacks, 1);
+});
+
+test.run();

@@ -1,0 +1,107 @@
+import * as assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import { changeFact, readFacts, sectionNames, sectionOf, skippedPaths, type Facts } from '../../src/documents/facts.ts';
+import { WrongUse } from '../../src/system/errors.ts';
+
+const healthy = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf8')) as Facts;
+const text = (change: object) => JSON.stringify({ ...healthy, ...change });
+
+async function refusal(document: string): Promise<string> {
+  return readFacts(document, 'f.json').then(() => 'read', (error: unknown) => {
+    assert.ok(error instanceof WrongUse, String(error));
+    return error.message;
+  });
+}
+
+test('facts are read, keys that are not known are passed over', async () => {
+  assert.deepEqual(await readFacts(JSON.stringify(healthy), 'f.json'), healthy);
+  const newer = structuredClone(healthy) as Facts & { sections: Record<string, { data?: object }> };
+  Object.assign(newer, { format: 'kerbcheck-facts/1.7', mood: 'good' });
+  Object.assign(newer.sections, { weather: { status: 'collected', source: 'sky', data: { sun: true } } });
+  Object.assign(newer.sections.host!, { since: 1 });
+  Object.assign(newer.sections.host!.data!, { colour: 'grey' });
+  assert.deepEqual(await readFacts(JSON.stringify(newer), 'f.json'), newer);
+});
+
+for (const [name, document, message] of [
+  ['no JSON', 'hello\nworld', `f.json: Unexpected token 'h', "hello world" is not valid JSON; a facts document in JSON is expected`],
+  ['nothing', '', 'f.json: Unexpected end of JSON input; a facts document in JSON is expected'],
+  ['null', 'null', 'f.json: must be object; a facts document (kerbcheck-facts/1) is expected'],
+  ['an array', '[]', 'f.json: must be object; a facts document (kerbcheck-facts/1) is expected'],
+  ['a number', '7', 'f.json: must be object; a facts document (kerbcheck-facts/1) is expected'],
+  ['an empty object', '{}', "f.json: must have required property 'format'; a facts document (kerbcheck-facts/1) is expected"],
+  ['another major format', text({ format: 'kerbcheck-facts/2' }), 'f.json: the format is "kerbcheck-facts/2", kerbcheck-facts/1 is expected'],
+  ['another major format in another shape', '{"format": "kerbcheck-facts/2"}', 'f.json: the format is "kerbcheck-facts/2", kerbcheck-facts/1 is expected'],
+  ['one that begins alike', text({ format: 'kerbcheck-facts/10' }), 'f.json: the format is "kerbcheck-facts/10", kerbcheck-facts/1 is expected'],
+  ['a newer minor format that lacks something', '{"format": "kerbcheck-facts/1.7"}', "f.json: must have required property 'server'"],
+  ['results', '{"format": "kerbcheck-results/1"}', 'f.json: the format is "kerbcheck-results/1", kerbcheck-facts/1 is expected'],
+  ['a time that is none', text({ collectedAt: 'yesterday' }), 'f.json: collectedAt must match pattern'],
+  ['a section without status', text({ sections: { host: {} } }), 'f.json: sections.host '],
+  ['a collected section without data', text({ sections: { host: { status: 'collected', source: 'x' } } }), 'f.json: sections.host '],
+  ['a failed section without a reason', text({ sections: { host: { status: 'failed' } } }), 'f.json: sections.host '],
+  ['a null', text({ sections: { host: { status: 'collected', source: 'x', data: { fqdn: null } } } }), 'f.json: sections.host.data.fqdn must be string'],
+] as const) {
+  test(`no facts: ${name}`, async () => {
+    const refused = await refusal(document);
+    assert.equal(refused.slice(0, message.length), message);
+    assert.ok(!refused.includes('\n'));
+  });
+}
+
+test('a section that is not there was not asked for', () => {
+  const facts = { ...healthy, sections: { host: healthy.sections.host! } };
+  assert.equal(sectionOf(facts, 'host').status, 'collected');
+  assert.deepEqual(sectionOf(facts, 'ticket'), { status: 'skipped', reason: 'the facts have no section ticket' });
+});
+
+test('skipped paths: all of a skipped section, of a collected one what it cannot tell, of a failed one none', () => {
+  const rest = Object.fromEntries(sectionNames.map((name) => [name, { status: 'failed', reason: 'x' }]));
+  const paths = (sections: object) => skippedPaths({ ...healthy, sections: { ...rest, ...sections } } as Facts);
+  assert.deepEqual(paths({ directory: { status: 'skipped', reason: 'x' } }), ['directory.dc', 'directory.writable', 'directory.otherClock', 'directory.clockOffsetSeconds']);
+  assert.deepEqual(paths({ host: { status: 'collected', source: 'x', data: {}, cannotTell: ['joined', 'domain'] } }), ['host.joined', 'host.domain']);
+  assert.deepEqual(paths({}), []);
+});
+
+// ------------------------------------------------------------------------------------------- changing a fact
+
+interface Changed {
+  collectedAt: string;
+  sections: Record<string, { source?: string; cannotTell?: string[]; data: Record<string, unknown> }>;
+}
+const changed = (path: string, value: unknown, facts = healthy) => changeFact(facts, path, value) as unknown as Changed;
+
+test('a fact is changed, the facts given stay as they are', () => {
+  const before = structuredClone(healthy);
+  assert.equal(changed('host.joined', false).sections.host!.data.joined, false);
+  assert.equal((changed('spns.entries[1].dn', 'CN=x').sections.spns!.data.entries as { dn: string }[])[1]!.dn, 'CN=x');
+  assert.deepEqual(changed('spns.cannotTell', ['upns']).sections.spns!.cannotTell, ['upns']);
+  assert.equal(changed('host.source', 'me').sections.host!.source, 'me');
+  assert.deepEqual(changed('host', { status: 'failed', reason: 'x' }).sections.host, { status: 'failed', reason: 'x' });
+  assert.equal(changed('collectedAt', '2027-01-01T00:00:00Z').collectedAt, '2027-01-01T00:00:00Z');
+  assert.deepEqual(healthy, before);
+});
+
+test('null takes a fact away', () => {
+  assert.equal('joined' in changed('host.joined', null).sections.host!.data, false);
+  assert.equal('host' in changed('host', null).sections, false);
+  assert.equal('role' in changed('role', null), false);
+});
+
+test('a key of a section that is not collected makes it collected', () => {
+  const facts: Facts = { ...healthy, sections: { host: { status: 'skipped', reason: 'x' } } };
+  assert.deepEqual(changed('host.joined', true, facts).sections.host, { status: 'collected', source: 'set', data: { joined: true } });
+  assert.deepEqual(changed('account.dn', 'CN=x', facts).sections.account, { status: 'collected', source: 'set', data: { dn: 'CN=x' } });
+});
+
+test('what is no path of a fact is refused', () => {
+  for (const path of ['', '.', 'acount.dn', 'acount', 'format.x', '__proto__.x', 'constructor'])
+    assert.throws(() => changed(path, 1), WrongUse, path);
+});
+
+test('no path reaches what all objects share', () => {
+  for (const path of ['host.__proto__.polluted', 'host.constructor.prototype.polluted', 'host.__proto__']) changed(path, { polluted: true });
+  assert.equal(({} as Record<string, unknown>).polluted, undefined);
+});
+
+test.run();

@@ -1,0 +1,257 @@
+import * as assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { test } from 'uvu';
+import { parse } from 'yaml';
+import { predictLogin } from '../../src/domain/login.ts';
+import { redactor } from '../../src/documents/redact.ts';
+import { fingerprint } from '../../src/documents/fingerprint.ts';
+import { judge } from '../../src/evaluate/judge.ts';
+import { builtInPack } from '../../src/evaluate/pack.ts';
+import { defaultSite, type Site } from '../../src/evaluate/site.ts';
+import { changeFact, sectionNames, sectionOf, type Facts } from '../../src/documents/facts.ts';
+import type { RuleTest } from '../../src/generated/test.ts';
+import * as validators from '../../src/generated/validators.cjs';
+import type { Result, Results } from '../../src/documents/results.ts';
+import { assertLinear } from '../support/linear.ts';
+
+const pack = await builtInPack();
+const healthy = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf8')) as Facts;
+
+/** Facts and site of every case of every rule's tests. */
+const cases = readdirSync('rules/procall').filter((file) => file.endsWith('.test.yaml')).flatMap((file) => {
+  const { base, cases } = parse(readFileSync(`rules/procall/${file}`, 'utf8')) as RuleTest;
+  assert.equal(base, 'healthy');
+  return cases.map(({ name, set = {}, add = {}, site }) => {
+    let facts = healthy;
+    for (const [path, value] of Object.entries(set)) facts = changeFact(facts, path, value);
+    for (const [path, more] of Object.entries(add)) facts = changeFact(facts, path, [...(factAt(facts, path) as unknown[]), ...(more as unknown[])]);
+    return { name: `${file}: ${name}`, facts, site: { ...defaultSite, ...(site as Partial<Site>) } };
+  });
+});
+
+function factAt(facts: Facts, path: string): unknown {
+  const [name, key] = path.split('.') as [keyof Facts['sections'], string];
+  const section = sectionOf(facts, name);
+  return section.status === 'collected' ? (section.data as Record<string, unknown>)[key] : undefined;
+}
+
+function login(facts: Facts): unknown[] {
+  const data = Object.fromEntries(sectionNames.map((name) => {
+    const section = sectionOf(facts, name);
+    return [name, section.status === 'collected' ? section.data : {}];
+  }));
+  const { ends, method, because } = predictLogin(data as unknown as Parameters<typeof predictLogin>[0]);
+  return [ends, method, because];
+}
+
+/** What a report says apart from its texts. */
+function verdicts(results: Result[]): unknown {
+  return results.map(({ rule, title, outcome, severity, incomplete, findings }) =>
+    [rule, title, outcome, severity, incomplete !== undefined, findings.map((one) => [one.code, one.severity])]);
+}
+
+/** A document with other names in the place of ucs01, corp and example; capitals stay. */
+function renamed<Value>(value: Value, names: { ucs01: string; corp: string; example: string }): Value {
+  const text = JSON.stringify(value).replace(/ucs01|corp|example/gi, (word) => {
+    const name = names[word.toLowerCase() as keyof typeof names];
+    return word === word.toUpperCase() ? name.toUpperCase() : name;
+  });
+  return JSON.parse(text) as Value;
+}
+
+/** Every string of a value, but for those of kerbcheck's own words. */
+function* strings(value: unknown, key = ''): Generator<string> {
+  if (typeof value === 'string' && !['rule', 'title', 'help', 'sha256', 'fingerprint'].includes(key)) yield value;
+  if (typeof value === 'object' && value !== null) for (const [name, part] of Object.entries(value)) yield* strings(part, name);
+}
+
+test('judging and redacting can change places, in every case of every rule', () => {
+  assert.ok(cases.length > 200);
+  for (const { name, facts, site } of cases) {
+    const redact = redactor(facts, site.aliases);
+    const redacted = redact(facts);
+    assert.ok(validators.facts(redacted), `${name}: ${JSON.stringify(validators.facts.errors)}`);
+    assert.deepEqual(judge(redacted, pack, { ...site, aliases: redact(site.aliases) }), redact(judge(facts, pack, site)), name);
+    assert.deepEqual(login(redacted), login(facts), name);
+  }
+});
+
+for (const [what, names] of Object.entries({
+  'words of the documents': { ucs01: 'fail', corp: 'collected', example: 'list' },
+  'sections': { ucs01: 'host', corp: 'account', example: 'auth' },
+  'login methods': { ucs01: 'kerberos', corp: 'ntlm', example: 'aes' },
+  'letters of descriptors': { ucs01: 'ps', corp: 'sw', example: 'da' },
+  'attributes of DNs': { ucs01: 'dc', corp: 'cn', example: 'ou' },
+  'umlauts, and a country': { ucs01: 'büro', corp: 'müller-söhne', example: 'at' },
+  'numbers of SIDs': { ucs01: '512', corp: '21', example: '1104' },
+  'the service class, and parts of it': { ucs01: 'eucsrv', corp: 'euc', example: 'srv' },
+  'the replacements': { ucs01: 'name2', corp: 'name1', example: 'name4' },
+})) {
+  test(`names that are ${what} change no verdict`, () => {
+    for (const { name, ...original } of cases) {
+      const { facts, site } = renamed(original, names);
+      const redact = redactor(facts, site.aliases);
+      const redacted = redact(facts);
+      assert.ok(validators.facts(redacted), `${name}: ${JSON.stringify(validators.facts.errors)}`);
+      const results = judge(facts, pack, site);
+      assert.deepEqual(verdicts(judge(redacted, pack, { ...site, aliases: redact(site.aliases) })), verdicts(results), name);
+      assert.deepEqual(verdicts(redact(results)), verdicts(results), name);
+      assert.deepEqual(login(redacted), login(facts), name);
+    }
+  });
+}
+
+test('no word of a name is left, in facts and results', () => {
+  for (const { name, facts, site } of cases) {
+    const redact = redactor(facts, site.aliases);
+    const names = [facts.server, 'dc1', 'svc-old', 'svc-older', 'UCS01', 'UCS02', 'CORP', 'cti', 'trap', 'gmsa', 'büro', ...site.aliases];
+    const words = new Set(names.flatMap((one) => one.toLowerCase().split('.')));
+    for (const text of strings([redact(facts), redact(judge(facts, pack, site))])) {
+      const plain = text.replace(/\p{Cf}|<U\+[0-9A-F]+>/gu, '').toLowerCase();
+      // A class of accounts is called gmsa, too.
+      const left = plain.split(/[^\p{L}\p{N}-]+/u).filter((word) => words.has(word) && plain !== 'gmsa');
+      assert.deepEqual(left, [], `${name}: ${text}`);
+    }
+  }
+});
+
+/** The healthy facts with an SPN more, and that SPN redacted. */
+function redactedSpn(spn: string): string {
+  const facts = changeFact(healthy, 'account.spns', [spn]);
+  return (factAt(redactor(facts)(facts), 'account.spns') as string[])[0]!;
+}
+
+test('what is wrong with an SPN stays: invisible characters, quotes, port, third part, blank, dot', () => {
+  assert.equal(redactedSpn('eucsrv/UCS\u200B01.Corp.example'), 'eucsrv/name1\u200B.name2.name3');
+  assert.equal(redactedSpn('eucsrv/\uFEFFucs01\u3164.corp.example'), 'eucsrv/\uFEFFname1\u3164.name2.name3');
+  assert.equal(redactedSpn('euc\u202Esrv/ucs01'), 'euc\u202Esrv/name1');
+  assert.equal(redactedSpn('"eucsrv/ucs\'01"'), '"eucsrv/name1\'"');
+  assert.equal(redactedSpn('eucsrv/ucs01:7222'), 'eucsrv/name1:7222');
+  assert.equal(redactedSpn('eucsrv/ucs01./ucs01 '), 'eucsrv/name1./name1 ');
+  assert.equal(redactedSpn('HOST/ucs01'), 'HOST/name1');
+});
+
+test('an invisible character that a message makes visible does not let the name through', () => {
+  const facts = changeFact(healthy, 'account.spns', ['eucsrv/ucs\u200B01']);
+  assert.equal(redactor(facts)('eucsrv/ucs<U+200B>01 on CORP\\UCS01$'), 'eucsrv/name1<U+200B> on name2\\name1$');
+});
+
+test('SIDs: the domain and the number below it get others, consistently, in descriptors too; what every machine has stays', () => {
+  const redact = redactor(healthy);
+  const domain = 'S-1-5-21-3623811015-3361044348-30300820';
+  assert.deepEqual(redact([`${domain}-1013`, `${domain}-512`, domain, 'S-1-5-21-1-2-3-1013', `${domain}-1014`]), [
+    'S-1-5-21-1001-1001-1001-1001', 'S-1-5-21-1001-1001-1001-512', 'S-1-5-21-1001-1001-1001', 'S-1-5-21-1002-1002-1002-1001',
+    'S-1-5-21-1001-1001-1001-1002',
+  ]);
+  for (const sid of ['S-1-5-18', 'S-1-5-32-544', 'S-1-1-0', 'S-1-5-21-0-0-0-497', 'S-1-5-80-1-2-3-4-5']) assert.equal(redact(sid), sid);
+  assert.equal(redact('S-1-12-1-1957684214-1234567890-987654321-1122334455'), 'S-1-12-1-1003-1003-1003-1003');
+  assert.deepEqual(
+    redact({ sddl: `O:${domain}-1013D:PAI(OA;;SW;f3a64788-5306-11d1-a9c5-0000f80367c1;;${domain}-512)(XA;;RP;;;AU;(@User.city == "Köln"))` }),
+    { sddl: 'O:S-1-5-21-1001-1001-1001-1001D:PAI(OA;;SW;f3a64788-5306-11d1-a9c5-0000f80367c1;;S-1-5-21-1001-1001-1001-512)(XA;;RP;;;AU;(@User.city == ""))' },
+  );
+});
+
+test('a DN keeps its shape; containers are renamed in DNs alone, for they are called like words of every text', () => {
+  const dn = 'CN=Müller\\, Hans,OU=Repair,OU=Not Managed,CN=Users,DC=corp,DC=example';
+  const facts = changeFact(healthy, 'account.dn', dn);
+  const redact = redactor(facts);
+  const redacted = factAt(redact(facts), 'account.dn') as string;
+  assert.match(redacted, /^CN=name\d+,OU=name\d+,OU=name\d+,CN=Users,DC=name2,DC=name3$/);
+  assert.equal(redact(`Repair: ${dn.toUpperCase()} and ${dn}, not managed.`),
+    `Repair: ${redacted.replace('Users', 'USERS')} and ${redacted}, not managed.`);
+  assert.match(redact('the folder of Hans Müller'), /^the folder of name\d+ name\d+$/);
+});
+
+test('names that only a reason or a note tells', () => {
+  const facts: Facts = {
+    ...healthy,
+    notes: [{ code: 'account-assumed', message: 'CN=assumed,OU=Telefonie,DC=nord,DC=example is taken as the account.' }],
+    sections: {
+      ...healthy.sections,
+      directory: { status: 'failed', reason: 'ldap://dc7.south.test: no answer; dc8.corp.example neither' },
+      account: { status: 'failed', reason: 'C:\\Users\\hans\\sc.txt:3 says runAs CORP\\svc-a, sc2.txt:3 says runAs svc-b@corp.example; NT AUTHORITY\\SYSTEM, NT-AUTORITÄT\\SYSTEM, AUTORITE NT\\SYSTEM; report.corp.txt' },
+    },
+  };
+  const redacted = redactor(facts)(facts);
+  const text = [...strings(redacted)].join('\n');
+  for (const word of ['assumed', 'Telefonie', 'nord', 'dc7', 'south', 'test', 'dc8', 'hans', 'svc-a', 'svc-b'])
+    assert.doesNotMatch(text, new RegExp(`(?<![\\p{L}-])${word}(?![\\p{L}-])`, 'u'), word);
+  const { account } = redacted.sections;
+  assert.match(JSON.stringify(account), /C:\\\\\.\.\.\\\\sc\.txt:3 says runAs name2\\\\name\d+, sc2\.txt:3 .*NT AUTHORITY\\\\SYSTEM, NT-AUTORITÄT\\\\SYSTEM, AUTORITE NT\\\\SYSTEM; report\.name2\.txt/);
+});
+
+test('folders of paths are left out, and whose they are', () => {
+  const facts = changeFact(healthy, 'account.source', 'C:\\Users\\Hans Müller\\captures\\hans-ucs01.txt');
+  const redact = redactor(facts);
+  const { account } = redact(facts).sections;
+  assert.match((account as { source: string }).source, /^C:\\\.\.\.\\name\d+-name1\.txt$/);
+  assert.equal(redact('\\\\fs01\\share$\\setspn.txt'), '\\...\\setspn.txt');
+  assert.equal(redact('/home/hans/captures/general.xml:88'), '/.../general.xml:88');
+  assert.equal(redact('https://support.estos.de/de/procall <Method>Kerberos</Method>'), 'https://support.estos.de/de/procall <Method>Kerberos</Method>');
+});
+
+test('accounts that every machine has stay; others are renamed', () => {
+  const runAs = (name: string, kind: string): unknown => {
+    const facts = changeFact(changeFact(healthy, 'service.runAs', name), 'service.kind', kind);
+    return factAt(redactor(facts)(facts), 'service.runAs');
+  };
+  for (const name of ['LocalSystem', 'NT AUTHORITY\\NetworkService', 'NT SERVICE\\eucsrv', 'NT-AUTORITÄT\\Netzwerkdienst']) assert.equal(runAs(name, 'computer'), name);
+  assert.equal(runAs('NT AUTHORITY\\LocalService', 'localService'), 'NT AUTHORITY\\LocalService');
+  assert.match(runAs('.\\hans', 'localUser') as string, /^\.\\name\d+$/);
+  assert.match(runAs('h.mueller@corp.example', 'user') as string, /^h\.name\d+@name2\.name3$/);
+});
+
+test('a name cut to 15 characters is another name', () => {
+  const facts = renamed(changeFact(healthy, 'host.netbios', 'VERYLONGSERVERN'), { ucs01: 'verylongservername', corp: 'corp', example: 'example' });
+  const { host } = redactor(facts)(facts).sections;
+  assert.match(JSON.stringify(host!.data), /"fqdn":"name1\.name2\.name3","netbios":"name\d+"/);
+  assert.doesNotMatch(JSON.stringify(redactor(facts)(facts)), /verylong/i);
+});
+
+test('a results document stays valid, with the fingerprints of its new names', () => {
+  const redact = redactor(healthy);
+  for (const file of ['misplaced', 'waived', 'unknown', 'compliant', 'second']) {
+    const results = JSON.parse(readFileSync(`test/fixtures/report/${file}.json`, 'utf8')) as Results;
+    const redacted = redact(results);
+    assert.ok(validators.results(redacted), JSON.stringify(validators.results.errors));
+    assert.deepEqual(verdicts(redacted.results), verdicts(results.results));
+    assert.deepEqual([redacted.verdict, redacted.summary, redacted.exitCode], [results.verdict, results.summary, results.exitCode]);
+    assert.doesNotMatch([...strings(redacted)].join('\n'), /ucs01|\bcorp\b/i);
+    for (const { rule, findings } of redacted.results)
+      for (const finding of findings) assert.equal(finding.fingerprint, fingerprint('name1.name2.name3', rule, finding.subject ?? ''));
+  }
+});
+
+test('what a rule calls the values of its messages does not shield them', () => {
+  assert.deepEqual(redactor(healthy)({ args: { from: 'CORP\\UCS01$', status: ['ucs01'] } }), { args: { from: 'name2\\name1$', status: ['name1'] } });
+});
+
+test('evidence and changed facts are redacted as the facts that they are', () => {
+  const facts = renamed(healthy, { ucs01: 'running', corp: 'corp', example: 'da' });
+  assert.deepEqual(
+    redactor(facts)({
+      evidence: [{ fact: 'service.state', value: 'running', source: 'x' }, { fact: 'account.sddl', value: 'O:DAD:', source: 'x' }],
+      changed: { 'service.state': 'running', 'account.spns': ['eucsrv/running'] },
+    }),
+    {
+      evidence: [{ fact: 'service.state', value: 'running', source: 'x' }, { fact: 'account.sddl', value: 'O:DAD:', source: 'x' }],
+      changed: { 'service.state': 'running', 'account.spns': ['eucsrv/name1'] },
+    },
+  );
+});
+
+test('aliases are names, too; the facts given stay as they are', () => {
+  const before = structuredClone(healthy);
+  assert.match(redactor(healthy, ['telefon.corp.example'])('eucsrv/Telefon.corp.example'), /^eucsrv\/name\d+\.name2\.name3$/);
+  redactor(healthy)(healthy);
+  assert.deepEqual(healthy, before);
+});
+
+test('long texts without a name take linear time', async () => {
+  for (const piece of ['a', 'CN=', 'CN=a,', '\\,', ' /a', ' C:\\a', '\\', 'a\u200B', '"', 'a.', 'a@', '://', 'S-1-5-21-1', '-1', '<U+', 'NT ']) {
+    // a new one each time: it remembers what it has read
+    await assertLinear((size) => piece.repeat(size), (text) => redactor(healthy)(text), 20_000);
+  }
+});
+
+test.run();

@@ -1,0 +1,46 @@
+// The real PowerShell engine, in a program of its own (host/): Windows PowerShell is not to be had on other systems.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** What is missing to run the tests with the engine, if anything. */
+export const powershellLacks = spawnSync('dotnet', ['--version'], { env: dotnetEnv() }).status === 0 ? undefined : 'the .NET SDK (dotnet) is not installed';
+
+/** A program that takes the command line of powershell.exe: builds the engine's host where that has not been done before (6 s). */
+export function buildEngine(): string {
+  const built = buildProject('test/support/powershell/host');
+  const program = join(built, 'powershell');
+  if (!existsSync(program)) {
+    writeFileSync(`${program}.${process.pid}`, `#!/bin/sh\nexec dotnet '${join(built, 'bin/host/debug/host.dll')}' "$@"\n`, { mode: 0o755 });
+    renameSync(`${program}.${process.pid}`, program);
+  }
+  return program;
+}
+
+/**
+ * Builds a .NET project, whose files tell the folder below .cache that it is built into: what is there is as it should be.
+ * @throws where it does not compile
+ */
+export function buildProject(folder: string): string {
+  const hash = createHash('sha256');
+  for (const file of globSync(`${folder}/*.{cs,csproj}`).toSorted()) hash.update(readFileSync(file));
+  const built = resolve('.cache/dotnet', hash.digest('hex').slice(0, 16));
+  if (existsSync(built)) return built;
+  mkdirSync('.cache/dotnet', { recursive: true });
+  // Several tests can start at the same time: the first to be ready wins.
+  const own = `${built}.${process.pid}`;
+  const { status, stdout, stderr } = spawnSync('dotnet', ['build', folder, '--artifacts-path', own, '-nodeReuse:false'], { env: dotnetEnv(), encoding: 'utf8' });
+  if (status !== 0) throw new Error(`dotnet build ${folder} ended with ${status}: ${stdout}${stderr}`);
+  try {
+    renameSync(own, built);
+  } catch {
+    rmSync(own, { recursive: true });
+  }
+  return built;
+}
+
+/** The environment of dotnet: nothing is sent anywhere. */
+function dotnetEnv(): NodeJS.ProcessEnv {
+  return { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', POWERSHELL_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' };
+}

@@ -1,0 +1,69 @@
+// Stand-ins for the programs of Windows in a Wine prefix: they replay what tests give them (standIn.c).
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const compiler = 'x86_64-w64-mingw32-gcc';
+
+/** What is missing to build Windows programs, if anything. */
+export const mingwLacks = spawnSync(compiler, ['--version']).status === 0 ? undefined : `${compiler} is not installed`;
+
+/** Builds a Windows program from a C file of this folder. */
+export function buildProgram(source: string, program: string): void {
+  execFileSync(compiler, ['-O1', '-s', '-Wall', '-Wextra', '-Werror', '-municode', '-o', program, join('test/support/wine', source)]);
+}
+
+/** One call of a stand-in. */
+export interface Call {
+  /** Its full path. */
+  program: string;
+  /** Its working folder. */
+  folder: string;
+  args: string[];
+}
+
+/** Puts stand-ins for setspn, sc, klist and powershell into the system folder of a Wine prefix; reg.exe is Wine's own. */
+export function installStandIns(drive: string) {
+  const system = join(drive, 'windows/system32');
+  const folder = join(drive, 'standIns');
+  mkdirSync(folder);
+  const standIn = join(drive, 'standIn.exe');
+  buildProgram('standIn.c', standIn);
+  const programs = ['setspn.exe', 'sc.exe', 'klist.exe', 'WindowsPowerShell/v1.0/powershell.exe'];
+  for (const program of programs) {
+    rmSync(join(system, program), { force: true });
+    copyFileSync(standIn, join(system, program));
+  }
+
+  return {
+    /** The program, to be planted elsewhere under a name of Windows. */
+    standIn,
+
+    /**
+     * What a command (`sc qc eucsrv`; `powershell`: whatever the arguments) prints and does; those of before are forgotten, with
+     * the record of calls. Without an answer a stand-in prints nothing and ends with 0.
+     */
+    answer(answers: Record<string, { prints?: string | Buffer; does?: number | 'hang' | 'flood' | 'child' }>): void {
+      for (const name of readdirSync(folder)) rmSync(join(folder, name));
+      for (const [command, { prints, does }] of Object.entries(answers)) {
+        const name = join(folder, command.replace(/[*?"/\\:<>|]/g, '_'));
+        if (prints !== undefined) writeFileSync(`${name}.txt`, prints);
+        if (does !== undefined) writeFileSync(`${name}.do`, String(does));
+      }
+    },
+
+    calls(): Call[] {
+      const record = join(folder, 'calls.txt');
+      if (!existsSync(record)) return [];
+      return readFileSync(record, 'utf8').trimEnd().split('\n').map((line) => {
+        const [program = '', folder = '', ...args] = line.split('|');
+        return { program, folder, args };
+      });
+    },
+
+    /** What a program was given on standard input. */
+    input(program: string): string {
+      return readFileSync(join(folder, `${program}.stdin`), 'utf8');
+    },
+  };
+}
