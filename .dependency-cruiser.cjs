@@ -1,8 +1,8 @@
 // Who may import whom. A file imports its own rank and lower ones; what stands beside it in one rank, a file or a folder, it may
 // import unless a rule below says otherwise. CONTRIBUTING.md shows the ranks as a tree.
 const ranks = [
-  ['system', 'schemas', 'generated'],
-  ['text'],
+  ['text', 'schemas', 'generated'],
+  ['system'],
   ['documents', 'exit'],
   ['domain'],
   ['collect', 'evaluate'],
@@ -13,18 +13,17 @@ const ranks = [
 ];
 
 /** The rooms of src/collect: from the names of things, by what is read, to what is made of it. */
-const rooms = [
-  ['section', 'sources', 'identity'],
-  ['directory'],
-  ['formats', 'ldap'],
-  ['captured'],
-  ['sections'],
-  ['windows'],
-  ['index'],
-];
+const rooms = [['section', 'sources', 'identity'], ['directory'], ['formats', 'ldap'], ['captured'], ['sections'], ['windows'], ['index']];
 
 /** The rooms of src/evaluate: the rule language, the files that people write, judging. */
-const judgingRooms = [['language'], ['pack', 'site'], ['files'], ['packs', 'ready', 'evidence', 'select', 'waivers', 'describe'], ['judge'], ['ruleTests', 'index']];
+const judgingRooms = [
+  ['language'],
+  ['pack', 'site'],
+  ['files'],
+  ['packs', 'ready', 'evidence', 'select', 'waivers', 'describe'],
+  ['judge'],
+  ['ruleTests', 'index'],
+];
 
 /** Matches the files and folders below `folder` with these names. */
 const inFolder = (folder, names) => `^${folder}/(${names.join('|')})(/|\\.ts$)`;

@@ -29,7 +29,9 @@ const sparing: Plugin = {
     onResolve({ filter: new RegExp(`^(${Object.keys(spared).join('|')})$`) }, ({ path, importer }) =>
       spared[path]?.library.test(importer) ? { path, namespace: 'spared' } : undefined,
     );
-    onResolve({ filter: asianTables }, ({ path, importer }) => (importer.includes('/iconv-lite/') ? { path, namespace: 'spared' } : undefined));
+    onResolve({ filter: asianTables }, ({ path, importer }) =>
+      importer.includes('/iconv-lite/') ? { path, namespace: 'spared' } : undefined,
+    );
     onLoad({ filter: /.*/, namespace: 'spared' }, ({ path }) => ({ contents: spared[path]?.instead ?? '' }));
   },
 };
@@ -80,5 +82,8 @@ function toAscii(file: string) {
   const code = readFileSync(file, 'utf8');
   const raw = /String\.raw`[^`]*[^\0-\x7f][^`]*`/.exec(code);
   if (raw) throw new Error(`${file}: a letter beyond ASCII in ${raw[0]}, which cannot be written by its number`);
-  writeFileSync(file, code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`));
+  writeFileSync(
+    file,
+    code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
 }

@@ -11,7 +11,13 @@ import { loadPack } from '../src/evaluate/files/load.ts';
 import { readRuleFolder } from '../src/evaluate/files/ruleFolder.ts';
 
 /** The pages that people write. */
-export const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+export const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 
 /** The pages of docs/rules by name: one for each rule, and the list of all. */
 export function rulePages(): Record<string, string> {

@@ -47,7 +47,7 @@ async function types() {
 function sections() {
   const { properties, $defs } = schemas.find(({ name }) => name === 'facts')!.schema;
   const keys = Object.keys(properties.sections.properties).map((name) => [name, Object.keys($defs[name].properties)]);
-  const type = 'Record<keyof Facts[\'sections\'], readonly string[]>';
+  const type = "Record<keyof Facts['sections'], readonly string[]>";
   write(
     'sections.ts',
     `// Made from src/schemas/facts.json.\nimport type { Facts } from './facts.ts';\n\nexport const sectionKeys: ${type} = ${JSON.stringify(Object.fromEntries(keys))};\n`,

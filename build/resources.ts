@@ -17,16 +17,19 @@ export function describeExe(file: string) {
 
   info.setFileVersion(`${version}.0`, US_ENGLISH);
   info.setProductVersion(`${version}.0`, US_ENGLISH);
-  info.setStringValues({ lang: US_ENGLISH, codepage: UNICODE }, {
-    CompanyName: 'kerbcheck contributors',
-    FileDescription: description,
-    FileVersion: version,
-    InternalName: 'kerbcheck',
-    LegalCopyright: `Copyright kerbcheck contributors, ${license} license`,
-    OriginalFilename: 'kerbcheck.exe',
-    ProductName: 'kerbcheck',
-    ProductVersion: version,
-  });
+  info.setStringValues(
+    { lang: US_ENGLISH, codepage: UNICODE },
+    {
+      CompanyName: 'kerbcheck contributors',
+      FileDescription: description,
+      FileVersion: version,
+      InternalName: 'kerbcheck',
+      LegalCopyright: `Copyright kerbcheck contributors, ${license} license`,
+      OriginalFilename: 'kerbcheck.exe',
+      ProductName: 'kerbcheck',
+      ProductVersion: version,
+    },
+  );
   info.outputToResourceEntries(resources.entries);
   resources.outputResource(exe);
   writeFileSync(file, Buffer.from(exe.generate()));

@@ -58,13 +58,16 @@ function runFile(file: string): Promise<Outcome> {
     child.on('close', (code, signal) => {
       output = stripVTControlCharacters(output);
       const totals = /\n {2}Total: +(\d+)\n {2}Passed: +(\d+)\n {2}Skipped: +(\d+)\n/.exec(output);
-      const [total, passed, skipped] = totals ? totals.slice(1).map(Number) as [number, number, number] : [0, 0, 0];
-      const complaint =
-        signal ? `ended by ${signal} (the limit is ${MINUTES} minutes)`
-        : !totals || total + skipped === 0 ? 'ran no test: is test.run() missing?'
-        : skipped > 0 && reasonsToSkip(output).length === 0 ? 'skipped without a reason: is test.only() left over?'
-        : code !== 0 && passed === total ? `all tests passed, but the process ended with ${code}`
-        : undefined;
+      const [total, passed, skipped] = totals ? (totals.slice(1).map(Number) as [number, number, number]) : [0, 0, 0];
+      const complaint = signal
+        ? `ended by ${signal} (the limit is ${MINUTES} minutes)`
+        : !totals || total + skipped === 0
+          ? 'ran no test: is test.run() missing?'
+          : skipped > 0 && reasonsToSkip(output).length === 0
+            ? 'skipped without a reason: is test.only() left over?'
+            : code !== 0 && passed === total
+              ? `all tests passed, but the process ended with ${code}`
+              : undefined;
       if (complaint) output += `${complaint}\n`;
       resolve({ passed, failed: total - passed + (complaint ? 1 : 0), skipped, output });
     });

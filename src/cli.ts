@@ -14,7 +14,11 @@ import { writeStdout } from './system/stdout.ts';
 const rulesOption: Options = one('FOLDER', 'own rules, beside the built-in ones');
 /** What a bare `-` is to yargs, which would lose it. */
 const standardInput = '"-"';
-const redactOption: Options = { type: 'boolean', default: false, describe: 'other names for servers, domains and accounts; the verdict stays' };
+const redactOption: Options = {
+  type: 'boolean',
+  default: false,
+  describe: 'other names for servers, domains and accounts; the verdict stays',
+};
 const roleOption: Options = { ...one('ROLE', 'what the machine is'), choices: ['server', 'passive', 'client'] };
 
 /** Runs kerbcheck with the arguments behind its name; sets process.exitCode. */
@@ -79,7 +83,9 @@ function chosen(parse: () => unknown): (() => Promise<number>) | undefined {
 
 /** -o line goes to standard output. */
 function asksForLine(argv: string[]): boolean {
-  return argv.some((arg, at) => arg === '-o=line' || arg === '--output=line' || (arg === 'line' && ['-o', '--output'].includes(argv[at - 1] ?? '')));
+  return argv.some(
+    (arg, at) => arg === '-o=line' || arg === '--output=line' || (arg === 'line' && ['-o', '--output'].includes(argv[at - 1] ?? '')),
+  );
 }
 
 async function dispatch(argv: string[]): Promise<number> {
@@ -88,22 +94,37 @@ async function dispatch(argv: string[]): Promise<number> {
   };
   const rulesCommands = (program: Argv): Argv => {
     const listed = (more: Argv): Argv =>
-      more.options({ output: { ...one('FORMAT', 'how'), alias: 'o', choices: ['text', 'json', 'markdown'], default: 'text' }, rules: rulesOption });
+      more.options({
+        output: { ...one('FORMAT', 'how'), alias: 'o', choices: ['text', 'json', 'markdown'], default: 'text' },
+        rules: rulesOption,
+      });
     const load = (): Promise<typeof import('./commands/rules.ts')> => import('./commands/rules.ts');
     const id = (more: Argv): Argv => more.positional('id', { type: 'string', demandOption: true, describe: 'id of a rule' });
     const folder = (more: Argv): Argv => more.positional('folder', { type: 'string', describe: 'folder of rules' });
     return program
       .command('list', 'all rules', listed, (given: Given) => call(async () => (await load()).list(clean(given, ['output']))))
-      .command('show <id>', 'one rule', (more) => listed(id(more)), (given: Given) => call(async () => (await load()).show(clean(given, ['output']))))
+      .command(
+        'show <id>',
+        'one rule',
+        (more) => listed(id(more)),
+        (given: Given) => call(async () => (await load()).show(clean(given, ['output']))),
+      )
       .command('test [folder]', 'run the tests of rules', folder, (given: Given) => call(async () => (await load()).test(clean(given))))
-      .command('new <id> [folder]', 'begin a rule of your own', (more) => folder(id(more)), (given: Given) => call(async () => (await load()).create(clean(given))))
+      .command(
+        'new <id> [folder]',
+        'begin a rule of your own',
+        (more) => folder(id(more)),
+        (given: Given) => call(async () => (await load()).create(clean(given))),
+      )
       .demandCommand(1, 'expected list, show, test or new');
   };
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- yargs has checked the options against the tables below
   type Given = any;
   const program = yargs(withoutTraps(argv))
     .scriptName('kerbcheck')
-    .usage('kerbcheck tells whether the users of an estos ProCall server log in with Kerberos and, if not, what is wrong.\n\n  $0 COMMAND [options]')
+    .usage(
+      'kerbcheck tells whether the users of an estos ProCall server log in with Kerberos and, if not, what is wrong.\n\n  $0 COMMAND [options]',
+    )
     .parserConfiguration({
       'boolean-negation': false,
       'camel-case-expansion': false,
@@ -136,8 +157,11 @@ async function dispatch(argv: string[]): Promise<number> {
       call(async () => (await import('./commands/compare.ts')).compare(clean(given, ['output']))),
     )
     .command('rules', 'list, show, test or begin rules', rulesCommands)
-    .command('schema <name>', 'a published JSON Schema', (schema) => schema.positional('name', { type: 'string', demandOption: true, describe: 'facts, results, rule, ...' }), (given: Given) =>
-      call(async () => (await import('./commands/schema.ts')).schema(clean(given))),
+    .command(
+      'schema <name>',
+      'a published JSON Schema',
+      (schema) => schema.positional('name', { type: 'string', demandOption: true, describe: 'facts, results, rule, ...' }),
+      (given: Given) => call(async () => (await import('./commands/schema.ts')).schema(clean(given))),
     )
     .epilogue(exitTable());
 
@@ -168,7 +192,8 @@ function saved(program: Argv): Argv {
 
 function sourced(program: Argv): Argv {
   const options: Record<string, Options> = {};
-  for (const { option, describe, repeatable } of sources) options[option] = many('FILE', repeatable ? `${describe} (repeatable)` : describe);
+  for (const { option, describe, repeatable } of sources)
+    options[option] = many('FILE', repeatable ? `${describe} (repeatable)` : describe);
   return program.options({
     ...options,
     ldap: one('URL', 'directory: ldaps://USER@HOST, or ldap:// for StartTLS; password: KERBCHECK_LDAP_PASSWORD or standard input'),
@@ -212,9 +237,17 @@ function many(value: string, describe: string): Options {
 
 /** The options without those not given; `once`: not repeatable here. @throws WrongUse where one that may be given once is there twice */
 function clean<Given extends Record<string, unknown>>(given: Given, once: string[] = []): Given {
-  const repeatable = new Set(['output', 'o', '_', 'files', 'set', ...sources.filter((source) => source.repeatable).map(({ option }) => option)]);
+  const repeatable = new Set([
+    'output',
+    'o',
+    '_',
+    'files',
+    'set',
+    ...sources.filter((source) => source.repeatable).map(({ option }) => option),
+  ]);
   for (const [name, value] of Object.entries(given)) {
-    if (Array.isArray(value) && value.length > 1 && (!repeatable.has(name) || once.includes(name))) throw new WrongUse(`--${name} is given more than once`);
+    if (Array.isArray(value) && value.length > 1 && (!repeatable.has(name) || once.includes(name)))
+      throw new WrongUse(`--${name} is given more than once`);
   }
   return { output: [], ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) } as unknown as Given;
 }
@@ -223,6 +256,8 @@ function clean<Given extends Record<string, unknown>>(given: Given, once: string
 export function exitTable(): string {
   const rows = exits.map((row) => [...exitModes.map((mode) => String(row[mode])), row.means]);
   // Narrow, so that yargs does not break the lines.
-  const lines = [[...exitModes, ''], ...rows].map((cells) => cells.map((cell, at) => cell.padEnd((exitModes[at]?.length ?? -1) + 1)).join(''));
+  const lines = [[...exitModes, ''], ...rows].map((cells) =>
+    cells.map((cell, at) => cell.padEnd((exitModes[at]?.length ?? -1) + 1)).join(''),
+  );
   return `Exit codes (--exit MODE):\n${lines.map((line) => `  ${line.trimEnd()}`).join('\n')}`;
 }

@@ -10,7 +10,14 @@ export const exits = [
   { end: 'minorFinding', standard: 1, intune: 1, nagios: 1, zero: 0, means: 'a finding at or above --fail-on: low, medium' },
   { end: 'majorFinding', standard: 1, intune: 1, nagios: 2, zero: 0, means: 'a finding at or above --fail-on: high, critical' },
   { end: 'unknown', standard: 2, intune: 1, nagios: 3, zero: 0, means: 'none, but a rule at or above --fail-on is unknown or incomplete' },
-  { end: 'wrongUse', standard: 3, intune: 1, nagios: 3, zero: 3, means: 'wrong use: option or file invalid or not found; nothing was checked' },
+  {
+    end: 'wrongUse',
+    standard: 3,
+    intune: 1,
+    nagios: 3,
+    zero: 3,
+    means: 'wrong use: option or file invalid or not found; nothing was checked',
+  },
   { end: 'broken', standard: 4, intune: 1, nagios: 3, zero: 4, means: 'kerbcheck itself broke, or an output could not be written' },
 ] as const;
 
@@ -23,9 +30,7 @@ export function exitCode(end: End, mode: ExitMode): number {
 
 /** How a run over one server ends. `results`: those of the rules that were asked for. `ruleSeverity` gives the severity of a rule itself, apart from its findings. */
 export function endOf(results: Result[], failOn: Severity, ruleSeverity: (rule: string) => Severity): End {
-  const found = results
-    .flatMap((result) => result.findings)
-    .filter((finding) => !finding.waiver && atLeast(finding.severity, failOn));
+  const found = results.flatMap((result) => result.findings).filter((finding) => !finding.waiver && atLeast(finding.severity, failOn));
   if (found.some((finding) => atLeast(finding.severity, 'high'))) return 'majorFinding';
   if (found.length > 0) return 'minorFinding';
   if (results.some((result) => isOpen(result) && atLeast(ruleSeverity(result.rule), failOn))) return 'unknown';

@@ -24,7 +24,12 @@ function rows(page: string, cells: number): string[][] {
   return page
     .split('\n')
     .filter((line) => line.startsWith('| '))
-    .map((line) => line.slice(2, -2).split(' | ').map((cell) => cell.replace(/^`(.*)`$/, '$1')))
+    .map((line) =>
+      line
+        .slice(2, -2)
+        .split(' | ')
+        .map((cell) => cell.replace(/^`(.*)`$/, '$1')),
+    )
     .filter((row) => row.length === cells);
 }
 
@@ -51,7 +56,10 @@ function optionsIn(page: string): string[] {
 
 test('every option is explained somewhere', async () => {
   const explained = new Set(['--help', '--version', '--output', ...pages.flatMap((page) => optionsIn(read(page)))]);
-  assert.deepEqual([...(await options())].filter((option) => !explained.has(option)), []);
+  assert.deepEqual(
+    [...(await options())].filter((option) => !explained.has(option)),
+    [],
+  );
 });
 
 for (const page of pages) {
@@ -63,7 +71,10 @@ for (const page of pages) {
 
   test(`${page}: the options that it names exist`, async () => {
     const known = await options();
-    assert.deepEqual(optionsIn(read(page)).filter((option) => !known.has(option)), []);
+    assert.deepEqual(
+      optionsIn(read(page)).filter((option) => !known.has(option)),
+      [],
+    );
   });
 }
 
@@ -86,7 +97,9 @@ test('writing-rules: the example passes its tests and finds what it shows', () =
 });
 
 test('writing-rules: every function is listed, and no other', () => {
-  const listed = rows(writingRules, 2).map(([first]) => first!).filter((first) => /^\w+\(.*\): /.test(first));
+  const listed = rows(writingRules, 2)
+    .map(([first]) => first!)
+    .filter((first) => /^\w+\(.*\): /.test(first));
   assert.deepEqual(listed, Object.keys(functions));
 });
 
@@ -95,7 +108,17 @@ assert.ok(refusals.length > 10);
 for (const [line, message] of refusals) {
   test(`writing-rules: refused: ${line}`, () => {
     const key = line!.slice(0, line!.indexOf(':'));
-    const lines = ['id: OWN-01', 'title: t', 'severity: low', 'why: w', 'fail:', '  - code: c', '    if: host.joined', '    message: m', '    fix: [{do: Repair it.}]'];
+    const lines = [
+      'id: OWN-01',
+      'title: t',
+      'severity: low',
+      'why: w',
+      'fail:',
+      '  - code: c',
+      '    if: host.joined',
+      '    message: m',
+      '    fix: [{do: Repair it.}]',
+    ];
     const at = lines.findIndex((one) => one.trim().startsWith(`${key}:`));
     if (at < 0) lines.push(line!);
     else lines[at] = lines[at]!.replace(/\S.*/, () => line!);
@@ -123,14 +146,23 @@ test('reports: the site file and the waivers are valid', async () => {
   const pack = await builtInPack();
   const site = readSite('kerbcheck.yaml', files['kerbcheck.yaml']!, pack);
   assert.deepEqual(Object.keys(site).sort(), Object.keys(JSON.parse(read('src/schemas/site.json')).properties).sort());
-  for (const option of Object.keys(site.sources!)) assert.ok(sources.some((source) => source.option === option), option);
+  for (const option of Object.keys(site.sources!))
+    assert.ok(
+      sources.some((source) => source.option === option),
+      option,
+    );
   const [waiver] = readWaivers('waivers.yaml', files['waivers.yaml']!, pack);
-  assert.deepEqual(Object.keys(waiver!).sort(), Object.keys(JSON.parse(read('src/schemas/waivers.json')).properties.waivers.items.properties).sort());
+  assert.deepEqual(
+    Object.keys(waiver!).sort(),
+    Object.keys(JSON.parse(read('src/schemas/waivers.json')).properties.waivers.items.properties).sort(),
+  );
 });
 
 test('dependencies: those of package.json, and no other', () => {
   const project = JSON.parse(read('package.json'));
-  const named = rows(read('docs/dependencies.md'), 2).map(([first]) => first!).filter((first) => first !== 'package' && !first.startsWith('-'));
+  const named = rows(read('docs/dependencies.md'), 2)
+    .map(([first]) => first!)
+    .filter((first) => first !== 'package' && !first.startsWith('-'));
   const kinds = ['dependencies', 'devDependencies', 'optionalDependencies'];
   assert.deepEqual(named.sort(), kinds.flatMap((kind) => Object.keys(project[kind])).sort());
 });

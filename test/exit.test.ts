@@ -15,20 +15,43 @@ const table: [End, number, number, number, number, string][] = [
 
 test('exit codes of every end in every mode', () => {
   assert.deepEqual(exitModes, ['standard', 'intune', 'nagios', 'zero']);
-  assert.deepEqual(table.map(([end]) => [end, ...exitModes.map((mode) => exitCode(end, mode)), verdictOf[end]]), table);
-  assert.deepEqual(exits.map(({ end }) => end), table.map(([end]) => end));
+  assert.deepEqual(
+    table.map(([end]) => [end, ...exitModes.map((mode) => exitCode(end, mode)), verdictOf[end]]),
+    table,
+  );
+  assert.deepEqual(
+    exits.map(({ end }) => end),
+    table.map(([end]) => end),
+  );
 });
 
-const finding = (severity: Severity, waived = false): Finding =>
-  ({ code: 'c', severity, message: 'm', args: {}, fix: [], fingerprint: '0'.repeat(16), ...(waived ? { waiver: { reason: 'r', owner: 'o', expires: '2030-01-01' } } : {}) });
+const finding = (severity: Severity, waived = false): Finding => ({
+  code: 'c',
+  severity,
+  message: 'm',
+  args: {},
+  fix: [],
+  fingerprint: '0'.repeat(16),
+  ...(waived ? { waiver: { reason: 'r', owner: 'o', expires: '2030-01-01' } } : {}),
+});
 
 /** "fail critical", "unknown high", "fail low incomplete" (the rule is of high severity), "pass" ... */
 function result(text: string): Result {
   const [outcome, severity = 'high', incomplete] = text.split(' ') as [Result['outcome'], Severity, string?];
   const findings = outcome === 'fail' || outcome === 'waived' ? [finding(severity, outcome === 'waived')] : [];
-  return { rule: `${outcome === 'unknown' ? severity.toUpperCase() : 'HIGH'}-01`, title: 't', outcome, severity, help: 'h', findings, evidence: [], ...(incomplete ? { incomplete } : {}) };
+  return {
+    rule: `${outcome === 'unknown' ? severity.toUpperCase() : 'HIGH'}-01`,
+    title: 't',
+    outcome,
+    severity,
+    help: 'h',
+    findings,
+    evidence: [],
+    ...(incomplete ? { incomplete } : {}),
+  };
 }
-const endOfAll = (failOn: Severity, ...texts: string[]) => endOf(texts.map(result), failOn, (rule) => rule.split('-')[0]!.toLowerCase() as Severity);
+const endOfAll = (failOn: Severity, ...texts: string[]) =>
+  endOf(texts.map(result), failOn, (rule) => rule.split('-')[0]!.toLowerCase() as Severity);
 
 for (const [failOn, results, end] of [
   ['medium', ['pass'], 'compliant'],

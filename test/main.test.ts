@@ -15,9 +15,12 @@ test.after(() => rmSync(folder, { recursive: true }));
 
 /** Runs main.ts with a cli.ts whose run() has that body. */
 function run(body: string, ...args: string[]) {
-  writeFileSync(join(folder, 'cli.ts'), `
+  writeFileSync(
+    join(folder, 'cli.ts'),
+    `
     export const codeWhenBroken = (argv: string[]) => (argv.includes('intune') ? 1 : 4);
-    export async function run(argv: string[]): Promise<void> { ${body} }`);
+    export async function run(argv: string[]): Promise<void> { ${body} }`,
+  );
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'main.ts'), ...args], { encoding: 'utf8' });
   return { code: status, stdout, stderr };
 }

@@ -55,31 +55,63 @@ interface Hostile {
 const sources: Record<SourceOption, Hostile> = {
   // KERB-01 needs to know that the server is joined to a domain, too.
   'general-xml': {
-    seeds: [...example('general.xml'), ...captured('general-list.utf8.xml', 'general-list.cp1252.xml', 'general-list.utf16le.xml', 'general-list.utf16be.xml')],
+    seeds: [
+      ...example('general.xml'),
+      ...captured('general-list.utf8.xml', 'general-list.cp1252.xml', 'general-list.utf16le.xml', 'general-list.utf16be.xml'),
+    ],
     tells: auth,
     letters: />[^<>]+(?=<)/g,
     lines: /<(\w+)[^<>]*>[^<>]*<\/\1>|<!--.*-->/,
   },
   'datacenter-config': {
-    seeds: captured('datacenter-rows.json', 'datacenter-sqlcmd-s-en.txt', 'datacenter-sqlcmd-w-en.txt', 'datacenter-sqlcmd-de.txt', 'datacenter-excel-de.cp1252.csv'),
+    seeds: captured(
+      'datacenter-rows.json',
+      'datacenter-sqlcmd-s-en.txt',
+      'datacenter-sqlcmd-w-en.txt',
+      'datacenter-sqlcmd-de.txt',
+      'datacenter-excel-de.cp1252.csv',
+    ),
     tells: auth,
   },
   // The account's own SPNs, and who else holds them; neither what the account is nor what it may do.
   setspn: {
     seeds: [
       ...example('setspn.txt'),
-      ...captured('setspn-l-en.txt', 'setspn-l-en.cr.txt', 'setspn-q-forest-en.utf8bom.txt', 'setspn-q-none-en.txt', 'setspn-q-found-en.utf16be.txt'),
-      ...captured('setspn-x-found-en.txt', 'setspn-x-none-en.lf.txt', 'setspn-lx-fr.cp850.txt', 'setspn-reverting-en.txt', 'setspn-server-down-en.txt'),
+      ...captured(
+        'setspn-l-en.txt',
+        'setspn-l-en.cr.txt',
+        'setspn-q-forest-en.utf8bom.txt',
+        'setspn-q-none-en.txt',
+        'setspn-q-found-en.utf16be.txt',
+      ),
+      ...captured(
+        'setspn-x-found-en.txt',
+        'setspn-x-none-en.lf.txt',
+        'setspn-lx-fr.cp850.txt',
+        'setspn-reverting-en.txt',
+        'setspn-server-down-en.txt',
+      ),
     ],
     tells: ['SPN-01', 'SPN-03', 'SPN-04'],
   },
   service: {
-    seeds: captured('sc-qc-en.txt', 'sc-qc-en.utf16le.txt', 'sc-qc-es.txt', 'sc-query-en.txt', 'sc-query-ru.utf8.txt', 'sc-queryex-stopped-de.cp850.txt', 'sc-missing-fr.cp850.txt'),
+    seeds: captured(
+      'sc-qc-en.txt',
+      'sc-qc-en.utf16le.txt',
+      'sc-qc-es.txt',
+      'sc-query-en.txt',
+      'sc-query-ru.utf8.txt',
+      'sc-queryex-stopped-de.cp850.txt',
+      'sc-missing-fr.cp850.txt',
+    ),
     tells: ['SERVICE-01', 'SERVICE-02'],
   },
   // All of the account; never that no other account holds an SPN, which takes a search of the forest (SPN-03).
   ldif: {
-    seeds: captured(...['computer', 'user', 'gmsa', 'smsa', 'holders', 'domain'].map((name) => `ldif/${name}.ldif`), 'ldif/ldifde-unicode.ldf'),
+    seeds: captured(
+      ...['computer', 'user', 'gmsa', 'smsa', 'holders', 'domain'].map((name) => `ldif/${name}.ldif`),
+      'ldif/ldifde-unicode.ldf',
+    ),
     tells: ['ACCOUNT-01', 'CRYPTO-01', 'PERM-01', 'PERM-02', 'SPN-01', 'SPN-04'],
     letters: /(?<=^(?!dn)[\w-]+: )[^\r\n]+/gm,
     lines: /^(?!dn:)[\w-]+: /,
@@ -127,8 +159,12 @@ const needs: Record<string, (SectionName | SectionName[])[]> = {
 };
 
 const healthy = readFileSync('rules/procall/facts/healthy.json');
-const site = Buffer.from('kerberos: required\nregistration: self\nrole: server\naliases:\n  - cti.corp.example\nparams:\n  SPN-01:\n    graceMinutes: 20\n');
-const waivers = Buffer.from('waivers:\n  - rule: SPN-01\n    code: missing\n    reason: known\n    owner: it\n    expires: 2099-12-31\n  - rule: AUTH-01\n    reason: known\n    owner: it\n    expires: 2099-12-31\n');
+const site = Buffer.from(
+  'kerberos: required\nregistration: self\nrole: server\naliases:\n  - cti.corp.example\nparams:\n  SPN-01:\n    graceMinutes: 20\n',
+);
+const waivers = Buffer.from(
+  'waivers:\n  - rule: SPN-01\n    code: missing\n    reason: known\n    owner: it\n    expires: 2099-12-31\n  - rule: AUTH-01\n    reason: known\n    owner: it\n    expires: 2099-12-31\n',
+);
 const rule = readFileSync('rules/procall/SPN-01.yaml');
 const documents = {
   healthy: { seeds: [healthy], tells: [] },
@@ -155,10 +191,18 @@ function randomFrom(seed: number): Random {
 
 /** Lines with their ends. Bytes are kept as they are: the sources come in any encoding. */
 function linesOf(bytes: Buffer): Buffer[] {
-  return bytes.toString('latin1').split(/(?<=\n)/).map((line) => Buffer.from(line, 'latin1'));
+  return bytes
+    .toString('latin1')
+    .split(/(?<=\n)/)
+    .map((line) => Buffer.from(line, 'latin1'));
 }
 
-function changeLines(bytes: Buffer, random: Random, { lines: some }: Hostile, change: (lines: Buffer[], at: number, other: number) => void): Buffer {
+function changeLines(
+  bytes: Buffer,
+  random: Random,
+  { lines: some }: Hostile,
+  change: (lines: Buffer[], at: number, other: number) => void,
+): Buffer {
   const lines = linesOf(bytes);
   const among = [...lines.keys()].filter((at) => !some || some.test(lines[at]!.toString('latin1').replaceAll('\0', '')));
   if (among.length > 0) change(lines, among[random(among.length)]!, among[random(among.length)]!);
@@ -191,7 +235,8 @@ const gentle: Mutation[] = [
   otherLetter,
   (bytes, random, hostile) => changeLines(bytes, random, hostile, (lines, at) => lines.splice(at, 0, lines[at]!)),
   (bytes, random, hostile) => changeLines(bytes, random, hostile, (lines, at) => lines.splice(at, 1)),
-  (bytes, random, hostile) => changeLines(bytes, random, hostile, (lines, at, other) => ([lines[at], lines[other]] = [lines[other]!, lines[at]!])),
+  (bytes, random, hostile) =>
+    changeLines(bytes, random, hostile, (lines, at, other) => ([lines[at], lines[other]] = [lines[other]!, lines[at]!])),
 ];
 const harsh: Mutation[] = [
   (bytes, random) => {
@@ -219,14 +264,22 @@ function mutated(hostile: Hostile, random: Random): Buffer {
   let bytes = hostile.seeds[random(hostile.seeds.length)]!;
   const kind = random(10);
   const mutations = kind < 6 ? gentle : harsh;
-  for (let count = kind === 9 ? 3 : 1; count > 0 && bytes.length > 0; count--) bytes = mutations[random(mutations.length)]!(bytes, random, hostile);
+  for (let count = kind === 9 ? 3 : 1; count > 0 && bytes.length > 0; count--)
+    bytes = mutations[random(mutations.length)]!(bytes, random, hostile);
   return bytes;
 }
 
 // ------------------------------------------------------------------------------------------------------ rounds
 
 const pack = await builtInPack();
-const plain: Basis = { pack, site: defaultSite, waivers: [], selection: { selected: () => true, notes: [] }, failOn: 'low', exitMode: 'standard' };
+const plain: Basis = {
+  pack,
+  site: defaultSite,
+  waivers: [],
+  selection: { selected: () => true, notes: [] },
+  failOn: 'low',
+  exitMode: 'standard',
+};
 const counted: string[] = [];
 let total = 0;
 
@@ -277,7 +330,9 @@ async function run(name: string, hostile: Hostile, rounds: number, round: (bytes
     try {
       if (await round(bytes)) judged += 1;
     } catch (error) {
-      throw new Error(`${name}, round ${number}: ${(error as Error).message}\n${JSON.stringify(bytes.toString('latin1').slice(0, 3000))}`, { cause: error });
+      throw new Error(`${name}, round ${number}: ${(error as Error).message}\n${JSON.stringify(bytes.toString('latin1').slice(0, 3000))}`, {
+        cause: error,
+      });
     }
   }
   counted.push(`${name} ${judged}/${rounds}`);

@@ -43,8 +43,16 @@ export interface Captured {
 
 /** Where no file was named. */
 export const noCaptures: Captured = {
-  generalXml: undefined, datacenterConfig: undefined, service: [], listings: [], notListings: [], ldif: [], sddl: undefined,
-  klist: undefined, clientLog: undefined, doubtful: [],
+  generalXml: undefined,
+  datacenterConfig: undefined,
+  service: [],
+  listings: [],
+  notListings: [],
+  ldif: [],
+  sddl: undefined,
+  klist: undefined,
+  clientLog: undefined,
+  doubtful: [],
 };
 
 /** @param deadline on the clock of performance.now(). @throws WrongUse where a file cannot be read */
@@ -54,11 +62,11 @@ export async function readCaptured(files: SourceFiles, deadline = Infinity): Pro
   const setspn = await readTexts(files.setspn, async () => (await import('./formats/setspn.ts')).readSetspn);
   return {
     generalXml: (await readAll(files['general-xml'], async (bytes) => (await import('./formats/generalXml.ts')).readGeneralXml(bytes)))[0],
-    datacenterConfig: (await readTexts(files['datacenter-config'], async () => (await import('./formats/datacenter.ts')).readDatacenterConfig))[0],
+    datacenterConfig: (
+      await readTexts(files['datacenter-config'], async () => (await import('./formats/datacenter.ts')).readDatacenterConfig)
+    )[0],
     service: await readTexts(files.service, async () => (await import('./formats/sc.ts')).readService),
-    listings: setspn.flatMap((reading) =>
-      'value' in reading ? reading.value.map((listing) => ({ ...listing, file: reading.file })) : [],
-    ),
+    listings: setspn.flatMap((reading) => ('value' in reading ? reading.value.map((listing) => ({ ...listing, file: reading.file })) : [])),
     notListings: setspn.flatMap((reading) => ('reason' in reading ? [reading.reason] : [])),
     ldif: await readTexts(files.ldif, async () => ldifReader()),
     sddl: (await readTexts(files.sddl, async () => (await import('./formats/sddl.ts')).readSddl))[0],

@@ -31,7 +31,15 @@ export interface Request {
 }
 
 /** @throws WrongUse where a named file cannot be read, or --ldap is none */
-export async function collect({ files, server, role, ldap, live = false, probeTicket = false, deadline = Infinity }: Request): Promise<Facts> {
+export async function collect({
+  files,
+  server,
+  role,
+  ldap,
+  live = false,
+  probeTicket = false,
+  deadline = Infinity,
+}: Request): Promise<Facts> {
   if (files['general-xml'] && files['datacenter-config'])
     throw new WrongUse('--general-xml and --datacenter-config: the setting is in the one or the other, give the one of the edition');
   const collectedAt = utc(new Date());
@@ -67,8 +75,13 @@ export async function collect({ files, server, role, ldap, live = false, probeTi
     collectedAt,
     collector: { version: VERSION, ...machine?.collector, seconds: Math.round((performance.now() - begun) / 100) / 10 },
     notes: distinct([
-      ...authNotes(captured), ...account.notes, ...spns.notes, ...(machine?.notes ?? []), ...(directory?.notes ?? []),
-      ...otherNameNotes(dataIn(runAs), dataIn(host)), ...codePageNotes([...captured.doubtful, ...(machine?.doubtful ?? [])]),
+      ...authNotes(captured),
+      ...account.notes,
+      ...spns.notes,
+      ...(machine?.notes ?? []),
+      ...(directory?.notes ?? []),
+      ...otherNameNotes(dataIn(runAs), dataIn(host)),
+      ...codePageNotes([...captured.doubtful, ...(machine?.doubtful ?? [])]),
     ]),
     sections: {
       ...(role === 'client' ? { client } : asServer),
@@ -91,7 +104,8 @@ async function askDirectory(
 ): Promise<DirectoryFacts> {
   const { readLdap } = await import('./ldap/search.ts');
   const { directoryFacts } = await import('./directory/facts.ts');
-  const wanted = role === 'client' ? { reason: 'the role is client' } : (await import('./directory/runAsEntry.ts')).wantedAccount(service, shortName);
+  const wanted =
+    role === 'client' ? { reason: 'the role is client' } : (await import('./directory/runAsEntry.ts')).wantedAccount(service, shortName);
   return directoryFacts(await readLdap(target, wanted, shortName, deadline), wanted);
 }
 

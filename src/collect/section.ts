@@ -1,11 +1,7 @@
 import type { Section, SectionData, SectionName } from '../documents/facts.ts';
 
 /** A section with data; `cannotTell`: the keys that none of the given sources can tell. */
-export function collected<Name extends SectionName>(
-  source: string,
-  data: SectionData<Name>,
-  cannotTell: string[] = [],
-): Section<Name> {
+export function collected<Name extends SectionName>(source: string, data: SectionData<Name>, cannotTell: string[] = []): Section<Name> {
   const unknown = cannotTell.filter((key) => !(key in data));
   return { status: 'collected', source, data, ...(unknown.length > 0 ? { cannotTell: unknown } : {}) };
 }

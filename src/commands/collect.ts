@@ -44,8 +44,7 @@ export function requestOf(options: SourceOptions): Request {
   if (!live && given.length === 0 && ldap === undefined)
     throw new WrongUse(`no source is given; expected at least one of ${sources.map(({ option }) => `--${option}`).join(', ')}, --ldap`);
   if (caFile !== undefined && ldap === undefined) throw new WrongUse('--ldap-ca is given without --ldap');
-  if (server === '' || server === '.')
-    throw new WrongUse('--server: the full DNS name of the server is expected, it is empty');
+  if (server === '' || server === '.') throw new WrongUse('--server: the full DNS name of the server is expected, it is empty');
   return {
     files: Object.fromEntries(given.map(({ option }) => [option, options[option]])),
     ...(server === undefined ? {} : { server }),

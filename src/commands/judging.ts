@@ -129,7 +129,8 @@ export function outputsOf({ output, quiet }: Pick<JudgingOptions, 'output' | 'qu
   const outputs = output.map((text): Output => {
     const at = text.indexOf('=');
     const format = at < 0 ? text : text.slice(0, at);
-    if (!Object.hasOwn(formats, format)) throw new WrongUse(`--output ${text}: expected ${Object.keys(formats).join(', ')}, with =FILE or without`);
+    if (!Object.hasOwn(formats, format))
+      throw new WrongUse(`--output ${text}: expected ${Object.keys(formats).join(', ')}, with =FILE or without`);
     if (at < 0) return { format: format as FormatName };
     if (at === text.length - 1) throw new WrongUse(`--output ${text}: expected the name of a file behind =`);
     return { format: format as FormatName, file: text.slice(at + 1) };

@@ -47,20 +47,28 @@ export async function test({ folder }: { folder?: string }): Promise<number> {
   for (const report of reports) {
     failures += report.failures.length;
     const counts = `${report.cases} cases, ${report.generated} made from them`;
-    await writeStdout(`${report.rule.padEnd(width)}  ${counts}, ${report.failures.length === 0 ? 'ok' : `${report.failures.length} failed`}\n`);
+    await writeStdout(
+      `${report.rule.padEnd(width)}  ${counts}, ${report.failures.length === 0 ? 'ok' : `${report.failures.length} failed`}\n`,
+    );
     for (const failure of report.failures) await writeStdout(`  ${failure}\n`);
   }
   const sum = (key: 'cases' | 'generated'): number => reports.reduce((total, report) => total + report[key], 0);
-  await writeStdout(`${reports.length} rules, ${sum('cases')} cases, ${sum('generated')} made from them: ${failures === 0 ? 'all passed' : `${failures} failed`}\n`);
+  await writeStdout(
+    `${reports.length} rules, ${sum('cases')} cases, ${sum('generated')} made from them: ${failures === 0 ? 'all passed' : `${failures} failed`}\n`,
+  );
   return failures === 0 ? 0 : 1;
 }
 
 /** kerbcheck rules new ID [FOLDER] */
 export async function create({ id, folder = '.' }: { id: string; folder?: string }): Promise<number> {
-  if (!/^[A-Z][A-Z0-9]*-\d{2,}$/.test(id)) throw new WrongUse(`${id}: the id of a rule is expected, letters, - and at least two digits: OWN-01`);
+  if (!/^[A-Z][A-Z0-9]*-\d{2,}$/.test(id))
+    throw new WrongUse(`${id}: the id of a rule is expected, letters, - and at least two digits: OWN-01`);
   if (ruleWithId(await packOf(undefined), id)) throw new WrongUse(`${id} is a built-in rule: take another id`);
   const { pack, rule, test: tests } = newRule(id);
-  const files: [string, string][] = [[`${id}.yaml`, rule], [`${id}.test.yaml`, tests]];
+  const files: [string, string][] = [
+    [`${id}.yaml`, rule],
+    [`${id}.test.yaml`, tests],
+  ];
   for (const [name] of files) if (existsSync(join(folder, name))) throw new WrongUse(`${join(folder, name)} is there already`);
   if (!existsSync(join(folder, 'pack.yaml'))) files.unshift(['pack.yaml', pack]);
   mkdirSync(folder, { recursive: true });
@@ -83,9 +91,5 @@ function withoutLines(rule: Rule): Partial<Rule> {
 
 /** The page as plain text: Markdown reads well in a console but for its marks. */
 function showText(rule: Rule, pack: Pack): string {
-  return ruleMarkdown(rule, pack)
-    .replace(/^#+ /gm, '')
-    .replaceAll('**', '')
-    .replaceAll('`', '')
-    .replaceAll('\\<', '<');
+  return ruleMarkdown(rule, pack).replace(/^#+ /gm, '').replaceAll('**', '').replaceAll('`', '').replaceAll('\\<', '<');
 }

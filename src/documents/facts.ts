@@ -76,7 +76,8 @@ export function changeFact(facts: Facts, path: string, value: unknown): Facts {
   const [first, ...steps] = path.split(/[.[\]]+/).filter((step) => step !== '');
   if (first === undefined) throw new WrongUse(`${JSON.stringify(path)}: the path of a fact is expected, section.key`);
   if (!(sectionNames as string[]).includes(first)) {
-    if (steps.length > 0 || !documentKeys.includes(first)) throw new WrongUse(`${path}: there is no section ${first}; there are ${sectionNames.join(', ')}`);
+    if (steps.length > 0 || !documentKeys.includes(first))
+      throw new WrongUse(`${path}: there is no section ${first}; there are ${sectionNames.join(', ')}`);
     assign(changed, [first], value);
     return changed;
   }

@@ -2,10 +2,14 @@
 import { sectionNames, sectionOf, type Facts, type SectionData, type SectionName } from './facts.ts';
 
 /** Words that tell nothing of anybody and of which SPNs, DNs and texts are made: they stay where they are part of a name, too. */
-export const plainWords: ReadonlySet<string> = new Set(`
+export const plainWords: ReadonlySet<string> = new Set(
+  `
   eucsrv ucserver procall negotiate kerberos ntlm setspn cn ou dc nt spn spns sid dn kdc
   server servers service services client clients computer computers account accounts user users domain forest
-  at be by for in is it no not of on or so the to us`.trim().split(/\s+/));
+  at be by for in is it no not of on or so the to us`
+    .trim()
+    .split(/\s+/),
+);
 
 /**
  * A word ends at blanks and at the ASCII punctuation of names. Quotes and invisible characters can be inside an SPN's word;
@@ -17,7 +21,10 @@ export const letters = /<U\+[0-9A-F]+>|[[\p{L}\p{M}\p{N}_\-]--\p{DI}]+/gv;
 
 /** A word as names are compared: without regard to case, quotes and invisible characters. */
 export function fold(word: string): string {
-  return (word.match(letters) ?? []).filter((part) => !isMark(part)).join('').toLowerCase();
+  return (word.match(letters) ?? [])
+    .filter((part) => !isMark(part))
+    .join('')
+    .toLowerCase();
 }
 
 /** An invisible character as messages write it. */
@@ -70,11 +77,20 @@ function fieldNames(facts: Facts): string[] {
   // LocalSystem, NT AUTHORITY\LocalService: names that every machine has.
   const builtIn = (service.kind === 'computer' || service.kind === 'localService') && !service.runAs?.endsWith('$');
   const names = [
-    facts.server, host.fqdn, host.netbios, host.domain, directory.dc, account.name, account.dnsHostName,
-    ...(account.otherNames ?? []), ...(account.linkedHostNames ?? []), ...entries.map(({ name }) => name),
+    facts.server,
+    host.fqdn,
+    host.netbios,
+    host.domain,
+    directory.dc,
+    account.name,
+    account.dnsHostName,
+    ...(account.otherNames ?? []),
+    ...(account.linkedHostNames ?? []),
+    ...entries.map(({ name }) => name),
     builtIn ? undefined : service.runAs,
     ...asked.map((spn) => (spn === undefined ? undefined : withoutPort(spn.slice(spn.indexOf('/') + 1)))),
-    client.serverName, facts.collector?.machine,
+    client.serverName,
+    facts.collector?.machine,
   ];
   return names.filter((name) => name !== undefined);
 }

@@ -4,10 +4,14 @@ import { fingerprint } from './fingerprint.ts';
 import { fold, isMark, letters, nameWords, plainWords, token } from './nameWords.ts';
 
 /** Keys whose values are kerbcheck's own words, times or hashes: they stay, whatever a server is called. */
-const fixedKeys = new Set(`
+const fixedKeys = new Set(
+  `
   format role version tool product edition collectedAt evaluatedAt startedAt modifiedAt passwordSetAt from to last expires status
   cannotTell state startMode kind location class encryptionTypes scope covers via encryption errorCode sha256 replaced verdict
-  failOn ends because method code rule title outcome severity help fact`.trim().split(/\s+/));
+  failOn ends because method code rule title outcome severity help fact`
+    .trim()
+    .split(/\s+/),
+);
 
 /** A part of a DN that another part follows; DC parts are words. */
 const rdn = /(["']?(?:CN|OU|O|L|ST|C|UID)=)((?:\\.|[^\\,=])*)(?=,)/giu;
@@ -113,5 +117,8 @@ function remembering(change: (text: string) => string): (text: string) => string
 
 /** The last name of a path in the facts: `dn` of spns.entries[1].dn. */
 function lastStep(path: string): string {
-  return path.replace(/\[[0-9]+\]$/, '').split('.').at(-1)!;
+  return path
+    .replace(/\[[0-9]+\]$/, '')
+    .split('.')
+    .at(-1)!;
 }

@@ -28,18 +28,52 @@ export const inheritOnly = 0x08;
 
 /** Flags of an ACE, and the rights of its mask, as SDDL writes them: two letters each (MS-DTYP 2.5.1.1). */
 const aceFlags: Record<string, number> = {
-  OI: 0x01, CI: 0x02, NP: 0x04, IO: inheritOnly, ID: 0x10, CR: 0x20, SA: 0x40, FA: 0x80,
+  OI: 0x01,
+  CI: 0x02,
+  NP: 0x04,
+  IO: inheritOnly,
+  ID: 0x10,
+  CR: 0x20,
+  SA: 0x40,
+  FA: 0x80,
 };
 const aceRights: Record<string, number> = {
-  CC: 0x1, DC: 0x2, LC: 0x4, SW: 0x8, RP: 0x10, WP: 0x20, DT: 0x40, LO: 0x80, CR: 0x100,
-  SD: 0x10000, RC: 0x20000, WD: 0x40000, WO: 0x80000, GA: 0x10000000, GX: 0x20000000, GW: 0x40000000, GR: 0x80000000,
-  FA: 0x1f01ff, FR: 0x120089, FW: 0x120116, FX: 0x1200a0, KA: 0xf003f, KR: 0x20019, KW: 0x20006, KX: 0x20019,
+  CC: 0x1,
+  DC: 0x2,
+  LC: 0x4,
+  SW: 0x8,
+  RP: 0x10,
+  WP: 0x20,
+  DT: 0x40,
+  LO: 0x80,
+  CR: 0x100,
+  SD: 0x10000,
+  RC: 0x20000,
+  WD: 0x40000,
+  WO: 0x80000,
+  GA: 0x10000000,
+  GX: 0x20000000,
+  GW: 0x40000000,
+  GR: 0x80000000,
+  FA: 0x1f01ff,
+  FR: 0x120089,
+  FW: 0x120116,
+  FX: 0x1200a0,
+  KA: 0xf003f,
+  KR: 0x20019,
+  KW: 0x20006,
+  KX: 0x20019,
 };
 
 /** ACE types: allow or deny, under a condition or not. The others are no part of the access check. */
 const textTypes: Record<string, { allow: boolean; conditional?: true }> = {
-  A: { allow: true }, OA: { allow: true }, XA: { allow: true, conditional: true }, ZA: { allow: true, conditional: true },
-  D: { allow: false }, OD: { allow: false }, XD: { allow: false, conditional: true },
+  A: { allow: true },
+  OA: { allow: true },
+  XA: { allow: true, conditional: true },
+  ZA: { allow: true, conditional: true },
+  D: { allow: false },
+  OD: { allow: false },
+  XD: { allow: false, conditional: true },
 };
 const otherTextTypes = ['AU', 'AL', 'OU', 'OL', 'ML', 'XU', 'RA', 'SP', 'TL', 'FL'];
 
@@ -132,14 +166,16 @@ function parseAce(text: string, start: number): Ace[] {
   if (at <= text.length && !textTypes[name]!.conditional) throw expected(start + at - 1, 'the end of the ACE');
   const objectType = parseGuid(object);
   const inheritedObjectType = parseGuid(inherited);
-  return [{
-    ...textTypes[name]!,
-    flags: letters(flags, aceFlags, 'the flags of an ACE, such as CIIO'),
-    mask: /^[0-9]/.test(rights.text) ? number(rights) : letters(rights, aceRights, 'rights, such as RPWP or 0x30'),
-    ...(objectType && { objectType }),
-    ...(inheritedObjectType && { inheritedObjectType }),
-    sid,
-  }];
+  return [
+    {
+      ...textTypes[name]!,
+      flags: letters(flags, aceFlags, 'the flags of an ACE, such as CIIO'),
+      mask: /^[0-9]/.test(rights.text) ? number(rights) : letters(rights, aceRights, 'rights, such as RPWP or 0x30'),
+      ...(objectType && { objectType }),
+      ...(inheritedObjectType && { inheritedObjectType }),
+      sid,
+    },
+  ];
 }
 
 function letters(field: Field, values: Record<string, number>, what: string): number {
@@ -184,8 +220,13 @@ function aceToSddl(ace: Ace): string {
   const type = ace.conditional ? `X${plain}` : object ? `O${plain}` : plain;
   const flags = Object.entries(aceFlags).filter(([, bit]) => (ace.flags & bit) !== 0);
   const fields = [
-    type, flags.map(([name]) => name).join(''), `0x${ace.mask.toString(16)}`,
-    ace.objectType ?? '', ace.inheritedObjectType ?? '', ace.sid, ...(ace.conditional ? ['(not kept)'] : []),
+    type,
+    flags.map(([name]) => name).join(''),
+    `0x${ace.mask.toString(16)}`,
+    ace.objectType ?? '',
+    ace.inheritedObjectType ?? '',
+    ace.sid,
+    ...(ace.conditional ? ['(not kept)'] : []),
   ];
   return `(${fields.join(';')})`;
 }

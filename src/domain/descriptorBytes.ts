@@ -4,10 +4,14 @@ import { sidFromBytes } from './sid.ts';
 
 /** ACE types that allow or deny (MS-DTYP 2.4.4.1). The others are no part of the access check. */
 const aceTypes: Record<number, { allow: boolean; conditional?: true; object?: true }> = {
-  0x00: { allow: true }, 0x05: { allow: true, object: true },
-  0x09: { allow: true, conditional: true }, 0x0b: { allow: true, conditional: true, object: true },
-  0x01: { allow: false }, 0x06: { allow: false, object: true },
-  0x0a: { allow: false, conditional: true }, 0x0c: { allow: false, conditional: true, object: true },
+  0x00: { allow: true },
+  0x05: { allow: true, object: true },
+  0x09: { allow: true, conditional: true },
+  0x0b: { allow: true, conditional: true, object: true },
+  0x01: { allow: false },
+  0x06: { allow: false, object: true },
+  0x0a: { allow: false, conditional: true },
+  0x0c: { allow: false, conditional: true, object: true },
 };
 
 /**
@@ -51,21 +55,26 @@ function readAce(bytes: Buffer, start: number): Ace[] {
   const objectType = (parts & 1) === 0 ? undefined : guidFromBytes(bytes, body);
   const inheritedAt = body + (objectType ? 16 : 0);
   const inheritedObjectType = (parts & 2) === 0 ? undefined : guidFromBytes(bytes, inheritedAt);
-  return [{
-    allow: type.allow,
-    ...(type.conditional && { conditional: true }),
-    flags: bytes[start + 1]!,
-    mask: bytes.readUInt32LE(start + 4),
-    ...(objectType && { objectType }),
-    ...(inheritedObjectType && { inheritedObjectType }),
-    sid: sidFromBytes(bytes, inheritedAt + (inheritedObjectType ? 16 : 0)),
-  }];
+  return [
+    {
+      allow: type.allow,
+      ...(type.conditional && { conditional: true }),
+      flags: bytes[start + 1]!,
+      mask: bytes.readUInt32LE(start + 4),
+      ...(objectType && { objectType }),
+      ...(inheritedObjectType && { inheritedObjectType }),
+      sid: sidFromBytes(bytes, inheritedAt + (inheritedObjectType ? 16 : 0)),
+    },
+  ];
 }
 
 /** A GUID as text: its first three parts are stored little-endian (MS-DTYP 2.3.4.2). */
 function guidFromBytes(bytes: Buffer, at: number): string {
   if (at + 16 > bytes.length) throw new NotUnderstood(`byte ${at}: a GUID was expected`);
   const hex = (from: number, to: number) => bytes.toString('hex', at + from, at + to);
-  const little = (from: number, to: number) => Buffer.from(bytes.subarray(at + from, at + to)).reverse().toString('hex');
+  const little = (from: number, to: number) =>
+    Buffer.from(bytes.subarray(at + from, at + to))
+      .reverse()
+      .toString('hex');
   return `${little(0, 4)}-${little(4, 6)}-${little(6, 8)}-${hex(8, 10)}-${hex(10, 16)}`;
 }

@@ -80,11 +80,23 @@ export function predictLogin(facts: LoginFacts): Login {
   }
   if (ticket.kind === 'foreign') {
     steps.push(`the KDC issues a ticket for ${ticket.holder}`, 'the server cannot decrypt it; no second method is tried');
-    return end('failure', first, ticket.because, `Logins will FAIL. ${ticket.why}, which this server cannot decrypt, and they try no other method.`);
+    return end(
+      'failure',
+      first,
+      ticket.because,
+      `Logins will FAIL. ${ticket.why}, which this server cannot decrypt, and they try no other method.`,
+    );
   }
   if (first === 'Negotiate') {
-    steps.push(ticket.kind === 'good' ? `the KDC issues a ticket for ${ticket.holder}` : `${ticket.why}; Negotiate goes on with NTLM by itself`);
-    return end('negotiate', first, 'negotiate-enabled', 'Logins will use Negotiate, which the vendor advises against: it is enabled and comes first.');
+    steps.push(
+      ticket.kind === 'good' ? `the KDC issues a ticket for ${ticket.holder}` : `${ticket.why}; Negotiate goes on with NTLM by itself`,
+    );
+    return end(
+      'negotiate',
+      first,
+      'negotiate-enabled',
+      'Logins will use Negotiate, which the vendor advises against: it is enabled and comes first.',
+    );
   }
   if (ticket.kind === 'good') {
     steps.push(`the KDC issues a ticket for ${ticket.holder}`, 'the server decrypts it');

@@ -11,14 +11,20 @@ export interface AliasSpn {
 
 /** The SPNs of the names that the site file gives the server beside its own. */
 export function aliasSpns(aliases: string[], host: Partial<SectionData<'host'>>): AliasSpn[] | Undecided {
-  return beside(aliases.map((name) => ({ spn: `${serviceClass}/${name}`, source: 'the site file' })), host);
+  return beside(
+    aliases.map((name) => ({ spn: `${serviceClass}/${name}`, source: 'the site file' })),
+    host,
+  );
 }
 
 /** The SPNs that clients asked for, by their logs, beside the server's own. */
 export function loggedSpns(log: Partial<SectionData<'clientLog'>>, host: Partial<SectionData<'host'>>): AliasSpn[] | Undecided {
   if (log.logins === undefined) return missing('clientLog.logins');
   const asked = log.logins.flatMap(({ spn }) => (spn?.toLowerCase().startsWith(`${serviceClass}/`) ? [spn] : []));
-  return beside(asked.map((spn) => ({ spn, source: 'client logs' })), host);
+  return beside(
+    asked.map((spn) => ({ spn, source: 'client logs' })),
+    host,
+  );
 }
 
 /** The SPN that this workstation asks a ticket for. */

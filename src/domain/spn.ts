@@ -130,10 +130,7 @@ export function accountValues(account: Partial<SectionData<'account'>>): SpnValu
 }
 
 /** The values of UCServer's class that the search found on other accounts than `account`. */
-export function foundValues(
-  spns: Partial<SectionData<'spns'>>,
-  account: Partial<SectionData<'account'>>,
-): SpnValue[] | Undecided {
+export function foundValues(spns: Partial<SectionData<'spns'>>, account: Partial<SectionData<'account'>>): SpnValue[] | Undecided {
   if (spns.entries === undefined) return missing('spns.entries');
   const known = account.spns === undefined ? undefined : account.dn?.toLowerCase();
   return spns.entries.flatMap((entry, index) =>

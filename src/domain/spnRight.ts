@@ -46,8 +46,7 @@ export function spnRight(account: Account, spn: string): SpnRight | Undecided {
   if (validated.granted) {
     if (isUndecided(own)) return own;
     if (own && validated.doubt) return validated.doubt;
-    const byOthers = access(descriptor, token, (ace) =>
-      isBuiltInGroup(ace.sid) ? false : carriesSpnWrite(ace, account.class));
+    const byOthers = access(descriptor, token, (ace) => (isBuiltInGroup(ace.sid) ? false : carriesSpnWrite(ace, account.class)));
     return byOthers.doubt ?? without(account.class === 'user' ? 'write-needed' : 'other-host-name');
   }
   if (account.groupSids === undefined) return missing('account.groupSids');

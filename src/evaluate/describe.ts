@@ -14,25 +14,45 @@ export function ruleMarkdown(rule: Rule, pack: Pack): string {
   lines.push('', '## Why', '', ...wrap(text(rule.why)), '');
   lines.push('## Findings', '', ...rule.fail.flatMap((clause) => findingMarkdown(clause, rule)));
   const exceptions = [...rule.applies.map((name) => pack.conditions[name]!), ...(rule.notApplicable ?? [])];
-  lines.push(...list('Not applicable', exceptions.map(({ reason }) => text(reason))));
-  lines.push(...list('Unknown', ['A fact that the rule needs could not be read.', ...(rule.unknown ?? []).map(({ reason }) => text(reason))]));
-  lines.push(...list('Passes', (rule.pass ?? []).map(({ message }) => text(message))));
+  lines.push(
+    ...list(
+      'Not applicable',
+      exceptions.map(({ reason }) => text(reason)),
+    ),
+  );
+  lines.push(
+    ...list('Unknown', ['A fact that the rule needs could not be read.', ...(rule.unknown ?? []).map(({ reason }) => text(reason))]),
+  );
+  lines.push(
+    ...list(
+      'Passes',
+      (rule.pass ?? []).map(({ message }) => text(message)),
+    ),
+  );
   const settings = Object.entries(rule.params ?? {}).map(([name, param]) => `\`${name}\` (${param.default}): ${text(param.description)}`);
   lines.push(...list('Settings', settings, `In the site file, under \`params\`, \`${rule.id}\`:`));
   if (rule.evidence) lines.push('## Evidence', '', ...wrap(evidenceOf(rule.evidence)), '');
-  lines.push(...list('References', (rule.references ?? []).map((reference) => `<${reference}>`)));
+  lines.push(
+    ...list(
+      'References',
+      (rule.references ?? []).map((reference) => `<${reference}>`),
+    ),
+  );
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
 /** The list of all rules, in Markdown, with links to their pages. */
 export function rulesMarkdown(pack: Pack): string {
   const rows = pack.rules.map(
-    (rule) => `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${text(rule.title)} | ${rule.fail.map(({ code }) => `\`${code}\``).join(' ')} |`,
+    (rule) =>
+      `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${text(rule.title)} | ${rule.fail.map(({ code }) => `\`${code}\``).join(' ')} |`,
   );
   const head = [
     '# The rules',
     '',
-    ...wrap('A name in ‹ › stands for a value that the report fills in. A step that begins with “In some cases” is given only where it applies.'),
+    ...wrap(
+      'A name in ‹ › stands for a value that the report fills in. A step that begins with “In some cases” is given only where it applies.',
+    ),
     '',
     '| rule | severity | what holds when it passes | findings |',
     '|---|---|---|---|',
@@ -61,7 +81,9 @@ function evidenceOf(entries: string[]): string {
   const isPath = (entry: string): boolean => /^[a-zA-Z.]+$/.test(entry);
   const paths = entries.filter(isPath);
   const expressions = entries.filter((entry) => !isPath(entry)).join(' ');
-  const chosen = sectionNames.filter((name) => !paths.some((path) => path.startsWith(`${name}.`)) && new RegExp(`\\b${name}\\b`).test(expressions));
+  const chosen = sectionNames.filter(
+    (name) => !paths.some((path) => path.startsWith(`${name}.`)) && new RegExp(`\\b${name}\\b`).test(expressions),
+  );
   return [...paths.map((path) => `\`${path}\``), ...chosen.map((name) => `entries of \`${name}\``)].join(', ');
 }
 

@@ -58,7 +58,13 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
     failOn,
     exitCode: exitCode(end, basis.exitMode),
     login: predictLogin(dataOf(facts)),
-    notes: [...(facts.notes ?? []), ...ageNotes(facts, evaluatedAt, basis.maxAgeDays), ...basis.selection.notes, ...deprecated(pack, all), ...waiverNotes],
+    notes: [
+      ...(facts.notes ?? []),
+      ...ageNotes(facts, evaluatedAt, basis.maxAgeDays),
+      ...basis.selection.notes,
+      ...deprecated(pack, all),
+      ...waiverNotes,
+    ],
     summary: summarize(all),
     results: all,
   };

@@ -178,7 +178,10 @@ function result(
   more: { reason?: string; message?: string; incomplete?: string | undefined; findings?: Finding[]; evidence?: Evidence[] },
 ): Result {
   const { reason, message, incomplete, findings = [], evidence = [] } = more;
-  const severity = findings.reduce((most, one) => (atLeast(one.severity, most) ? one.severity : most), findings[0]?.severity ?? rule.severity);
+  const severity = findings.reduce(
+    (most, one) => (atLeast(one.severity, most) ? one.severity : most),
+    findings[0]?.severity ?? rule.severity,
+  );
   const made: Partial<Result> = { rule: rule.id, title: rule.title, outcome, severity, help };
   if (reason !== undefined) made.reason = reason;
   if (incomplete !== undefined) made.incomplete = incomplete;

@@ -63,10 +63,18 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
   const programIf = (expression: string | undefined): Program | undefined => (expression === undefined ? undefined : program(expression));
   const argsOf = (args: Args | undefined): Ready['args'] => Object.entries(args ?? {}).map(([name, value]) => [name, program(value)]);
 
-  const reasonOf = (clause: Pick<ReasonClause, 'if' | 'args' | 'reason'>, path: string): ReadyReason =>
-    ({ path, if: program(clause.if), args: argsOf(clause.args), reason: templateOf(clause.reason) });
-  const passOf = (clause: NonNullable<RuleFile['pass']>[number], at: number): ReadyPass =>
-    ({ path: `pass.${at}`, if: programIf(clause.if), args: argsOf(clause.args), message: templateOf(clause.message) });
+  const reasonOf = (clause: Pick<ReasonClause, 'if' | 'args' | 'reason'>, path: string): ReadyReason => ({
+    path,
+    if: program(clause.if),
+    args: argsOf(clause.args),
+    reason: templateOf(clause.reason),
+  });
+  const passOf = (clause: NonNullable<RuleFile['pass']>[number], at: number): ReadyPass => ({
+    path: `pass.${at}`,
+    if: programIf(clause.if),
+    args: argsOf(clause.args),
+    message: templateOf(clause.message),
+  });
   const failOf = (clause: FailClause, at: number, rule: Rule): ReadyFail => ({
     path: `fail.${at}`,
     code: clause.code,
@@ -76,7 +84,10 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
     severity: clause.severity === undefined ? rule.severity : isSeverity(clause.severity) ? clause.severity : program(clause.severity),
     args: argsOf(clause.args),
     message: templateOf(clause.message),
-    fix: clause.fix.map((step) => ({ if: programIf(step.if), ...('run' in step ? { run: step.run.map(templateOf) } : { do: templateOf(step.do) }) })),
+    fix: clause.fix.map((step) => ({
+      if: programIf(step.if),
+      ...('run' in step ? { run: step.run.map(templateOf) } : { do: templateOf(step.do) }),
+    })),
   });
 
   const condition = remembered((name: string) => reasonOf(pack.conditions[name]!, name));

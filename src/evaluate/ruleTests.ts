@@ -68,7 +68,11 @@ async function testRule(folder: RuleFolder, pack: Pack, rule: Rule): Promise<Rul
   });
   report.cases = trials.length;
   report.results = trials;
-  report.failures.push(...clausesOf(rule).filter((clause) => !reached.has(clause)).map((clause) => `${rule.id}: no case reaches ${clause}`));
+  report.failures.push(
+    ...clausesOf(rule)
+      .filter((clause) => !reached.has(clause))
+      .map((clause) => `${rule.id}: no case reaches ${clause}`),
+  );
   takeAway(pack, rule, trials, report);
   return report;
 }
@@ -76,7 +80,8 @@ async function testRule(folder: RuleFolder, pack: Pack, rule: Rule): Promise<Rul
 /** What is wrong with the rule itself, apart from what its loading refuses. */
 function shapeErrors(files: string[], rule: Rule): string[] {
   const errors: string[] = [];
-  if (!files.some((name) => name === `${rule.id}.yaml` || name === `${rule.id}.yml`)) errors.push(`${rule.id}: the file is not called ${rule.id}.yaml`);
+  if (!files.some((name) => name === `${rule.id}.yaml` || name === `${rule.id}.yml`))
+    errors.push(`${rule.id}: the file is not called ${rule.id}.yaml`);
   rule.fail.forEach(({ code, fix }, index) => {
     if (fix.length === 0) errors.push(`${rule.id}: fail.${index} (${code}) has no fix`);
     if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code)) errors.push(`${rule.id}: the code ${code} is not kebab-case`);
@@ -93,7 +98,8 @@ async function baseFacts(folder: RuleFolder, yaml: YamlFile<RuleTest>): Promise<
   if (own !== undefined) return readFacts(own, path);
   const factFixtures = JSON.parse((await import('../generated/fixtures.ts')).fixturesJson) as Record<string, Facts>;
   const fixture = Object.hasOwn(factFixtures, name) ? factFixtures[name] : undefined;
-  if (!fixture) throw yaml.error(['base'], `there are no facts ${name}: expected ${path} or one of ${Object.keys(factFixtures).join(', ')}`);
+  if (!fixture)
+    throw yaml.error(['base'], `there are no facts ${name}: expected ${path} or one of ${Object.keys(factFixtures).join(', ')}`);
   return fixture;
 }
 
@@ -126,9 +132,12 @@ function differenceFrom(expect: RuleCase['expect'], result: Result): string | un
   if (typeof expect === 'string') return undefined;
   const differs =
     expect.fail.length !== result.findings.length ||
-    expect.fail.some((wanted, index) => Object.entries(wanted).some(([key, value]) => result.findings[index]![key as keyof Finding] !== value));
+    expect.fail.some((wanted, index) =>
+      Object.entries(wanted).some(([key, value]) => result.findings[index]![key as keyof Finding] !== value),
+    );
   if (differs) return `the findings differ${describe(result)}`;
-  if ((expect.incomplete ?? false) !== (result.incomplete !== undefined)) return `expected incomplete: ${expect.incomplete ?? false}${describe(result)}`;
+  if ((expect.incomplete ?? false) !== (result.incomplete !== undefined))
+    return `expected incomplete: ${expect.incomplete ?? false}${describe(result)}`;
   return undefined;
 }
 
@@ -138,7 +147,9 @@ function describe(result: Result): string {
 }
 
 function clausesOf(rule: Rule): string[] {
-  return (['notApplicable', 'fail', 'unknown', 'pass'] as const).flatMap((list) => (rule[list] ?? []).map((_, index) => `${list}.${index}`));
+  return (['notApplicable', 'fail', 'unknown', 'pass'] as const).flatMap((list) =>
+    (rule[list] ?? []).map((_, index) => `${list}.${index}`),
+  );
 }
 
 /**
@@ -167,10 +178,12 @@ function outcomeOf({ outcome, findings, message, reason, incomplete }: Result): 
 
 /** Of the facts that are there: those named, and all of the sections that are handed to functions. */
 function factsRead(facts: Facts, named: Set<string>, sections: Set<string>): string[] {
-  const whole = sectionNames.filter((name) => sections.has(name)).flatMap((name) => {
-    const section = sectionOf(facts, name);
-    return section.status === 'collected' ? Object.keys(section.data).map((key) => `${name}.${key}`) : [];
-  });
+  const whole = sectionNames
+    .filter((name) => sections.has(name))
+    .flatMap((name) => {
+      const section = sectionOf(facts, name);
+      return section.status === 'collected' ? Object.keys(section.data).map((key) => `${name}.${key}`) : [];
+    });
   const present = [...named].filter((path) => {
     const [name, key] = path.split('.') as [keyof Facts['sections'], string];
     const section = sectionOf(facts, name);

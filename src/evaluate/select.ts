@@ -15,7 +15,10 @@ export interface Selection {
 export function select(pack: Pack, only: string | undefined, skip: string | undefined): Selection {
   const notes: ResultNote[] = [];
   const named = (option: string, list: string): Set<Rule> => {
-    const names = list.split(',').map((name) => name.trim()).filter((name) => name !== '');
+    const names = list
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
     if (names.length === 0) throw new WrongUse(`${option}: ids of rules or tags are expected, separated by commas`);
     return new Set(names.flatMap((name) => rulesNamed(pack, option, name, notes)));
   };

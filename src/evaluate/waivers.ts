@@ -6,7 +6,12 @@ import type { Finding, Result, ResultNote } from '../documents/results.ts';
  * The results with the findings waived that a waiver covers which has not ended on `today` (a date, UTC, the last day
  * included); a rule whose findings are all waived is waived. Waivers that have ended, or cover nothing, are noted.
  */
-export function applyWaivers(results: Result[], waivers: Waiver[], server: string, today: string): { results: Result[]; notes: ResultNote[] } {
+export function applyWaivers(
+  results: Result[],
+  waivers: Waiver[],
+  server: string,
+  today: string,
+): { results: Result[]; notes: ResultNote[] } {
   const here = waivers.filter((waiver) => waiver.server === undefined || waiver.server.toLowerCase() === server.toLowerCase());
   const used = new Set<Waiver>();
   const cover = (result: Result, finding: Finding): Finding => {
@@ -24,7 +29,8 @@ export function applyWaivers(results: Result[], waivers: Waiver[], server: strin
   });
   const notes = here.flatMap((waiver): ResultNote[] => {
     const name = [waiver.rule, waiver.code, waiver.subject].filter(Boolean).join(' ');
-    if (waiver.expires < today) return [{ code: 'waiver-ended', message: `The waiver of ${name} (${waiver.owner}) ended on ${waiver.expires}.` }];
+    if (waiver.expires < today)
+      return [{ code: 'waiver-ended', message: `The waiver of ${name} (${waiver.owner}) ended on ${waiver.expires}.` }];
     if (!used.has(waiver)) return [{ code: 'waiver-unused', message: `The waiver of ${name} (${waiver.owner}) covers no finding.` }];
     return [];
   });

@@ -54,10 +54,15 @@ function suite(results: Results, members: Result[], prefix: string, category: st
   const count = (kind: 'failure' | 'error' | 'skipped') => testcase.filter((each) => kind in each).length;
   return {
     $: {
-      id, package: prefix, name: classname,
+      id,
+      package: prefix,
+      name: classname,
       hostname: results.server === '-' ? 'localhost' : token(results.server),
       timestamp: results.evaluatedAt.slice(0, 'yyyy-MM-ddTHH:mm:ss'.length),
-      tests: testcase.length, failures: count('failure'), errors: count('error'), skipped: count('skipped'),
+      tests: testcase.length,
+      failures: count('failure'),
+      errors: count('error'),
+      skipped: count('skipped'),
       time: noTime,
     },
     properties: { property: properties(results) },
@@ -82,7 +87,9 @@ function notes({ login, notes }: Results): string {
 function testCase(result: Result, results: Results, classname: string): Element {
   const $ = { name: token(`${result.rule} ${result.title}`), classname, time: noTime };
   const kind = gate(result, results);
-  const body = rowsOf(result).map(({ label, text }) => `${label === '' ? '' : `${label}: `}${text}`).join('\n');
+  const body = rowsOf(result)
+    .map(({ label, text }) => `${label === '' ? '' : `${label}: `}${text}`)
+    .join('\n');
   if (kind === 'failure') {
     return { $, failure: { $: { type: visible(codes(result)), message: messages(result) }, _: `${body}\n${visible(result.help)}` } };
   }
@@ -107,7 +114,12 @@ function whySkipped(result: Result): string {
 }
 
 const codes = (result: Result): string => [...new Set(openFindings(result).map((finding) => finding.code))].join(', ');
-const messages = (result: Result): string => visible(openFindings(result).map((finding) => finding.message).join(' '));
+const messages = (result: Result): string =>
+  visible(
+    openFindings(result)
+      .map((finding) => finding.message)
+      .join(' '),
+  );
 
 /** xs:token: no blanks at the ends, none doubled; never empty. */
 const token = (text: string): string => visible(text).split(' ').filter(Boolean).join(' ') || '-';

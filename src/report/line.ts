@@ -37,8 +37,7 @@ function oneLine(results: Results, tail: string): string {
   return `${text}${tail}\n`;
 }
 
-const isOpen = (result: Result): boolean =>
-  result.outcome === 'fail' || result.outcome === 'unknown' || result.incomplete !== undefined;
+const isOpen = (result: Result): boolean => result.outcome === 'fail' || result.outcome === 'unknown' || result.incomplete !== undefined;
 
 /** "SPN-01 critical misplaced". */
 function item(result: Result): string {
@@ -50,8 +49,9 @@ function item(result: Result): string {
 
 /** Monitoring plugins' counts: " | passed=13 failed=1 ...". */
 function performanceData({ summary }: Results): string {
-  const counts = Object.entries(outcomeWords).map(([outcome, word]) =>
-    `${word.replace(' ', '_')}=${summary[outcome as keyof typeof outcomeWords]}`);
+  const counts = Object.entries(outcomeWords).map(
+    ([outcome, word]) => `${word.replace(' ', '_')}=${summary[outcome as keyof typeof outcomeWords]}`,
+  );
   return ` | ${counts.join(' ')}`;
 }
 

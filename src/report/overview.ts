@@ -31,7 +31,11 @@ export function overview(): Report {
 /** "NOT COMPLIANT  ucs01.corp.example   13 passed, 1 failed: SPN-01, 2 not checked". */
 function serverLine({ verdict, server, summary, results }: Results): string {
   const rules = (outcome: string) =>
-    results.filter((result) => result.outcome === outcome).sort(mostSevereFirst).map(({ rule }) => rule).join(' ');
+    results
+      .filter((result) => result.outcome === outcome)
+      .sort(mostSevereFirst)
+      .map(({ rule }) => rule)
+      .join(' ');
   const parts = [`${summary.pass} passed`];
   if (summary.fail > 0) parts.push(`${summary.fail} failed: ${rules('fail')}`);
   if (summary.unknown > 0) parts.push(`${summary.unknown} unknown: ${rules('unknown')}`);

@@ -24,10 +24,12 @@ export function rowsOf(result: Result): Row[] {
 export function findingRows(finding: Finding, withSeverity: boolean): Row[] {
   const { code, severity, subject, message, waiver } = finding;
   const named = subject === undefined || message.toLowerCase().includes(subject.toLowerCase());
-  const rows: Row[] = [{
-    label: visible(withSeverity ? `${code} (${severity})` : code),
-    text: visible(named ? message : `${subject}: ${message}`),
-  }];
+  const rows: Row[] = [
+    {
+      label: visible(withSeverity ? `${code} (${severity})` : code),
+      text: visible(named ? message : `${subject}: ${message}`),
+    },
+  ];
   if (waiver) {
     rows.push({ label: 'waived', text: visible(`until ${waiver.expires} by ${waiver.owner}: ${waiver.reason}`) });
   } else {

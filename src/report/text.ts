@@ -30,11 +30,18 @@ function oneServer(results: Results, { verbose, color }: ReportOptions): string 
   const blocks = [
     header(results),
     results.login ? [loginBlock(results.login, verbose)] : [],
-    listed.flatMap((result) => [ruleLine(result, idWidth, color), ...rowLines(rowsOf(result)), ...(verbose ? details(result, results) : [])]),
+    listed.flatMap((result) => [
+      ruleLine(result, idWidth, color),
+      ...rowLines(rowsOf(result)),
+      ...(verbose ? details(result, results) : []),
+    ]),
     [...(verbose ? [] : passedOver(results.results)), ...results.notes.map((note) => labelled('note', visible(note.message)))],
     ending(results),
   ];
-  return `${blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 function header({ tool, server, product, inputs }: Results): string[] {
@@ -66,10 +73,20 @@ const rowLines = (rows: Row[]): string[] => rows.map(({ label, text, whole }) =>
 /** What an auditor wants besides: what the outcome rests on, the rule's page, and a waiver to paste for each open finding. */
 function details(result: Result, { server }: Results): string[] {
   const { rule, evidence, findings, help } = result;
-  const waivers = findings.filter((finding) => !finding.waiver).map(({ code, subject }) => {
-    const waiver = { rule, code, subject, server: server === '-' ? undefined : server, reason: 'WHY', owner: 'WHO', expires: 'YYYY-MM-DD' };
-    return { label: 'to waive', text: `- ${json(waiver)}`, whole: true };
-  });
+  const waivers = findings
+    .filter((finding) => !finding.waiver)
+    .map(({ code, subject }) => {
+      const waiver = {
+        rule,
+        code,
+        subject,
+        server: server === '-' ? undefined : server,
+        reason: 'WHY',
+        owner: 'WHO',
+        expires: 'YYYY-MM-DD',
+      };
+      return { label: 'to waive', text: `- ${json(waiver)}`, whole: true };
+    });
   return rowLines([
     ...evidence.map(({ fact, value, source }) => ({ label: 'evidence', text: `${visible(fact)} = ${json(value)} (${visible(source)})` })),
     ...waivers,
@@ -82,20 +99,27 @@ const json = (value: unknown): string => escapeJson(JSON.stringify(value), false
 /** The rules that were not judged, a line for each reason: a reason that is not shown is taken for a pass. */
 function passedOver(results: Result[]): string[] {
   return (['notApplicable', 'notChecked'] as const).flatMap((outcome) => {
-    const byReason = Map.groupBy(results.filter((result) => result.outcome === outcome), (result) => result.reason ?? '');
+    const byReason = Map.groupBy(
+      results.filter((result) => result.outcome === outcome),
+      (result) => result.reason ?? '',
+    );
     return [...byReason].map(([reason, members]) =>
-      labelled(outcomeWords[outcome], visible(`${members.map((result) => result.rule).join(' ')}: ${reason}`)));
+      labelled(outcomeWords[outcome], visible(`${members.map((result) => result.rule).join(' ')}: ${reason}`)),
+    );
   });
 }
 
 /** The counts, the rules that the verdict leaves out, and the verdict. */
 function ending(results: Results): string[] {
   const { summary, verdict, failOn } = results;
-  const below = results.results.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
+  const below = results.results
+    .filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
     .filter((result) => gate(result, results) === undefined);
   return [
     counts(summary),
-    ...(below.length > 0 ? [wrap(visible(`below --fail-on ${failOn}, so not counted: ${below.map(({ rule }) => rule).join(' ')}`), 2, 0)] : []),
+    ...(below.length > 0
+      ? [wrap(visible(`below --fail-on ${failOn}, so not counted: ${below.map(({ rule }) => rule).join(' ')}`), 2, 0)]
+      : []),
     verdictWords[verdict],
   ];
 }

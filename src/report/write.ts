@@ -28,7 +28,9 @@ const block = 262_144;
  * @returns a line for each output that could not be written (exit code 4), naming it
  */
 export async function writeReports(
-  outputs: readonly Output[], documents: AsyncIterable<Results>, options: Omit<ReportOptions, 'many'>,
+  outputs: readonly Output[],
+  documents: AsyncIterable<Results>,
+  options: Omit<ReportOptions, 'many'>,
 ): Promise<string[]> {
   const errors: string[] = [];
   const writers = new Set<Writer>();

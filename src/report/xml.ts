@@ -23,7 +23,15 @@ export function xmlOf(name: string, element: Element | string, indent = ''): str
 const inAttributes = /[&<"\t\n\r]/g;
 const inText = /[&<>\r]/g;
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\t': '&#x9;', '\n': '&#xA;', '\r': '&#xD;' };
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\t': '&#x9;',
+  '\n': '&#xA;',
+  '\r': '&#xD;',
+};
 
 function escape(text: string, characters: RegExp): string {
   return text.replace(characters, (character) => entities[character]!);

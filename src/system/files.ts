@@ -31,7 +31,7 @@ export async function readInput(path: string, limit = sourceLimit): Promise<Buff
     if (status.size > limit) throw tooLarge();
     const chunks: Buffer[] = [];
     // A pipe does not tell its size beforehand, so the bytes are counted.
-    for (let size = 0; ; ) {
+    for (let size = 0; ;) {
       const chunk = Buffer.allocUnsafe(chunks.length === 0 && status.isFile() ? status.size + 1 : megabyte);
       const length = readSync(descriptor, chunk);
       if (length === 0) return Buffer.concat(chunks, size);
@@ -90,11 +90,12 @@ export async function createFile(path: string): Promise<Sink> {
     const file = descriptor;
     return {
       write: (text) => attempt(() => writeWhole(file, Buffer.from(text, 'utf8'))),
-      close: () => attempt(() => {
-        closeSync(file);
-        descriptor = undefined;
-        if (temporary !== undefined) renameSync(temporary, target);
-      }),
+      close: () =>
+        attempt(() => {
+          closeSync(file);
+          descriptor = undefined;
+          if (temporary !== undefined) renameSync(temporary, target);
+        }),
       discard,
     };
   });
@@ -102,7 +103,7 @@ export async function createFile(path: string): Promise<Sink> {
 
 /** A pipe or a full disk may take less than it is given. */
 function writeWhole(descriptor: number, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
 }
 
 function quietly(step: () => unknown): void {
@@ -117,16 +118,25 @@ function quietly(step: () => unknown): void {
 function whyNot(error: unknown, folder?: string): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
-    case 'ENOENT': return folder === undefined ? 'does not exist' : `the folder ${folder} does not exist`;
-    case 'ENOTDIR': return 'a part of the path is a file, not a folder';
-    case 'EISDIR': return 'is a folder, expected a file';
+    case 'ENOENT':
+      return folder === undefined ? 'does not exist' : `the folder ${folder} does not exist`;
+    case 'ENOTDIR':
+      return 'a part of the path is a file, not a folder';
+    case 'EISDIR':
+      return 'is a folder, expected a file';
     case 'EACCES':
-    case 'EPERM': return 'no permission, or in use by another program';
-    case 'EBUSY': return 'in use by another program';
-    case 'EROFS': return 'the file system is read-only';
+    case 'EPERM':
+      return 'no permission, or in use by another program';
+    case 'EBUSY':
+      return 'in use by another program';
+    case 'EROFS':
+      return 'the file system is read-only';
     case 'ENOSPC':
-    case 'EDQUOT': return 'the disk is full';
-    case 'ENAMETOOLONG': return 'the name is too long';
-    default: return message;
+    case 'EDQUOT':
+      return 'the disk is full';
+    case 'ENAMETOOLONG':
+      return 'the name is too long';
+    default:
+      return message;
   }
 }

@@ -73,7 +73,10 @@ export async function run(program: string, args: string[], options: RunOptions):
     const end = (): void => {
       settle({ code: child.exitCode, stdout: Buffer.concat(output.stdout), stderr: Buffer.concat(output.stderr) });
     };
-    const timer = setTimeout(() => kill(`was ended after ${(left / 1000).toFixed(1)} s, when the time was up`), Math.min(left, longestTimer));
+    const timer = setTimeout(
+      () => kill(`was ended after ${(left / 1000).toFixed(1)} s, when the time was up`),
+      Math.min(left, longestTimer),
+    );
 
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]!.on('data', (bytes: Buffer) => {
@@ -110,11 +113,14 @@ export function systemProgram(...path: string[]): string {
 function whyNotStarted(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
-    case 'ENOENT': return 'is not there';
+    case 'ENOENT':
+      return 'is not there';
     // Windows: access denied, and all that Node has no name for: AppLocker, software restriction, App Control, endpoint protection.
     case 'EACCES':
     case 'EPERM':
-    case 'UNKNOWN': return `may not be started: no permission, or blocked by a policy or by endpoint protection (${code})`;
-    default: return `cannot be started: ${message.replace(/\s+/g, ' ')}`;
+    case 'UNKNOWN':
+      return `may not be started: no permission, or blocked by a policy or by endpoint protection (${code})`;
+    default:
+      return `cannot be started: ${message.replace(/\s+/g, ' ')}`;
   }
 }

@@ -42,7 +42,16 @@ const ratio = median(times.read) / median(times.grep);
 if ((ratio > limits.ratio || megabytes > limits.megabytes) && !process.env['CI']) process.exitCode = 1;
 console.log(`${`median of ${RUNS} runs`.padEnd(34)}      ms   ratio   limit  peak MB   limit`);
 console.log(row('grep -c -F', median(times.grep).toFixed(0), '1.00'));
-console.log(row(executable ?? 'readClientLogs', median(times.read).toFixed(0), ratio.toFixed(2), limits.ratio.toFixed(2), ` ${megabytes.toFixed(0)}`, `${limits.megabytes}`));
+console.log(
+  row(
+    executable ?? 'readClientLogs',
+    median(times.read).toFixed(0),
+    ratio.toFixed(2),
+    limits.ratio.toFixed(2),
+    ` ${megabytes.toFixed(0)}`,
+    `${limits.megabytes}`,
+  ),
+);
 
 function row(name: string, ...cells: string[]): string {
   return name.padEnd(34) + cells.map((cell) => cell.padStart(8)).join('');
@@ -81,9 +90,12 @@ function writeLog(path: string): number {
     const time = new Date(Date.UTC(2026, 10, 22) + i * 200).toISOString().slice(11, 23).replace('.', ':');
     const login = i % 1000 === 500;
     const method = i % 3000 === 500 ? 'NTLM' : 'Kerberos';
-    lines.push(`22.11.2026 ${time};${login ? 32 : 64};mainthread-${6000 + (i % 50)};` + (login
-      ? `ENetCtiClientBase::LoginSSPI;Using SSPI method ${method} with parameter "eucsrv/cti-server.estos.de"\r\n`
-      : `CCtiLineMonitor::OnEvent;line ${i} changed its state from idle to busy and back for device ${i % 1000}\r\n`));
+    lines.push(
+      `22.11.2026 ${time};${login ? 32 : 64};mainthread-${6000 + (i % 50)};` +
+        (login
+          ? `ENetCtiClientBase::LoginSSPI;Using SSPI method ${method} with parameter "eucsrv/cti-server.estos.de"\r\n`
+          : `CCtiLineMonitor::OnEvent;line ${i} changed its state from idle to busy and back for device ${i % 1000}\r\n`),
+    );
     size += lines.at(-1)!.length;
   }
   const piece = lines.join('');

@@ -11,12 +11,18 @@ const directory = await startDirectory();
 try {
   const names = Array.from({ length: accounts }, (_, at) => `many${at}`);
   const dn = (name: string): string => `CN=${name},OU=Many,DC=corp,DC=example`;
-  directory.add('dn: OU=Many,DC=corp,DC=example\nobjectClass: organizationalUnit\n\n'
-    + 'dn: CN=UCS01,OU=Many,DC=corp,DC=example\nobjectClass: computer\nsAMAccountName: UCS01$\nuserAccountControl: 4096\n'
-    + 'dNSHostName: ucs01.corp.example\nservicePrincipalName: eucsrv/ucs01\nservicePrincipalName: eucsrv/ucs01.corp.example\n');
+  directory.add(
+    'dn: OU=Many,DC=corp,DC=example\nobjectClass: organizationalUnit\n\n' +
+      'dn: CN=UCS01,OU=Many,DC=corp,DC=example\nobjectClass: computer\nsAMAccountName: UCS01$\nuserAccountControl: 4096\n' +
+      'dNSHostName: ucs01.corp.example\nservicePrincipalName: eucsrv/ucs01\nservicePrincipalName: eucsrv/ucs01.corp.example\n',
+  );
   directory.add(names.map((name) => `dn: ${dn(name)}\nobjectClass: user\nsAMAccountName: ${name}\n`).join('\n'), { many: true });
-  directory.modify(names.map((name) =>
-    `dn: ${dn(name)}\nchangetype: modify\nadd: servicePrincipalName\nservicePrincipalName: eucsrv/${name}\n`).join('\n'), { raw: true });
+  directory.modify(
+    names
+      .map((name) => `dn: ${dn(name)}\nchangetype: modify\nadd: servicePrincipalName\nservicePrincipalName: eucsrv/${name}\n`)
+      .join('\n'),
+    { raw: true },
+  );
 
   const { user, password } = directory.administrator;
   const env = { ...process.env, KERBCHECK_LDAP_USER: user, KERBCHECK_LDAP_PASSWORD: password };
@@ -31,7 +37,19 @@ try {
     });
     await client.unbind();
     if (searchEntries.length !== ${accounts + 1}) throw new Error(searchEntries.length);`;
-  const check = ['check', '--server', 'ucs01.corp.example', '--ldap', `ldaps://${directory.address}`, '--ldap-ca', directory.caFile, '--exit', 'zero', '-o', 'json'];
+  const check = [
+    'check',
+    '--server',
+    'ucs01.corp.example',
+    '--ldap',
+    `ldaps://${directory.address}`,
+    '--ldap-ca',
+    directory.caFile,
+    '--exit',
+    'zero',
+    '-o',
+    'json',
+  ];
   const runs = {
     bare: () => timed(process.execPath, ['--input-type=module', '-e', bare], env),
     check: () => (executable === undefined ? timed(process.execPath, ['src/main.ts', ...check], env) : timed(executable, check, env)),
@@ -40,7 +58,9 @@ try {
   const times = { bare: [] as number[], check: [] as number[] };
   for (let round = 0; round < rounds; round++) for (const name of ['bare', 'check'] as const) times[name].push(runs[name]());
   const [query, whole] = [median(times.bare), median(times.check)];
-  console.log(`${accounts} accounts: check --ldap ${whole.toFixed(0)} ms, the bare query ${query.toFixed(0)} ms, ratio ${(whole / query).toFixed(2)} (median of ${rounds})`);
+  console.log(
+    `${accounts} accounts: check --ldap ${whole.toFixed(0)} ms, the bare query ${query.toFixed(0)} ms, ratio ${(whole / query).toFixed(2)} (median of ${rounds})`,
+  );
 } finally {
   await directory.stop();
 }

@@ -8,8 +8,13 @@ import { WrongUse } from '../../src/system/errors.ts';
 import { computer, factsOf, listing, query, service } from '../support/captures.ts';
 
 const own = ['eucsrv/UCS01', 'eucsrv/ucs01.corp.example'];
-const generalXml = '<general>\n <usermanager>\n  <UserManagerDisabledAuthMethods><Method>Negotiate</Method></UserManagerDisabledAuthMethods>\n </usermanager>\n</general>\n';
-const whole = { 'general-xml': [generalXml], setspn: [listing(computer, own), query({ [computer]: own })], service: [service('LocalSystem')] };
+const generalXml =
+  '<general>\n <usermanager>\n  <UserManagerDisabledAuthMethods><Method>Negotiate</Method></UserManagerDisabledAuthMethods>\n </usermanager>\n</general>\n';
+const whole = {
+  'general-xml': [generalXml],
+  setspn: [listing(computer, own), query({ [computer]: own })],
+  service: [service('LocalSystem')],
+};
 
 test('the facts are valid, whatever was given', async () => {
   for (const texts of [{}, whole, { 'general-xml': [''], setspn: [''], service: [''], ldif: [''], sddl: [''] }, { setspn: whole.setspn }]) {
@@ -53,7 +58,10 @@ test('facts hold what was written, with its place', async () => {
   assert.ok(auth.status === 'collected' && found.status === 'collected');
   assert.equal(auth.source, 'general-xml1.txt:3');
   assert.deepEqual(auth.data, {
-    state: 'list', listed: ['Negotiate'], location: '/general/usermanager/UserManagerDisabledAuthMethods', commentedOut: false,
+    state: 'list',
+    listed: ['Negotiate'],
+    location: '/general/usermanager/UserManagerDisabledAuthMethods',
+    commentedOut: false,
   });
   assert.deepEqual(auth.cannotTell, ['modifiedAt']);
   assert.deepEqual(found.data, { installed: true, startMode: 'auto', runAs: 'LocalSystem', kind: 'computer' });
@@ -74,7 +82,10 @@ test('a file that is not there is wrong use', async () => {
 
 test('a file whose code page is not sure is noted: names in it may not be equal to those of other files', async () => {
   const codes = async (ou: string, encoding: BufferEncoding) => {
-    const facts = await factsOf({ setspn: [Buffer.from(listing(`CN=UCS01,OU=${ou},DC=corp,DC=example`, own), encoding)] }, 'ucs01.corp.example');
+    const facts = await factsOf(
+      { setspn: [Buffer.from(listing(`CN=UCS01,OU=${ou},DC=corp,DC=example`, own), encoding)] },
+      'ucs01.corp.example',
+    );
     return facts.notes!.map(({ code, message }) => `${code}: ${message}`).filter((note) => note.startsWith('code-page-doubtful'));
   };
   assert.deepEqual(await codes('Server', 'latin1'), []);

@@ -18,7 +18,14 @@ const file = (name: string, content: string | Buffer): string => {
   writeFileSync(join(folder, name), content);
   return join(folder, name);
 };
-const example = (name: string) => ['--server', 'ucs01.corp.example', '--general-xml', resolve('examples', name, 'general.xml'), '--setspn', resolve('examples', name, 'setspn.txt')];
+const example = (name: string) => [
+  '--server',
+  'ucs01.corp.example',
+  '--general-xml',
+  resolve('examples', name, 'general.xml'),
+  '--setspn',
+  resolve('examples', name, 'setspn.txt'),
+];
 const setspn = ['--setspn', resolve('examples/healthy/setspn.txt')];
 const healthy = readFileSync('rules/procall/facts/healthy.json', 'utf8');
 const facts = file('healthy.json', healthy);
@@ -52,8 +59,14 @@ const wrong: [string[], RegExp][] = [
   [['evaluate', file('text', 'hello\nworld')], /text: .*a facts document in JSON is expected/],
   [['evaluate', file('null', 'null')], /null: must be object; a facts document/],
   [['evaluate', file('array', '[]')], /array: must be object; a facts document/],
-  [['evaluate', file('second.json', healthy.replace('facts/1', 'facts/2'))], /second\.json: the format is "kerbcheck-facts\/2", kerbcheck-facts\/1 is expected/],
-  [['evaluate', file('deep.json', healthy.replace(/\}\s*$/, `, "more": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`))], /nested too deeply/],
+  [
+    ['evaluate', file('second.json', healthy.replace('facts/1', 'facts/2'))],
+    /second\.json: the format is "kerbcheck-facts\/2", kerbcheck-facts\/1 is expected/,
+  ],
+  [
+    ['evaluate', file('deep.json', healthy.replace(/\}\s*$/, `, "more": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`))],
+    /nested too deeply/,
+  ],
   [['check', '--general-xml', join(folder, 'nowhere')], /cannot read \S+nowhere: does not exist/],
   [['check', '--general-xml', join(folder, 'folder')], /cannot read \S+folder: is a folder/],
   [['check', '--setspn', join(folder, 'dangling')], /cannot read \S+dangling: does not exist/],
@@ -80,7 +93,13 @@ test('what a file is called does not disguise a message', async () => {
   assert.equal(stderr, `kerbcheck: cannot read ${join(folder, 'no<U+202E>where')}: does not exist\n`);
 });
 
-for (const [mode, code] of [['--exit standard', 3], ['--exit intune', 1], ['--exit=intune', 1], ['--exit nagios', 3], ['--exit zero', 3]] as const) {
+for (const [mode, code] of [
+  ['--exit standard', 3],
+  ['--exit intune', 1],
+  ['--exit=intune', 1],
+  ['--exit nagios', 3],
+  ['--exit zero', 3],
+] as const) {
   test(`wrong use with ${mode}`, async () => assert.equal((await called(['check', '--nope', ...mode.split(' ')])).code, code));
 }
 
@@ -117,7 +136,13 @@ const withoutTimes = (text: string): unknown => {
   return { ...rest, inputs: { ...inputs, facts: inputs.facts.changed } };
 };
 
-for (const [name, code] of [['healthy', 0], ['misplaced', 1], ['missing', 1], ['duplicate', 1], ['negotiate', 1]] as const) {
+for (const [name, code] of [
+  ['healthy', 0],
+  ['misplaced', 1],
+  ['missing', 1],
+  ['duplicate', 1],
+  ['negotiate', 1],
+] as const) {
   // One of them in processes of their own.
   const start = name === 'misplaced' ? kerbcheck : called;
   test(`the example ${name} ends with ${code}; collect, then evaluate, gives what check gives`, async () => {
@@ -145,14 +170,24 @@ test('the folder from which it is called does not matter', async () => {
 });
 
 for (const path of [
-    file('newer.json', healthy.replace('facts/1', 'facts/1.9').replace('"sections": {', '"mood": "good", "sections": { "weather": {"status": "collected", "source": "sky", "data": {}},')),
-    file('utf16.json', Buffer.from(`\uFEFF${healthy}`, 'utf16le')),
-    file('bom.json', `\uFEFF${healthy}`),
+  file(
+    'newer.json',
+    healthy
+      .replace('facts/1', 'facts/1.9')
+      .replace('"sections": {', '"mood": "good", "sections": { "weather": {"status": "collected", "source": "sky", "data": {}},'),
+  ),
+  file('utf16.json', Buffer.from(`\uFEFF${healthy}`, 'utf16le')),
+  file('bom.json', `\uFEFF${healthy}`),
 ]) {
   test(`facts are read: ${path.slice(folder.length + 1)}`, async () => assert.equal((await called(['evaluate', path])).code, 0));
 }
 
-for (const [option, value, code] of [['--fail-on', 'critical', 0], ['--exit', 'nagios', 2], ['--exit', 'intune', 1], ['--exit', 'zero', 0]] as const) {
+for (const [option, value, code] of [
+  ['--fail-on', 'critical', 0],
+  ['--exit', 'nagios', 2],
+  ['--exit', 'intune', 1],
+  ['--exit', 'zero', 0],
+] as const) {
   test(`a finding of high severity with ${option} ${value}: ${code}`, async () =>
     assert.equal((await called(['check', ...example('negotiate'), option, value])).code, code));
 }
@@ -182,14 +217,20 @@ for (const [name, option, content] of [
     assert.deepEqual([code, stderr], [2, '']);
     const { verdict, results } = JSON.parse(stdout) as Results;
     assert.equal(verdict, 'unknown');
-    assert.deepEqual(results.filter(({ outcome }) => outcome === 'pass' || outcome === 'fail'), []);
+    assert.deepEqual(
+      results.filter(({ outcome }) => outcome === 'pass' || outcome === 'fail'),
+      [],
+    );
     const reasons = results.flatMap(({ outcome, reason }) => (outcome === 'unknown' ? [reason!] : []));
     assert.ok(reasons.some((reason) => reason.includes(path)) && reasons.every((reason) => !reason.includes('\n')), reasons.join('\n'));
   });
 }
 
 test('a search that was cut off does not pass: exit code 2', async () => {
-  for (const text of ['Checking forest DC=corp,DC=example\r\n', 'Checking forest DC=corp,DC=example\r\nCN=UCS01,DC=corp,DC=example\r\n\teucsrv/UC']) {
+  for (const text of [
+    'Checking forest DC=corp,DC=example\r\n',
+    'Checking forest DC=corp,DC=example\r\nCN=UCS01,DC=corp,DC=example\r\n\teucsrv/UC',
+  ]) {
     const { code, stdout } = await called(['check', '--setspn', file('cut', text), '--server', 'ucs01.corp.example', '-o', 'json']);
     assert.equal(code, 2);
     assert.equal((JSON.parse(stdout) as Results).results.find(({ rule }) => rule === 'SPN-03')?.outcome, 'unknown');
@@ -197,7 +238,10 @@ test('a search that was cut off does not pass: exit code 2', async () => {
 });
 
 test('UTF-16 is understood', async () => {
-  const xml = file('utf16.xml', Buffer.from(`\uFEFF${readFileSync('examples/negotiate/general.xml', 'utf8').replace('utf-8', 'utf-16')}`, 'utf16le'));
+  const xml = file(
+    'utf16.xml',
+    Buffer.from(`\uFEFF${readFileSync('examples/negotiate/general.xml', 'utf8').replace('utf-8', 'utf-16')}`, 'utf16le'),
+  );
   const { code, stdout } = await called(['check', '--general-xml', xml, '--only', 'AUTH-01']);
   assert.equal(code, 1, stdout);
 });
@@ -210,7 +254,10 @@ test('understood but meaningless: exit code 1', async () => {
 });
 
 test('where nothing can be checked: exit code 3, and a line says so', async () => {
-  const { code, stderr } = await called(['evaluate', file('bare.json', JSON.stringify({ ...JSON.parse(healthy) as object, sections: {} }))]);
+  const { code, stderr } = await called([
+    'evaluate',
+    file('bare.json', JSON.stringify({ ...(JSON.parse(healthy) as object), sections: {} })),
+  ]);
   assert.equal(code, 3);
   assert.match(stderr, /^kerbcheck: nothing was checked/);
 });
@@ -236,7 +283,16 @@ test('--quiet: nothing but what -o asks for', async () => {
 
 test('several formats at once', async () => {
   const [json, junit] = [join(folder, 'r.json'), join(folder, 'r.xml')];
-  const { code, stdout } = await kerbcheck(['check', ...example('misplaced'), '-o', `json=${json}`, '-o', 'text', '--output', `junit=${junit}`]);
+  const { code, stdout } = await kerbcheck([
+    'check',
+    ...example('misplaced'),
+    '-o',
+    `json=${json}`,
+    '-o',
+    'text',
+    '--output',
+    `junit=${junit}`,
+  ]);
   assert.equal(code, 1);
   assert.match(stdout, /FAIL critical +SPN-01[^]*\nNOT COMPLIANT\n$/);
   assert.equal((JSON.parse(readFileSync(json, 'utf8')) as Results).exitCode, 1);
@@ -245,18 +301,22 @@ test('several formats at once', async () => {
 
 test('no colour where nobody looks', () =>
   forAll([{}, { NO_COLOR: '1' }, { FORCE_COLOR: '1' }], async (env) =>
-    assert.ok(!(await kerbcheck(['check', ...example('misplaced')], { env })).stdout.includes('\u001b'))));
+    assert.ok(!(await kerbcheck(['check', ...example('misplaced')], { env })).stdout.includes('\u001b')),
+  ));
 
 test('a reader that went away changes nothing', () =>
-  forAll([
-    [['check', ...example('misplaced')], 1],
-    [['check', ...example('misplaced'), '-o', 'json'], 1],
-    [['check', ...example('healthy'), '-o', 'junit'], 0],
-    [['collect', ...setspn], 0],
-    [['schema', 'facts'], 0],
-    [['--help'], 0],
-    [['--version'], 0],
-    [[], 3],
-  ] as [string[], number][], async ([args, code]) => assert.deepEqual(await kerbcheck(args, { closed: true }), { code, stdout: '', stderr: '' }, args.join(' '))));
+  forAll(
+    [
+      [['check', ...example('misplaced')], 1],
+      [['check', ...example('misplaced'), '-o', 'json'], 1],
+      [['check', ...example('healthy'), '-o', 'junit'], 0],
+      [['collect', ...setspn], 0],
+      [['schema', 'facts'], 0],
+      [['--help'], 0],
+      [['--version'], 0],
+      [[], 3],
+    ] as [string[], number][],
+    async ([args, code]) => assert.deepEqual(await kerbcheck(args, { closed: true }), { code, stdout: '', stderr: '' }, args.join(' ')),
+  ));
 
 test.run();

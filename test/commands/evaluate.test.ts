@@ -13,7 +13,10 @@ const file = (name: string, text: string): string => {
   return join(folder, name);
 };
 
-const healthy = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf8')) as { server: string; sections: { auth: { data: object } } };
+const healthy = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf8')) as {
+  server: string;
+  sections: { auth: { data: object } };
+};
 /** Facts of a server, healthy or with Negotiate enabled. */
 function facts(server: string, broken = false): object {
   const { sections } = structuredClone(healthy);

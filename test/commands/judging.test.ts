@@ -31,12 +31,21 @@ const good = factsFile('good.json', {});
 const high = factsFile('high.json', { server: 'ucs02.corp.example', 'auth.listed': ['NTLM'] });
 const medium = factsFile('medium.json', { 'auth.listed': ['Negotiate', 'Nope'] });
 const low = factsFile('low.json', {
-  'clientLog.logins': [{ method: 'NTLM', count: 3 }, { method: 'Kerberos', spn: 'eucsrv/ucs01.corp.example', count: 1 }],
+  'clientLog.logins': [
+    { method: 'NTLM', count: 3 },
+    { method: 'Kerberos', spn: 'eucsrv/ucs01.corp.example', count: 1 },
+  ],
 });
 const unknown = factsFile('unknown.json', { server: 'ucs03.corp.example', directory: { status: 'failed', reason: 'access denied' } });
 
-const example = (name: string, server = 'ucs01.corp.example') =>
-  ['--server', server, '--general-xml', resolve('examples', name, 'general.xml'), '--setspn', resolve('examples', name, 'setspn.txt')];
+const example = (name: string, server = 'ucs01.corp.example') => [
+  '--server',
+  server,
+  '--general-xml',
+  resolve('examples', name, 'general.xml'),
+  '--setspn',
+  resolve('examples', name, 'setspn.txt'),
+];
 
 function parsed(text: string): Results {
   const results = JSON.parse(text) as Results;
@@ -76,13 +85,19 @@ test('kerberos: off in the site file is the word: no Kerberos is a decision', as
 
 test('the settings of a rule', async () => {
   assert.equal(outcome(await judged(0, ['evaluate', low]), 'LOG-01'), 'fail');
-  assert.equal(outcome(await judged(0, ['evaluate', low, '--site', file('params.yaml', 'params: {LOG-01: {minKerberosShare: 0}}\n')]), 'LOG-01'), 'pass');
+  assert.equal(
+    outcome(await judged(0, ['evaluate', low, '--site', file('params.yaml', 'params: {LOG-01: {minKerberosShare: 0}}\n')]), 'LOG-01'),
+    'pass',
+  );
 });
 
 test('a site file that is not valid, or not there', async () => {
   const site = file('bad.yaml', 'role: server\naliasses: []\n');
   await refused(['evaluate', good, '--site', site], /^kerbcheck: \S+bad\.yaml:2:1: unknown key "aliasses"\n$/);
-  await refused(['check', ...example('healthy'), '--site', file('bad.yaml', 'sources: {setspm: a}\n')], /bad\.yaml:1:11: sources: unknown key "setspm"/);
+  await refused(
+    ['check', ...example('healthy'), '--site', file('bad.yaml', 'sources: {setspm: a}\n')],
+    /bad\.yaml:1:11: sources: unknown key "setspm"/,
+  );
   await refused(['evaluate', good, '--site', join(folder, 'nowhere')], /cannot read \S+nowhere: does not exist/);
   await refused(['evaluate', good, '--waivers', join(folder, 'nowhere')], /cannot read \S+nowhere: does not exist/);
 });
@@ -90,7 +105,8 @@ test('a site file that is not valid, or not there', async () => {
 test('the role: --role, else the site file, else the facts', async () => {
   const stopped = factsFile('stopped.json', { 'service.state': 'stopped' });
   const passive = file('passive.yaml', 'role: passive\n');
-  const outcomeBy = async (code: number, path: string, ...more: string[]) => outcome(await judged(code, ['evaluate', path, ...more]), 'SERVICE-01');
+  const outcomeBy = async (code: number, path: string, ...more: string[]) =>
+    outcome(await judged(code, ['evaluate', path, ...more]), 'SERVICE-01');
   assert.equal(await outcomeBy(1, stopped), 'fail');
   assert.equal(await outcomeBy(0, stopped, '--site', passive), 'notApplicable');
   assert.equal(await outcomeBy(1, stopped, '--site', passive, '--role', 'server'), 'fail');
@@ -101,16 +117,31 @@ test('the role: --role, else the site file, else the facts', async () => {
 
 test('server, role and sources of the site file; the paths are relative to that file', async () => {
   mkdirSync(join(folder, 'site'), { recursive: true });
-  for (const name of ['general.xml', 'setspn.txt']) writeFileSync(join(folder, 'site', name), readFileSync(resolve('examples/misplaced', name)));
-  const site = file('site/kerbcheck.yaml', 'server: ucs01.corp.example\nrole: passive\nsources:\n  general-xml: general.xml\n  setspn: [setspn.txt]\n');
+  for (const name of ['general.xml', 'setspn.txt'])
+    writeFileSync(join(folder, 'site', name), readFileSync(resolve('examples/misplaced', name)));
+  const site = file(
+    'site/kerbcheck.yaml',
+    'server: ucs01.corp.example\nrole: passive\nsources:\n  general-xml: general.xml\n  setspn: [setspn.txt]\n',
+  );
   const kept = join(folder, 'kept.json');
   const results = await judged(1, ['check', '--site', site, '--facts', kept]);
   const facts = JSON.parse(readFileSync(kept, 'utf8')) as Facts;
-  assert.deepEqual([facts.server, facts.role, codes(results, 'SPN-01'), outcome(results, 'AUTH-01')], ['ucs01.corp.example', 'passive', ['misplaced'], 'pass']);
+  assert.deepEqual(
+    [facts.server, facts.role, codes(results, 'SPN-01'), outcome(results, 'AUTH-01')],
+    ['ucs01.corp.example', 'passive', ['misplaced'], 'pass'],
+  );
   // the command line goes before
   const other = await judged(0, ['check', '--site', site, ...example('healthy'), '--role', 'server', '--facts', kept]);
   assert.deepEqual([outcome(other, 'SPN-01'), (JSON.parse(readFileSync(kept, 'utf8')) as Facts).role], ['pass', 'server']);
-  const named = await judged(1, ['check', '--site', site, '--server', 'ucs09.corp.example', '--setspn', resolve('examples/healthy/setspn.txt')]);
+  const named = await judged(1, [
+    'check',
+    '--site',
+    site,
+    '--server',
+    'ucs09.corp.example',
+    '--setspn',
+    resolve('examples/healthy/setspn.txt'),
+  ]);
   assert.deepEqual([named.server, outcome(named, 'AUTH-01')], ['ucs09.corp.example', 'notChecked']);
 });
 
@@ -120,17 +151,30 @@ test('--waivers: recorded with path and sha256, the finding is there and does no
   const waivers = file('w.yaml', waiver('expires: 9999-12-31'));
   const results = await judged(0, ['evaluate', high, '--waivers', waivers]);
   assert.deepEqual(results.inputs.waivers, { path: waivers, sha256: sha256(waivers) });
-  assert.deepEqual([results.verdict, outcome(results, 'AUTH-01'), codes(results, 'AUTH-01'), results.summary.waived], ['compliant', 'waived', ['not-listed'], 1]);
+  assert.deepEqual(
+    [results.verdict, outcome(results, 'AUTH-01'), codes(results, 'AUTH-01'), results.summary.waived],
+    ['compliant', 'waived', ['not-listed'], 1],
+  );
 });
 
 test('a waiver that has ended waives nothing and is noted; one for another server is not used', async () => {
-  assert.deepEqual(noteCodes(await judged(1, ['evaluate', high, '--waivers', file('w.yaml', waiver('expires: 2020-01-01'))])), ['waiver-ended']);
-  assert.deepEqual(noteCodes(await judged(1, ['evaluate', high, '--waivers', file('w.yaml', waiver('expires: 9999-12-31, server: ucs01.corp.example'))])), []);
-  assert.deepEqual(noteCodes(await judged(0, ['evaluate', good, '--waivers', file('w.yaml', waiver('expires: 9999-12-31'))])), ['waiver-unused']);
+  assert.deepEqual(noteCodes(await judged(1, ['evaluate', high, '--waivers', file('w.yaml', waiver('expires: 2020-01-01'))])), [
+    'waiver-ended',
+  ]);
+  assert.deepEqual(
+    noteCodes(await judged(1, ['evaluate', high, '--waivers', file('w.yaml', waiver('expires: 9999-12-31, server: ucs01.corp.example'))])),
+    [],
+  );
+  assert.deepEqual(noteCodes(await judged(0, ['evaluate', good, '--waivers', file('w.yaml', waiver('expires: 9999-12-31'))])), [
+    'waiver-unused',
+  ]);
 });
 
 test('a waiver file that is not valid', () =>
-  refused(['evaluate', high, '--waivers', file('w.yaml', waiver('expires: 2026-02-30'))], /^kerbcheck: \S+w\.yaml:2:56: waivers\.0\.expires: /));
+  refused(
+    ['evaluate', high, '--waivers', file('w.yaml', waiver('expires: 2026-02-30'))],
+    /^kerbcheck: \S+w\.yaml:2:56: waivers\.0\.expires: /,
+  ));
 
 test('no file is looked for in the current folder', async () => {
   mkdirSync(join(folder, 'here'));
@@ -147,8 +191,12 @@ test('no file is looked for in the current folder', async () => {
 test('--only and --skip: the rest is not checked and does not count', async () => {
   const results = await judged(0, ['evaluate', high, '--skip', 'AUTH-01']);
   assert.deepEqual([outcome(results, 'AUTH-01'), results.verdict], ['notChecked', 'compliant']);
-  assert.deepEqual((await judged(1, ['evaluate', high, '--only', 'configuration', '--skip', 'auth-02'])).results
-    .filter((result) => result.outcome !== 'notChecked').map(({ rule }) => rule), ['AUTH-01', 'AUTH-03', 'KERB-01']);
+  assert.deepEqual(
+    (await judged(1, ['evaluate', high, '--only', 'configuration', '--skip', 'auth-02'])).results
+      .filter((result) => result.outcome !== 'notChecked')
+      .map(({ rule }) => rule),
+    ['AUTH-01', 'AUTH-03', 'KERB-01'],
+  );
 });
 
 test('where nothing is selected: exit code 3, and a line says so', async () => {
@@ -161,8 +209,21 @@ test('where nothing is selected: exit code 3, and a line says so', async () => {
 // ------------------------------------------------------------------------------------------- what if, age
 
 test('--set: judged by the changed facts, recorded', async () => {
-  const results = await judged(1, ['evaluate', good, '--set', 'auth.listed=["NTLM"]', '--set', 'account.locked=null', '--set', 'host={"status":"skipped","reason":"="}']);
-  assert.deepEqual(results.inputs.facts.changed, { 'auth.listed': ['NTLM'], 'account.locked': null, host: { status: 'skipped', reason: '=' } });
+  const results = await judged(1, [
+    'evaluate',
+    good,
+    '--set',
+    'auth.listed=["NTLM"]',
+    '--set',
+    'account.locked=null',
+    '--set',
+    'host={"status":"skipped","reason":"="}',
+  ]);
+  assert.deepEqual(results.inputs.facts.changed, {
+    'auth.listed': ['NTLM'],
+    'account.locked': null,
+    host: { status: 'skipped', reason: '=' },
+  });
   assert.deepEqual([outcome(results, 'AUTH-01'), outcome(results, 'SPN-01')], ['fail', 'notChecked']);
   assert.deepEqual((await judged(0, ['evaluate', good])).inputs.facts.changed, {});
 });
@@ -184,7 +245,13 @@ for (const [set, message] of [
 test('--max-age: a note on older facts, the verdict stays', async () => {
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000 - 60_000).toISOString().replace(/\.\d+Z$/, 'Z');
   const aged = (days: number) => factsFile('aged.json', { collectedAt: daysAgo(days) });
-  for (const [days, more, notes] of [[30, [], []], [31, [], ['old-facts']], [1, ['--max-age', '0'], ['old-facts']], [0, ['--max-age', '0'], []], [99, ['--max-age', '99'], []]] as const) {
+  for (const [days, more, notes] of [
+    [30, [], []],
+    [31, [], ['old-facts']],
+    [1, ['--max-age', '0'], ['old-facts']],
+    [0, ['--max-age', '0'], []],
+    [99, ['--max-age', '99'], []],
+  ] as const) {
     const results = await judged(0, ['evaluate', aged(days), ...more]);
     assert.deepEqual(noteCodes(results), notes, `${days} ${more.join(' ')}`);
   }
@@ -254,7 +321,14 @@ test('several servers: one document a line in the order given, one line each, a 
   const { stdout } = await called(['evaluate', unknown, good, high, '-o', 'json']);
   const lines = stdout.split('\n');
   assert.equal(lines.pop(), '');
-  assert.deepEqual(lines.map(parsed).map(({ server, exitCode }) => [server, exitCode]), [['ucs03.corp.example', 2], ['ucs01.corp.example', 0], ['ucs02.corp.example', 1]]);
+  assert.deepEqual(
+    lines.map(parsed).map(({ server, exitCode }) => [server, exitCode]),
+    [
+      ['ucs03.corp.example', 2],
+      ['ucs01.corp.example', 0],
+      ['ucs02.corp.example', 1],
+    ],
+  );
   const line = (await called(['evaluate', unknown, good, high, '-o', 'line'])).stdout;
   assert.match(line, /^\S.* ucs03[^\n]*\n[^\n]* ucs01[^\n]*\n[^\n]* ucs02\.corp\.example: AUTH-01 high not-listed\n$/);
   const text = (await called(['evaluate', unknown, good, high])).stdout;
@@ -266,25 +340,65 @@ test('several servers: one document a line in the order given, one line each, a 
 
 test('--redact: no name is left in reports and facts, the verdict stays', async () => {
   const site = file('corp-site.yaml', 'aliases: [voip.corp.example]\n');
-  const [kept, json, junit, line] = ['kept.json', 'r.json', 'r.xml', 'r.txt'].map((name) => join(folder, name)) as [string, string, string, string];
+  const [kept, json, junit, line] = ['kept.json', 'r.json', 'r.xml', 'r.txt'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   const args = ['check', ...example('misplaced'), '--site', site, '--verbose'];
-  const { code, stdout } = await called([...args, '--redact', '--facts', kept, '-o', 'text', '-o', `json=${json}`, '-o', `junit=${junit}`, '-o', `line=${line}`]);
+  const { code, stdout } = await called([
+    ...args,
+    '--redact',
+    '--facts',
+    kept,
+    '-o',
+    'text',
+    '-o',
+    `json=${json}`,
+    '-o',
+    `junit=${junit}`,
+    '-o',
+    `line=${line}`,
+  ]);
   const texts = [stdout, ...[kept, json, junit, line].map((path) => readFileSync(path, 'utf8'))];
   for (const text of texts) {
     assert.match(text, /name1/i);
     assert.doesNotMatch(text, /ucs01|corp\b|svc-old|voip|example\b(?!s)/i);
   }
-  const verdict = ({ verdict, summary, results }: Results) => [verdict, summary, results.map((one) => [one.rule, one.outcome, one.findings.map((finding) => finding.code)])];
+  const verdict = ({ verdict, summary, results }: Results) => [
+    verdict,
+    summary,
+    results.map((one) => [one.rule, one.outcome, one.findings.map((finding) => finding.code)]),
+  ];
   const plain = await judged(1, args);
   assert.equal(code, 1);
   assert.deepEqual(verdict(parsed(texts[2]!)), verdict(plain));
   // the facts that are kept are judged alike
   assert.ok(validators.facts(JSON.parse(texts[1]!)));
-  assert.deepEqual(verdict(await judged(1, ['evaluate', kept])), verdict(await judged(1, args.filter((arg) => arg !== '--site' && arg !== site))));
+  assert.deepEqual(
+    verdict(await judged(1, ['evaluate', kept])),
+    verdict(
+      await judged(
+        1,
+        args.filter((arg) => arg !== '--site' && arg !== site),
+      ),
+    ),
+  );
 });
 
 test('--redact: what --set names and what collect prints', async () => {
-  const changed = await called(['evaluate', good, '--redact', '-o', 'json', '--set', 'service.runAs="CORP\\\\svc-uc"', '--set', 'service.kind="user"']);
+  const changed = await called([
+    'evaluate',
+    good,
+    '--redact',
+    '-o',
+    'json',
+    '--set',
+    'service.runAs="CORP\\\\svc-uc"',
+    '--set',
+    'service.kind="user"',
+  ]);
   assert.deepEqual(Object.keys(parsed(changed.stdout).inputs.facts.changed), ['service.runAs', 'service.kind']);
   assert.doesNotMatch(changed.stdout, /svc-uc|corp|ucs01/i);
   const { code, stdout } = await called(['collect', ...example('misplaced'), '--redact']);
@@ -303,12 +417,17 @@ test('--datacenter-config: the setting of DataCenter; not beside --general-xml',
   assert.equal(outcome(await judged(0, ['check', '--datacenter-config', capture('datacenter-rows.json')]), 'AUTH-01'), 'pass');
   const empty = await judged(1, ['check', '--datacenter-config', file('value.txt', '[]')]);
   assert.deepEqual(codes(empty, 'AUTH-01'), ['empty']);
-  await refused(['check', ...example('healthy'), '--datacenter-config', capture('datacenter-rows.json')], /--general-xml and --datacenter-config: /);
+  await refused(
+    ['check', ...example('healthy'), '--datacenter-config', capture('datacenter-rows.json')],
+    /--general-xml and --datacenter-config: /,
+  );
 });
 
 test('--klist: the ticket for the server', async () => {
   const only = ['--only', 'TICKET-01', '--klist'];
-  assert.deepEqual(codes(await judged(1, ['check', ...server, ...setspn, ...only, capture('klist-en.txt')]), 'TICKET-01'), ['weak-encryption']);
+  assert.deepEqual(codes(await judged(1, ['check', ...server, ...setspn, ...only, capture('klist-en.txt')]), 'TICKET-01'), [
+    'weak-encryption',
+  ]);
   assert.equal(outcome(await judged(2, ['check', ...setspn, ...only, capture('klist-en.txt')]), 'TICKET-01'), 'unknown');
   assert.equal(outcome(await judged(2, ['check', ...server, ...setspn, ...only, file('klist.txt', 'hello\n')]), 'TICKET-01'), 'unknown');
   const { code } = await called(['check', ...server, ...setspn, '--only', 'TICKET-01', '--quiet']);
@@ -329,19 +448,39 @@ test('--client-log: files and folders; the share of Kerberos, and the names that
   await refused(['check', ...example('healthy'), '--client-log', join(folder, 'no.log')], /cannot read \S+no\.log: does not exist/);
 });
 
-test('--role client: the name that the workstation is set to, in place of the server\'s own sections', async () => {
+test("--role client: the name that the workstation is set to, in place of the server's own sections", async () => {
   const kept = join(folder, 'client.json');
-  const results = await judged(1, ['check', '--role', 'client', ...server, ...setspn, '--klist', capture('klist-en.txt'), '--client-log', file('client.log', login('Kerberos', 'ucs01.corp.example')), '--facts', kept]);
+  const results = await judged(1, [
+    'check',
+    '--role',
+    'client',
+    ...server,
+    ...setspn,
+    '--klist',
+    capture('klist-en.txt'),
+    '--client-log',
+    file('client.log', login('Kerberos', 'ucs01.corp.example')),
+    '--facts',
+    kept,
+  ]);
   const { role, sections } = JSON.parse(readFileSync(kept, 'utf8')) as Facts;
-  assert.deepEqual([role, sections.client], ['client', { status: 'collected', source: '--server', data: { serverName: 'ucs01.corp.example' } }]);
+  assert.deepEqual(
+    [role, sections.client],
+    ['client', { status: 'collected', source: '--server', data: { serverName: 'ucs01.corp.example' } }],
+  );
   assert.deepEqual(Object.keys(sections), ['client', 'directory', 'account', 'spns', 'clientLog', 'ticket']);
-  assert.deepEqual(Object.fromEntries(results.results.flatMap((one) => (one.outcome === 'notApplicable' ? [] : [[one.rule, one.outcome]]))),
-    { 'CLOCK-01': 'notChecked', 'LOG-01': 'pass', 'SPN-02': 'pass', 'SPN-03': 'pass', 'TICKET-01': 'fail' });
+  assert.deepEqual(
+    Object.fromEntries(results.results.flatMap((one) => (one.outcome === 'notApplicable' ? [] : [[one.rule, one.outcome]]))),
+    { 'CLOCK-01': 'notChecked', 'LOG-01': 'pass', 'SPN-02': 'pass', 'SPN-03': 'pass', 'TICKET-01': 'fail' },
+  );
 });
 
 test('--role client, and no account holds that name', async () => {
   const results = await judged(1, ['check', '--role', 'client', '--server', 'cti.corp.example', ...setspn]);
-  assert.deepEqual(results.results.flatMap(({ findings }) => findings.map(({ code, subject }) => [code, subject])), [['alias-missing', 'eucsrv/cti.corp.example']]);
+  assert.deepEqual(
+    results.results.flatMap(({ findings }) => findings.map(({ code, subject }) => [code, subject])),
+    [['alias-missing', 'eucsrv/cti.corp.example']],
+  );
 });
 
 test.run();

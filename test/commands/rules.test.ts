@@ -10,7 +10,9 @@ import { called } from '../support/kerbcheck.ts';
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
-const ids = readdirSync('rules/procall').flatMap((name) => /^([A-Z]+-\d+)\.yaml$/.exec(name)?.[1] ?? []).sort();
+const ids = readdirSync('rules/procall')
+  .flatMap((name) => /^([A-Z]+-\d+)\.yaml$/.exec(name)?.[1] ?? [])
+  .sort();
 const printed = async (...args: string[]): Promise<string> => {
   const { code, stdout, stderr } = await called(args);
   assert.deepEqual([code, stderr], [0, ''], args.join(' '));
@@ -26,9 +28,18 @@ function own(name: string, rule: object): string {
 }
 
 test('rules list: every rule, in each format', async () => {
-  assert.deepEqual((await printed('rules', 'list')).trimEnd().split('\n').map((line) => line.split(' ')[0]), ids);
+  assert.deepEqual(
+    (await printed('rules', 'list'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(' ')[0]),
+    ids,
+  );
   const rules = JSON.parse(await printed('rules', 'list', '-o', 'json')) as { id: string; lines?: unknown }[];
-  assert.deepEqual(rules.map(({ id }) => id), ids);
+  assert.deepEqual(
+    rules.map(({ id }) => id),
+    ids,
+  );
   assert.ok(rules.every(({ lines }) => lines === undefined));
   const markdown = await printed('rules', 'list', '--output', 'markdown');
   for (const id of ids) assert.ok(markdown.includes(`[${id}](${id}.md)`), id);
@@ -61,7 +72,10 @@ test('rules test: a failure is named, exit code 1', async () => {
 
 test('rules new, then rules test', async () => {
   const mine = join(folder, 'a', 'mine');
-  assert.equal(await printed('rules', 'new', 'MY-01', mine), ['pack.yaml', 'MY-01.yaml', 'MY-01.test.yaml'].map((name) => `${join(mine, name)}\n`).join(''));
+  assert.equal(
+    await printed('rules', 'new', 'MY-01', mine),
+    ['pack.yaml', 'MY-01.yaml', 'MY-01.test.yaml'].map((name) => `${join(mine, name)}\n`).join(''),
+  );
   assert.equal((await printed('rules', 'new', 'MY-02', mine)).includes('pack.yaml'), false);
   assert.match(await printed('rules', 'test', mine), /^MY-01 .*ok\nMY-02 .*ok\n2 rules, .*: all passed\n$/);
   // what is there stays
@@ -93,9 +107,13 @@ for (const [args, message] of [
 }
 
 test('own rules are judged beside the built-in ones; what they replace is shown', async () => {
-  const judgedWith = async (rules: string) => JSON.parse((await called(['evaluate', 'rules/procall/facts/healthy.json', '--rules', rules, '-o', 'json'])).stdout) as Results;
+  const judgedWith = async (rules: string) =>
+    JSON.parse((await called(['evaluate', 'rules/procall/facts/healthy.json', '--rules', rules, '-o', 'json'])).stdout) as Results;
   const added = await judgedWith(own('added', { fail: [failing('host.joined')] }));
-  assert.deepEqual([added.exitCode, added.results.length, added.results.find(({ rule }) => rule === 'OWN-01')?.outcome, added.inputs.rules.replaced], [1, ids.length + 1, 'fail', []]);
+  assert.deepEqual(
+    [added.exitCode, added.results.length, added.results.find(({ rule }) => rule === 'OWN-01')?.outcome, added.inputs.rules.replaced],
+    [1, ids.length + 1, 'fail', []],
+  );
   assert.equal(added.inputs.rules.name, 'procall+own');
   const replaced = await judgedWith(own('replaced', { replaces: 'AUTH-01' }));
   assert.deepEqual([replaced.results.some(({ rule }) => rule === 'AUTH-01'), replaced.inputs.rules.replaced], [false, ['AUTH-01']]);

@@ -4,7 +4,13 @@ import { compareResults } from '../../src/documents/compare.ts';
 import type { Finding, Outcome, Results } from '../../src/documents/results.ts';
 
 const finding = (fingerprint: string, more: Partial<Finding> = {}): Finding => ({
-  code: 'missing', severity: 'high', message: `${fingerprint} is missing.`, args: {}, fix: [], fingerprint, ...more,
+  code: 'missing',
+  severity: 'high',
+  message: `${fingerprint} is missing.`,
+  args: {},
+  fix: [],
+  fingerprint,
+  ...more,
 });
 
 function run(outcome: Outcome, findings: Finding[] = [], more: { server?: string; incomplete?: string } = {}): Results {
@@ -40,7 +46,13 @@ for (const [name, before, after, expected] of rows) test(name, () => assert.deep
 test('a finding is told with its server and rule', () => {
   const [found] = compareResults([], [run('fail', [finding('cccc', { subject: 'eucsrv/ucs01' })])]).new;
   assert.deepEqual(found, {
-    server: 'ucs01', rule: 'SPN-01', code: 'missing', severity: 'high', subject: 'eucsrv/ucs01', message: 'cccc is missing.', fingerprint: 'cccc',
+    server: 'ucs01',
+    rule: 'SPN-01',
+    code: 'missing',
+    severity: 'high',
+    subject: 'eucsrv/ucs01',
+    message: 'cccc is missing.',
+    fingerprint: 'cccc',
   });
 });
 

@@ -8,10 +8,13 @@ const healthy = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf
 const text = (change: object) => JSON.stringify({ ...healthy, ...change });
 
 async function refusal(document: string): Promise<string> {
-  return readFacts(document, 'f.json').then(() => 'read', (error: unknown) => {
-    assert.ok(error instanceof WrongUse, String(error));
-    return error.message;
-  });
+  return readFacts(document, 'f.json').then(
+    () => 'read',
+    (error: unknown) => {
+      assert.ok(error instanceof WrongUse, String(error));
+      return error.message;
+    },
+  );
 }
 
 test('facts are read, keys that are not known are passed over', async () => {
@@ -31,16 +34,32 @@ for (const [name, document, message] of [
   ['an array', '[]', 'f.json: must be object; a facts document (kerbcheck-facts/1) is expected'],
   ['a number', '7', 'f.json: must be object; a facts document (kerbcheck-facts/1) is expected'],
   ['an empty object', '{}', "f.json: must have required property 'format'; a facts document (kerbcheck-facts/1) is expected"],
-  ['another major format', text({ format: 'kerbcheck-facts/2' }), 'f.json: the format is "kerbcheck-facts/2", kerbcheck-facts/1 is expected'],
-  ['another major format in another shape', '{"format": "kerbcheck-facts/2"}', 'f.json: the format is "kerbcheck-facts/2", kerbcheck-facts/1 is expected'],
-  ['one that begins alike', text({ format: 'kerbcheck-facts/10' }), 'f.json: the format is "kerbcheck-facts/10", kerbcheck-facts/1 is expected'],
+  [
+    'another major format',
+    text({ format: 'kerbcheck-facts/2' }),
+    'f.json: the format is "kerbcheck-facts/2", kerbcheck-facts/1 is expected',
+  ],
+  [
+    'another major format in another shape',
+    '{"format": "kerbcheck-facts/2"}',
+    'f.json: the format is "kerbcheck-facts/2", kerbcheck-facts/1 is expected',
+  ],
+  [
+    'one that begins alike',
+    text({ format: 'kerbcheck-facts/10' }),
+    'f.json: the format is "kerbcheck-facts/10", kerbcheck-facts/1 is expected',
+  ],
   ['a newer minor format that lacks something', '{"format": "kerbcheck-facts/1.7"}', "f.json: must have required property 'server'"],
   ['results', '{"format": "kerbcheck-results/1"}', 'f.json: the format is "kerbcheck-results/1", kerbcheck-facts/1 is expected'],
   ['a time that is none', text({ collectedAt: 'yesterday' }), 'f.json: collectedAt must match pattern'],
   ['a section without status', text({ sections: { host: {} } }), 'f.json: sections.host '],
   ['a collected section without data', text({ sections: { host: { status: 'collected', source: 'x' } } }), 'f.json: sections.host '],
   ['a failed section without a reason', text({ sections: { host: { status: 'failed' } } }), 'f.json: sections.host '],
-  ['a null', text({ sections: { host: { status: 'collected', source: 'x', data: { fqdn: null } } } }), 'f.json: sections.host.data.fqdn must be string'],
+  [
+    'a null',
+    text({ sections: { host: { status: 'collected', source: 'x', data: { fqdn: null } } } }),
+    'f.json: sections.host.data.fqdn must be string',
+  ],
 ] as const) {
   test(`no facts: ${name}`, async () => {
     const refused = await refusal(document);
@@ -58,8 +77,16 @@ test('a section that is not there was not asked for', () => {
 test('skipped paths: all of a skipped section, of a collected one what it cannot tell, of a failed one none', () => {
   const rest = Object.fromEntries(sectionNames.map((name) => [name, { status: 'failed', reason: 'x' }]));
   const paths = (sections: object) => skippedPaths({ ...healthy, sections: { ...rest, ...sections } } as Facts);
-  assert.deepEqual(paths({ directory: { status: 'skipped', reason: 'x' } }), ['directory.dc', 'directory.writable', 'directory.otherClock', 'directory.clockOffsetSeconds']);
-  assert.deepEqual(paths({ host: { status: 'collected', source: 'x', data: {}, cannotTell: ['joined', 'domain'] } }), ['host.joined', 'host.domain']);
+  assert.deepEqual(paths({ directory: { status: 'skipped', reason: 'x' } }), [
+    'directory.dc',
+    'directory.writable',
+    'directory.otherClock',
+    'directory.clockOffsetSeconds',
+  ]);
+  assert.deepEqual(paths({ host: { status: 'collected', source: 'x', data: {}, cannotTell: ['joined', 'domain'] } }), [
+    'host.joined',
+    'host.domain',
+  ]);
   assert.deepEqual(paths({}), []);
 });
 
@@ -100,7 +127,8 @@ test('what is no path of a fact is refused', () => {
 });
 
 test('no path reaches what all objects share', () => {
-  for (const path of ['host.__proto__.polluted', 'host.constructor.prototype.polluted', 'host.__proto__']) changed(path, { polluted: true });
+  for (const path of ['host.__proto__.polluted', 'host.constructor.prototype.polluted', 'host.__proto__'])
+    changed(path, { polluted: true });
   assert.equal(({} as Record<string, unknown>).polluted, undefined);
 });
 

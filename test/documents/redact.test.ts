@@ -18,16 +18,19 @@ const pack = await builtInPack();
 const healthy = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf8')) as Facts;
 
 /** Facts and site of every case of every rule's tests. */
-const cases = readdirSync('rules/procall').filter((file) => file.endsWith('.test.yaml')).flatMap((file) => {
-  const { base, cases } = parse(readFileSync(`rules/procall/${file}`, 'utf8')) as RuleTest;
-  assert.equal(base, 'healthy');
-  return cases.map(({ name, set = {}, add = {}, site }) => {
-    let facts = healthy;
-    for (const [path, value] of Object.entries(set)) facts = changeFact(facts, path, value);
-    for (const [path, more] of Object.entries(add)) facts = changeFact(facts, path, [...(factAt(facts, path) as unknown[]), ...(more as unknown[])]);
-    return { name: `${file}: ${name}`, facts, site: { ...defaultSite, ...(site as Partial<Site>) } };
+const cases = readdirSync('rules/procall')
+  .filter((file) => file.endsWith('.test.yaml'))
+  .flatMap((file) => {
+    const { base, cases } = parse(readFileSync(`rules/procall/${file}`, 'utf8')) as RuleTest;
+    assert.equal(base, 'healthy');
+    return cases.map(({ name, set = {}, add = {}, site }) => {
+      let facts = healthy;
+      for (const [path, value] of Object.entries(set)) facts = changeFact(facts, path, value);
+      for (const [path, more] of Object.entries(add))
+        facts = changeFact(facts, path, [...(factAt(facts, path) as unknown[]), ...(more as unknown[])]);
+      return { name: `${file}: ${name}`, facts, site: { ...defaultSite, ...(site as Partial<Site>) } };
+    });
   });
-});
 
 function factAt(facts: Facts, path: string): unknown {
   const [name, key] = path.split('.') as [keyof Facts['sections'], string];
@@ -36,18 +39,26 @@ function factAt(facts: Facts, path: string): unknown {
 }
 
 function login(facts: Facts): unknown[] {
-  const data = Object.fromEntries(sectionNames.map((name) => {
-    const section = sectionOf(facts, name);
-    return [name, section.status === 'collected' ? section.data : {}];
-  }));
+  const data = Object.fromEntries(
+    sectionNames.map((name) => {
+      const section = sectionOf(facts, name);
+      return [name, section.status === 'collected' ? section.data : {}];
+    }),
+  );
   const { ends, method, because } = predictLogin(data as unknown as Parameters<typeof predictLogin>[0]);
   return [ends, method, because];
 }
 
 /** What a report says apart from its texts. */
 function verdicts(results: Result[]): unknown {
-  return results.map(({ rule, title, outcome, severity, incomplete, findings }) =>
-    [rule, title, outcome, severity, incomplete !== undefined, findings.map((one) => [one.code, one.severity])]);
+  return results.map(({ rule, title, outcome, severity, incomplete, findings }) => [
+    rule,
+    title,
+    outcome,
+    severity,
+    incomplete !== undefined,
+    findings.map((one) => [one.code, one.severity]),
+  ]);
 }
 
 /** A document with other names in the place of ucs01, corp and example; capitals stay. */
@@ -78,7 +89,7 @@ test('judging and redacting can change places, in every case of every rule', () 
 
 for (const [what, names] of Object.entries({
   'words of the documents': { ucs01: 'fail', corp: 'collected', example: 'list' },
-  'sections': { ucs01: 'host', corp: 'account', example: 'auth' },
+  sections: { ucs01: 'host', corp: 'account', example: 'auth' },
   'login methods': { ucs01: 'kerberos', corp: 'ntlm', example: 'aes' },
   'letters of descriptors': { ucs01: 'ps', corp: 'sw', example: 'da' },
   'attributes of DNs': { ucs01: 'dc', corp: 'cn', example: 'ou' },
@@ -140,14 +151,21 @@ test('SIDs: the domain and the number below it get others, consistently, in desc
   const redact = redactor(healthy);
   const domain = 'S-1-5-21-3623811015-3361044348-30300820';
   assert.deepEqual(redact([`${domain}-1013`, `${domain}-512`, domain, 'S-1-5-21-1-2-3-1013', `${domain}-1014`]), [
-    'S-1-5-21-1001-1001-1001-1001', 'S-1-5-21-1001-1001-1001-512', 'S-1-5-21-1001-1001-1001', 'S-1-5-21-1002-1002-1002-1001',
+    'S-1-5-21-1001-1001-1001-1001',
+    'S-1-5-21-1001-1001-1001-512',
+    'S-1-5-21-1001-1001-1001',
+    'S-1-5-21-1002-1002-1002-1001',
     'S-1-5-21-1001-1001-1001-1002',
   ]);
   for (const sid of ['S-1-5-18', 'S-1-5-32-544', 'S-1-1-0', 'S-1-5-21-0-0-0-497', 'S-1-5-80-1-2-3-4-5']) assert.equal(redact(sid), sid);
   assert.equal(redact('S-1-12-1-1957684214-1234567890-987654321-1122334455'), 'S-1-12-1-1003-1003-1003-1003');
   assert.deepEqual(
-    redact({ sddl: `O:${domain}-1013D:PAI(OA;;SW;f3a64788-5306-11d1-a9c5-0000f80367c1;;${domain}-512)(XA;;RP;;;AU;(@User.city == "Köln"))` }),
-    { sddl: 'O:S-1-5-21-1001-1001-1001-1001D:PAI(OA;;SW;f3a64788-5306-11d1-a9c5-0000f80367c1;;S-1-5-21-1001-1001-1001-512)(XA;;RP;;;AU;(@User.city == ""))' },
+    redact({
+      sddl: `O:${domain}-1013D:PAI(OA;;SW;f3a64788-5306-11d1-a9c5-0000f80367c1;;${domain}-512)(XA;;RP;;;AU;(@User.city == "Köln"))`,
+    }),
+    {
+      sddl: 'O:S-1-5-21-1001-1001-1001-1001D:PAI(OA;;SW;f3a64788-5306-11d1-a9c5-0000f80367c1;;S-1-5-21-1001-1001-1001-512)(XA;;RP;;;AU;(@User.city == ""))',
+    },
   );
 });
 
@@ -157,8 +175,10 @@ test('a DN keeps its shape; containers are renamed in DNs alone, for they are ca
   const redact = redactor(facts);
   const redacted = factAt(redact(facts), 'account.dn') as string;
   assert.match(redacted, /^CN=name\d+,OU=name\d+,OU=name\d+,CN=Users,DC=name2,DC=name3$/);
-  assert.equal(redact(`Repair: ${dn.toUpperCase()} and ${dn}, not managed.`),
-    `Repair: ${redacted.replace('Users', 'USERS')} and ${redacted}, not managed.`);
+  assert.equal(
+    redact(`Repair: ${dn.toUpperCase()} and ${dn}, not managed.`),
+    `Repair: ${redacted.replace('Users', 'USERS')} and ${redacted}, not managed.`,
+  );
   assert.match(redact('the folder of Hans Müller'), /^the folder of name\d+ name\d+$/);
 });
 
@@ -169,7 +189,11 @@ test('names that only a reason or a note tells', () => {
     sections: {
       ...healthy.sections,
       directory: { status: 'failed', reason: 'ldap://dc7.south.test: no answer; dc8.corp.example neither' },
-      account: { status: 'failed', reason: 'C:\\Users\\hans\\sc.txt:3 says runAs CORP\\svc-a, sc2.txt:3 says runAs svc-b@corp.example; NT AUTHORITY\\SYSTEM, NT-AUTORITÄT\\SYSTEM, AUTORITE NT\\SYSTEM; report.corp.txt' },
+      account: {
+        status: 'failed',
+        reason:
+          'C:\\Users\\hans\\sc.txt:3 says runAs CORP\\svc-a, sc2.txt:3 says runAs svc-b@corp.example; NT AUTHORITY\\SYSTEM, NT-AUTORITÄT\\SYSTEM, AUTORITE NT\\SYSTEM; report.corp.txt',
+      },
     },
   };
   const redacted = redactor(facts)(facts);
@@ -177,7 +201,10 @@ test('names that only a reason or a note tells', () => {
   for (const word of ['assumed', 'Telefonie', 'nord', 'dc7', 'south', 'test', 'dc8', 'hans', 'svc-a', 'svc-b'])
     assert.doesNotMatch(text, new RegExp(`(?<![\\p{L}-])${word}(?![\\p{L}-])`, 'u'), word);
   const { account } = redacted.sections;
-  assert.match(JSON.stringify(account), /C:\\\\\.\.\.\\\\sc\.txt:3 says runAs name2\\\\name\d+, sc2\.txt:3 .*NT AUTHORITY\\\\SYSTEM, NT-AUTORITÄT\\\\SYSTEM, AUTORITE NT\\\\SYSTEM; report\.name2\.txt/);
+  assert.match(
+    JSON.stringify(account),
+    /C:\\\\\.\.\.\\\\sc\.txt:3 says runAs name2\\\\name\d+, sc2\.txt:3 .*NT AUTHORITY\\\\SYSTEM, NT-AUTORITÄT\\\\SYSTEM, AUTORITE NT\\\\SYSTEM; report\.name2\.txt/,
+  );
 });
 
 test('folders of paths are left out, and whose they are', () => {
@@ -187,7 +214,10 @@ test('folders of paths are left out, and whose they are', () => {
   assert.match((account as { source: string }).source, /^C:\\\.\.\.\\name\d+-name1\.txt$/);
   assert.equal(redact('\\\\fs01\\share$\\setspn.txt'), '\\...\\setspn.txt');
   assert.equal(redact('/home/hans/captures/general.xml:88'), '/.../general.xml:88');
-  assert.equal(redact('https://support.estos.de/de/procall <Method>Kerberos</Method>'), 'https://support.estos.de/de/procall <Method>Kerberos</Method>');
+  assert.equal(
+    redact('https://support.estos.de/de/procall <Method>Kerberos</Method>'),
+    'https://support.estos.de/de/procall <Method>Kerberos</Method>',
+  );
 });
 
 test('accounts that every machine has stay; others are renamed', () => {
@@ -195,14 +225,19 @@ test('accounts that every machine has stay; others are renamed', () => {
     const facts = changeFact(changeFact(healthy, 'service.runAs', name), 'service.kind', kind);
     return factAt(redactor(facts)(facts), 'service.runAs');
   };
-  for (const name of ['LocalSystem', 'NT AUTHORITY\\NetworkService', 'NT SERVICE\\eucsrv', 'NT-AUTORITÄT\\Netzwerkdienst']) assert.equal(runAs(name, 'computer'), name);
+  for (const name of ['LocalSystem', 'NT AUTHORITY\\NetworkService', 'NT SERVICE\\eucsrv', 'NT-AUTORITÄT\\Netzwerkdienst'])
+    assert.equal(runAs(name, 'computer'), name);
   assert.equal(runAs('NT AUTHORITY\\LocalService', 'localService'), 'NT AUTHORITY\\LocalService');
   assert.match(runAs('.\\hans', 'localUser') as string, /^\.\\name\d+$/);
   assert.match(runAs('h.mueller@corp.example', 'user') as string, /^h\.name\d+@name2\.name3$/);
 });
 
 test('a name cut to 15 characters is another name', () => {
-  const facts = renamed(changeFact(healthy, 'host.netbios', 'VERYLONGSERVERN'), { ucs01: 'verylongservername', corp: 'corp', example: 'example' });
+  const facts = renamed(changeFact(healthy, 'host.netbios', 'VERYLONGSERVERN'), {
+    ucs01: 'verylongservername',
+    corp: 'corp',
+    example: 'example',
+  });
   const { host } = redactor(facts)(facts).sections;
   assert.match(JSON.stringify(host!.data), /"fqdn":"name1\.name2\.name3","netbios":"name\d+"/);
   assert.doesNotMatch(JSON.stringify(redactor(facts)(facts)), /verylong/i);
@@ -223,18 +258,26 @@ test('a results document stays valid, with the fingerprints of its new names', (
 });
 
 test('what a rule calls the values of its messages does not shield them', () => {
-  assert.deepEqual(redactor(healthy)({ args: { from: 'CORP\\UCS01$', status: ['ucs01'] } }), { args: { from: 'name2\\name1$', status: ['name1'] } });
+  assert.deepEqual(redactor(healthy)({ args: { from: 'CORP\\UCS01$', status: ['ucs01'] } }), {
+    args: { from: 'name2\\name1$', status: ['name1'] },
+  });
 });
 
 test('evidence and changed facts are redacted as the facts that they are', () => {
   const facts = renamed(healthy, { ucs01: 'running', corp: 'corp', example: 'da' });
   assert.deepEqual(
     redactor(facts)({
-      evidence: [{ fact: 'service.state', value: 'running', source: 'x' }, { fact: 'account.sddl', value: 'O:DAD:', source: 'x' }],
+      evidence: [
+        { fact: 'service.state', value: 'running', source: 'x' },
+        { fact: 'account.sddl', value: 'O:DAD:', source: 'x' },
+      ],
       changed: { 'service.state': 'running', 'account.spns': ['eucsrv/running'] },
     }),
     {
-      evidence: [{ fact: 'service.state', value: 'running', source: 'x' }, { fact: 'account.sddl', value: 'O:DAD:', source: 'x' }],
+      evidence: [
+        { fact: 'service.state', value: 'running', source: 'x' },
+        { fact: 'account.sddl', value: 'O:DAD:', source: 'x' },
+      ],
       changed: { 'service.state': 'running', 'account.spns': ['eucsrv/name1'] },
     },
   );
@@ -248,9 +291,30 @@ test('aliases are names, too; the facts given stay as they are', () => {
 });
 
 test('long texts without a name take linear time', async () => {
-  for (const piece of ['a', 'CN=', 'CN=a,', '\\,', ' /a', ' C:\\a', '\\', 'a\u200B', '"', 'a.', 'a@', '://', 'S-1-5-21-1', '-1', '<U+', 'NT ']) {
+  for (const piece of [
+    'a',
+    'CN=',
+    'CN=a,',
+    '\\,',
+    ' /a',
+    ' C:\\a',
+    '\\',
+    'a\u200B',
+    '"',
+    'a.',
+    'a@',
+    '://',
+    'S-1-5-21-1',
+    '-1',
+    '<U+',
+    'NT ',
+  ]) {
     // a new one each time: it remembers what it has read
-    await assertLinear((size) => piece.repeat(size), (text) => redactor(healthy)(text), 20_000);
+    await assertLinear(
+      (size) => piece.repeat(size),
+      (text) => redactor(healthy)(text),
+      20_000,
+    );
   }
 });
 

@@ -35,7 +35,11 @@ test('an attribute, its property set, the class of the object, all', () => {
 
 test('what an account has as itself, others have not', () => {
   for (const [trustee, asItself, without] of [
-    ['PS', all, []], [sid, all, []], ['AU', all, all], [`${domain}-515`, all, all], [`${domain}-516`, [], []],
+    ['PS', all, []],
+    [sid, all, []],
+    ['AU', all, all],
+    [`${domain}-515`, all, all],
+    [`${domain}-516`, [], []],
   ] as const) {
     assert.deepEqual(readable(`(A;;RP;;;${trustee})`, itself), asItself, trustee);
     assert.deepEqual(readable(`(A;;RP;;;${trustee})`, withoutItself(itself, sid)), without, trustee);

@@ -26,8 +26,16 @@ for (const [name, auth, answer] of [
   ['the list not known', { state: 'list' }, { unknown: true, missing: 'auth.listed' }],
   ['repeated', { state: 'repeated' }, { unknown: true, reason: 'the setting of the login methods occurs more than once' }],
   ['unreadable', { state: 'unreadable' }, { unknown: true, reason: 'the setting of the login methods is not a list of names' }],
-  ['another case', { state: 'list', listed: ['kerberos', 'Negotiate'] }, { unknown: true, reason: 'whether the spelling in the setting disables Kerberos is not known' }],
-  ['blanks around it', { state: 'list', listed: [' NTLM '] }, { unknown: true, reason: 'whether the spelling in the setting disables NTLM is not known' }],
+  [
+    'another case',
+    { state: 'list', listed: ['kerberos', 'Negotiate'] },
+    { unknown: true, reason: 'whether the spelling in the setting disables Kerberos is not known' },
+  ],
+  [
+    'blanks around it',
+    { state: 'list', listed: [' NTLM '] },
+    { unknown: true, reason: 'whether the spelling in the setting disables NTLM is not known' },
+  ],
 ] as const) {
   test(`not known: ${name}`, () => {
     const given = auth as Parameters<typeof offeredMethods>[0];
@@ -36,8 +44,15 @@ for (const [name, auth, answer] of [
 }
 
 test('a method is the same only where it is written exactly so; similar is what differs in case and outer blanks', () => {
-  assert.deepEqual(['Negotiate', 'negotiate', ' Negotiate', 'Negotiat'].map((name) => [sameMethod(name, 'Negotiate'), similarMethod(name, 'Negotiate')]),
-    [[true, true], [false, true], [false, true], [false, false]]);
+  assert.deepEqual(
+    ['Negotiate', 'negotiate', ' Negotiate', 'Negotiat'].map((name) => [sameMethod(name, 'Negotiate'), similarMethod(name, 'Negotiate')]),
+    [
+      [true, true],
+      [false, true],
+      [false, true],
+      [false, false],
+    ],
+  );
 });
 
 test.run();

@@ -11,7 +11,7 @@ const spn = 'f3a64788-5306-11d1-a9c5-0000f80367c1';
 const computer = 'bf967a86-0de6-11d0-a285-00aa003049e2';
 
 function refused(make: () => unknown, message: RegExp): void {
-  assert.throws(make, (error: Error) => error instanceof NotUnderstood && message.test(error.message) || assert.fail(String(error)));
+  assert.throws(make, (error: Error) => (error instanceof NotUnderstood && message.test(error.message)) || assert.fail(String(error)));
 }
 
 test('an ACE of every kind that allows or denies', () => {
@@ -69,10 +69,18 @@ test('what is no SDDL is refused at its place', () => {
 
 test('long hostile text takes linear time', async () => {
   for (const [before, unit, after, size] of [
-    ['D:', '(A;;WP;;;WD)', '(', 100_000], ['D:', '(', '', 1_000_000], ['D:', 'P', '', 1_000_000],
-    ['O:S-1-', '1-', '', 500_000], ['D:(A;;', 'RP', ';;;WD', 500_000], ['D:(', ';', ')', 1_000_000],
+    ['D:', '(A;;WP;;;WD)', '(', 100_000],
+    ['D:', '(', '', 1_000_000],
+    ['D:', 'P', '', 1_000_000],
+    ['O:S-1-', '1-', '', 500_000],
+    ['D:(A;;', 'RP', ';;;WD', 500_000],
+    ['D:(', ';', ')', 1_000_000],
   ] as const) {
-    await assertLinear((times) => before + unit.repeat(times) + after, (text) => refused(() => parseSddl(text), /^character/), size);
+    await assertLinear(
+      (times) => before + unit.repeat(times) + after,
+      (text) => refused(() => parseSddl(text), /^character/),
+      size,
+    );
   }
 });
 
@@ -156,8 +164,9 @@ test('no DACL, an empty one and a NULL DACL in bytes', () => {
 });
 
 test('the bytes of a descriptor that was cut or changed anywhere are refused or read, never crash', () => {
-  const { cells } = JSON.parse(readFileSync('test/fixtures/spn-write-oracle.json', 'utf8')) as
-    { cells: { securityDescriptorBase64: string }[] };
+  const { cells } = JSON.parse(readFileSync('test/fixtures/spn-write-oracle.json', 'utf8')) as {
+    cells: { securityDescriptorBase64: string }[];
+  };
   const bytes = Buffer.from(cells[0]!.securityDescriptorBase64, 'base64');
   let refusals = 0;
   const attempt = (changed: Buffer) => {
@@ -181,7 +190,10 @@ test('the bytes of a descriptor that was cut or changed anywhere are refused or 
 
 test('SIDs from bytes', () => {
   assert.equal(sidFromBytes(system), 'S-1-5-18');
-  assert.equal(sidFromBytes(Buffer.from('0105000000000005150000000100000002000000ffffffff50040000', 'hex')), 'S-1-5-21-1-2-4294967295-1104');
+  assert.equal(
+    sidFromBytes(Buffer.from('0105000000000005150000000100000002000000ffffffff50040000', 'hex')),
+    'S-1-5-21-1-2-4294967295-1104',
+  );
   refused(() => sidFromBytes(system.subarray(0, 11)), /byte 0: a SID/);
   refused(() => sidFromBytes(Buffer.from('0210', 'hex')), /byte 0: a SID/);
 });

@@ -19,7 +19,12 @@ const settings: Record<string, LoginFacts['auth']> = {
 };
 
 /** SPN state to the DNs that hold the SPN. */
-const spnStates: Record<'right' | 'missing' | 'misplaced' | 'duplicate', string[]> = { right: [server], missing: [], misplaced: [other], duplicate: [server, other] };
+const spnStates: Record<'right' | 'missing' | 'misplaced' | 'duplicate', string[]> = {
+  right: [server],
+  missing: [],
+  misplaced: [other],
+  duplicate: [server, other],
+};
 type SpnState = keyof typeof spnStates;
 
 function facts(setting: string, state: SpnState, joined = true): LoginFacts {
@@ -86,7 +91,12 @@ const changed: [string, (facts: LoginFacts) => void, string, string][] = [
   ['whether joined is not known', (f) => delete f.host.joined, 'kerberos', 'spn-right'],
   ['the setting was not read', (f) => (f.auth = {}), 'unknown', 'methods-unknown'],
   ['the setting is there twice', (f) => (f.auth = { state: 'repeated' }), 'unknown', 'methods-unknown'],
-  ['a spelling that may mean Kerberos', (f) => (f.auth = { state: 'list', listed: ['kerberos', 'Negotiate'] }), 'unknown', 'methods-unknown'],
+  [
+    'a spelling that may mean Kerberos',
+    (f) => (f.auth = { state: 'list', listed: ['kerberos', 'Negotiate'] }),
+    'unknown',
+    'methods-unknown',
+  ],
   ['the name is not known', (f) => (f.host = {}), 'unknown', 'name-unknown'],
   ['the client asks for another name', (f) => (f.client = { serverName: 'cti.corp.example' }), 'ntlm', 'missing'],
   ['the holder has it in another case', (f) => (f.account.spns = [spn.toUpperCase()]), 'kerberos', 'spn-right'],
@@ -94,9 +104,19 @@ const changed: [string, (facts: LoginFacts) => void, string, string][] = [
   ['the account was not read', (f) => (f.account = {}), 'unknown', 'account-unknown'],
   ['disabled', (f) => (f.account.enabled = false), 'ntlm', 'account-disabled'],
   ['a computer changed its password', (f) => (f.account.passwordSetAt = '2026-11-21T00:00:00Z'), 'kerberos', 'spn-right'],
-  ['a user changed his', (f) => Object.assign(f.account, { class: 'user', passwordSetAt: '2026-11-21T00:00:00Z' }), 'failure', 'password-changed-after-start'],
+  [
+    'a user changed his',
+    (f) => Object.assign(f.account, { class: 'user', passwordSetAt: '2026-11-21T00:00:00Z' }),
+    'failure',
+    'password-changed-after-start',
+  ],
   ['the userPrincipalName of another account', (f) => f.spns.entries!.push({ spn, via: 'upn', dn: other }), 'failure', 'misplaced'],
-  ['the userPrincipalName of the same account', (f) => f.spns.entries!.push({ spn, via: 'upn', dn: server.toLowerCase() }), 'kerberos', 'spn-right'],
+  [
+    'the userPrincipalName of the same account',
+    (f) => f.spns.entries!.push({ spn, via: 'upn', dn: server.toLowerCase() }),
+    'kerberos',
+    'spn-right',
+  ],
 ];
 for (const [name, change, ends, because] of changed) {
   test(`${name}: ${ends}`, () => {

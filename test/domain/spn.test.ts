@@ -8,10 +8,17 @@ const entry = (spn: string, dn: string, more: Partial<SpnEntry> = {}): SpnEntry 
 const missing = (path: string) => ({ unknown: true, missing: path });
 
 test('own SPNs: full name and short name, one where they are equal', () => {
-  const names = (fqdn: string, netbios: string) => (ownSpns({ fqdn, netbios }) as { spn: string; kind: string }[]).map(({ spn, kind }) => [spn, kind]);
-  assert.deepEqual(names('ucs01.corp.example', 'UCS01'), [['eucsrv/ucs01.corp.example', 'fqdn'], ['eucsrv/UCS01', 'netbios']]);
+  const names = (fqdn: string, netbios: string) =>
+    (ownSpns({ fqdn, netbios }) as { spn: string; kind: string }[]).map(({ spn, kind }) => [spn, kind]);
+  assert.deepEqual(names('ucs01.corp.example', 'UCS01'), [
+    ['eucsrv/ucs01.corp.example', 'fqdn'],
+    ['eucsrv/UCS01', 'netbios'],
+  ]);
   assert.deepEqual(names('ucs01', 'UCS01'), [['eucsrv/ucs01', 'fqdn']]);
-  assert.deepEqual([ownSpns({ netbios: 'UCS01' }), ownSpns({ fqdn: 'ucs01.corp.example' })], [missing('host.fqdn'), missing('host.netbios')]);
+  assert.deepEqual(
+    [ownSpns({ netbios: 'UCS01' }), ownSpns({ fqdn: 'ucs01.corp.example' })],
+    [missing('host.fqdn'), missing('host.netbios')],
+  );
 });
 
 test('SPNs and DNs compare without case, letters beyond ASCII too', () => {
@@ -20,13 +27,21 @@ test('SPNs and DNs compare without case, letters beyond ASCII too', () => {
 });
 
 test('an account holds an SPN', () => {
-  assert.deepEqual(['EUCSRV/a', 'eucsrv/b'].map((spn) => holds({ spns: ['eucsrv/A'] }, spn)), [true, false]);
+  assert.deepEqual(
+    ['EUCSRV/a', 'eucsrv/b'].map((spn) => holds({ spns: ['eucsrv/A'] }, spn)),
+    [true, false],
+  );
   assert.equal(holds({ spns: [] }, 'eucsrv/a'), false);
   assert.deepEqual(holds({}, 'eucsrv/a'), missing('account.spns'));
 });
 
 test('holders: each account once, named where the source tells it', () => {
-  const entries = [entry('HTTP/a', 'CN=0'), entry('eucsrv/A', 'CN=1', { name: 'CORP\\one' }), entry('EUCSRV/a', 'cn=1'), entry('eucsrv/a', 'CN=2', { via: 'upn' })];
+  const entries = [
+    entry('HTTP/a', 'CN=0'),
+    entry('eucsrv/A', 'CN=1', { name: 'CORP\\one' }),
+    entry('EUCSRV/a', 'cn=1'),
+    entry('eucsrv/a', 'CN=2', { via: 'upn' }),
+  ];
   assert.deepEqual(holders({ entries }, 'eucsrv/a'), [
     { dn: 'CN=1', name: 'CORP\\one', spn: 'eucsrv/A', via: 'spn', fact: 'spns.entries[1]' },
     { dn: 'CN=2', name: 'CN=2', spn: 'eucsrv/a', via: 'upn', fact: 'spns.entries[3]' },
@@ -37,14 +52,22 @@ test('holders: each account once, named where the source tells it', () => {
 
 test('duplicates: on two accounts, without regard to case, of the class eucsrv alone', () => {
   const entries = [
-    entry('eucsrv/a', 'CN=1', { name: 'CORP\\one' }), entry('EUCSRV/A', 'CN=2'), entry('eucsrv/a', 'CN=3', { via: 'upn' }), entry('eucsrv/a', 'cn=2'),
-    entry('eucsrv/b', 'CN=1'), entry('EUCSRV/b', 'cn=1'), entry('HTTP/a', 'CN=1'), entry('HTTP/a', 'CN=2'),
+    entry('eucsrv/a', 'CN=1', { name: 'CORP\\one' }),
+    entry('EUCSRV/A', 'CN=2'),
+    entry('eucsrv/a', 'CN=3', { via: 'upn' }),
+    entry('eucsrv/a', 'cn=2'),
+    entry('eucsrv/b', 'CN=1'),
+    entry('EUCSRV/b', 'cn=1'),
+    entry('HTTP/a', 'CN=1'),
+    entry('HTTP/a', 'CN=2'),
   ];
-  assert.deepEqual(duplicates({ entries }), [{
-    spn: 'eucsrv/a',
-    names: 'CORP\\one and CN=2 and CN=3 (as its userPrincipalName)',
-    facts: ['spns.entries[0].dn', 'spns.entries[1].dn', 'spns.entries[2].dn'],
-  }]);
+  assert.deepEqual(duplicates({ entries }), [
+    {
+      spn: 'eucsrv/a',
+      names: 'CORP\\one and CN=2 and CN=3 (as its userPrincipalName)',
+      facts: ['spns.entries[0].dn', 'spns.entries[1].dn', 'spns.entries[2].dn'],
+    },
+  ]);
   assert.deepEqual(duplicates({}), missing('spns.entries'));
 });
 
@@ -89,22 +112,49 @@ for (const [spn, problem, detail] of [
 }
 
 test('a value: shown with what is invisible, clean of it', () => {
-  assert.deepEqual(accountValues({ spns: ['HTTP/x', '"eucsrv/ucs01\u200B'], dn: 'CN=1' }), [{
-    spn: '"eucsrv/ucs01\u200B', shown: '"eucsrv/ucs01<U+200B>', clean: 'eucsrv/ucs01', problem: 'invisible-character', detail: 'invisible characters',
-    holder: 'CN=1', own: true, fact: 'account.spns[1]',
-  }]);
+  assert.deepEqual(accountValues({ spns: ['HTTP/x', '"eucsrv/ucs01\u200B'], dn: 'CN=1' }), [
+    {
+      spn: '"eucsrv/ucs01\u200B',
+      shown: '"eucsrv/ucs01<U+200B>',
+      clean: 'eucsrv/ucs01',
+      problem: 'invisible-character',
+      detail: 'invisible characters',
+      holder: 'CN=1',
+      own: true,
+      fact: 'account.spns[1]',
+    },
+  ]);
   assert.deepEqual(accountValues({}), missing('account.spns'));
 });
 
 test('the class is judged once freed of quotes and invisible characters', () => {
-  assert.deepEqual(['eucsrv/a', 'EUCSRV/a', ' "euc\u200Bsrv/a', 'eucsrv', 'eucsrv2/a', 'HTTP/eucsrv/a', ''].map(hasServiceClass), [true, true, true, false, false, false, false]);
+  assert.deepEqual(['eucsrv/a', 'EUCSRV/a', ' "euc\u200Bsrv/a', 'eucsrv', 'eucsrv2/a', 'HTTP/eucsrv/a', ''].map(hasServiceClass), [
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
-test('values found on others: not the account\'s own, where those are known, and no userPrincipalNames', () => {
-  const entries = [entry('eucsrv/a', 'CN=1'), entry('eucsrv/b', 'CN=2', { name: 'CORP\\two' }), entry('eucsrv/c', 'CN=3', { via: 'upn' }), entry('HTTP/d', 'CN=2')];
-  const found = (account: object) => (foundValues({ entries }, account) as { spn: string; holder: string; own: boolean; fact: string }[]).map(({ spn, holder, own, fact }) => [spn, holder, own, fact]);
+test("values found on others: not the account's own, where those are known, and no userPrincipalNames", () => {
+  const entries = [
+    entry('eucsrv/a', 'CN=1'),
+    entry('eucsrv/b', 'CN=2', { name: 'CORP\\two' }),
+    entry('eucsrv/c', 'CN=3', { via: 'upn' }),
+    entry('HTTP/d', 'CN=2'),
+  ];
+  const found = (account: object) =>
+    (foundValues({ entries }, account) as { spn: string; holder: string; own: boolean; fact: string }[]).map(
+      ({ spn, holder, own, fact }) => [spn, holder, own, fact],
+    );
   assert.deepEqual(found({ dn: 'cn=1', spns: [] }), [['eucsrv/b', 'CORP\\two', false, 'spns.entries[1].spn']]);
-  assert.deepEqual(found({ dn: 'cn=1' }).map(([spn]) => spn), ['eucsrv/a', 'eucsrv/b']);
+  assert.deepEqual(
+    found({ dn: 'cn=1' }).map(([spn]) => spn),
+    ['eucsrv/a', 'eucsrv/b'],
+  );
   assert.deepEqual(foundValues({}, {}), missing('spns.entries'));
 });
 

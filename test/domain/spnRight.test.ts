@@ -15,7 +15,15 @@ const sid = `${domain}-1104`;
 const group = `${domain}-1121`;
 const full = 'eucsrv/ucs01.corp.example';
 
-const user: Account = { class: 'user', sid, name: 'CORP\\svc-ucs', dnsHostName: '', otherNames: [], linkedHostNames: [], groupSids: [`${domain}-513`] };
+const user: Account = {
+  class: 'user',
+  sid,
+  name: 'CORP\\svc-ucs',
+  dnsHostName: '',
+  otherNames: [],
+  linkedHostNames: [],
+  groupSids: [`${domain}-513`],
+};
 const computer: Account = { ...user, class: 'computer', name: 'CORP\\UCS01$', dnsHostName: 'ucs01.corp.example' };
 const gmsa: Account = { ...computer, class: 'gmsa', name: 'CORP\\gmsa-ucs$', dnsHostName: 'gmsa-ucs.corp.example' };
 const smsa: Account = { ...gmsa, class: 'smsa', name: 'CORP\\smsa-ucs$', dnsHostName: '' };
@@ -214,7 +222,10 @@ test('no descriptor, or one that is none', () => {
 
 test('many entries and many groups take linear time', () =>
   assertLinear(
-    (size) => ({ groupSids: Array.from({ length: size }, (_, index) => `S-1-5-21-7-7-7-${index + 2000}`), dacl: `(A;;WP;;;EA)(A;;WP;;;${group})`.repeat(size) }),
+    (size) => ({
+      groupSids: Array.from({ length: size }, (_, index) => `S-1-5-21-7-7-7-${index + 2000}`),
+      dacl: `(A;;WP;;;EA)(A;;WP;;;${group})`.repeat(size),
+    }),
     ({ groupSids, dacl }) => {
       assert.equal(judged({ ...user, groupSids }, dacl), 'no-right');
       assert.equal(judged(user, ''), 'no-right'); // the last descriptor is kept: the next time, the long one is read again

@@ -35,16 +35,19 @@ const gmsaRows = ['00', '02', '03', '04', '07', '09', '13', '60'];
 
 function accepted(cell: Cell, sddl: string, spn: string): boolean {
   const { target, actor } = cell;
-  const answer = spnRight({
-    class: classes[target.class]!,
-    sid: target.sid,
-    name: `CORP\\${target.sAMAccountName}`,
-    dnsHostName: target.dNSHostName ?? '',
-    otherNames: [],
-    linkedHostNames: [],
-    groupSids: actor.tokenGroups,
-    sddl,
-  }, spn);
+  const answer = spnRight(
+    {
+      class: classes[target.class]!,
+      sid: target.sid,
+      name: `CORP\\${target.sAMAccountName}`,
+      dnsHostName: target.dNSHostName ?? '',
+      otherNames: [],
+      linkedHostNames: [],
+      groupSids: actor.tokenGroups,
+      sddl,
+    },
+    spn,
+  );
   assert.ok(!isUndecided(answer), `${cell.row} ${target.class}: ${JSON.stringify(answer)}`);
   return answer.verdict === 'write' || answer.verdict === 'validated';
 }
@@ -58,7 +61,10 @@ test('all 152 self-write cells of the recorded directory, from text and from byt
     const { target } = cell;
     const own = target.dNSHostName ?? target.sAMAccountName.replace('$', '');
     const fromBytes = toSddl(parseBinary(Buffer.from(cell.securityDescriptorBase64, 'base64')));
-    for (const [recorded, host] of [[cell.ownNameSpn, own], [cell.foreignNameSpn, 'ucs01.corp.example']] as const) {
+    for (const [recorded, host] of [
+      [cell.ownNameSpn, own],
+      [cell.foreignNameSpn, 'ucs01.corp.example'],
+    ] as const) {
       assert.ok(answers.includes(recorded), recorded);
       const fromText = accepted(cell, cell.sddl, `eucsrv/${host}`);
       assert.equal(accepted(cell, fromBytes, `eucsrv/${host}`), fromText, `${cell.row} ${target.class}: bytes and text`);
@@ -68,7 +74,10 @@ test('all 152 self-write cells of the recorded directory, from text and from byt
     }
   }
   assert.equal(compared, 304);
-  assert.deepEqual(different, gmsaRows.map((row) => `${row} gmsa own`));
+  assert.deepEqual(
+    different,
+    gmsaRows.map((row) => `${row} gmsa own`),
+  );
   console.log(`${compared} recorded answers: ${compared - different.length} the same, ${different.length} known differences`);
 });
 

@@ -13,13 +13,15 @@ import { VERSION } from '../../src/generated/version.ts';
 import { WrongUse } from '../../src/system/errors.ts';
 import { failing, facts, folderOf, ruleText } from '../support/rules.ts';
 
-const pack = loadPack(folderOf({
-  'A-01.yaml': ruleText({ id: 'A-01' }),
-  'B-01.yaml': ruleText({ id: 'B-01', fail: [failing('host.joined', { severity: 'low' }), failing('account.dn == ""', { code: 'b' })] }),
-  'C-01.yaml': ruleText({ id: 'C-01', fail: [failing('service.runAs == ""')] }),
-  'D-01.yaml': ruleText({ id: 'D-01', fail: [failing('account.dn == ""')] }),
-  'E-01.yaml': ruleText({ id: 'E-01', notApplicable: [{ if: 'host.joined', reason: 'r' }] }),
-}));
+const pack = loadPack(
+  folderOf({
+    'A-01.yaml': ruleText({ id: 'A-01' }),
+    'B-01.yaml': ruleText({ id: 'B-01', fail: [failing('host.joined', { severity: 'low' }), failing('account.dn == ""', { code: 'b' })] }),
+    'C-01.yaml': ruleText({ id: 'C-01', fail: [failing('service.runAs == ""')] }),
+    'D-01.yaml': ruleText({ id: 'D-01', fail: [failing('account.dn == ""')] }),
+    'E-01.yaml': ruleText({ id: 'E-01', notApplicable: [{ if: 'host.joined', reason: 'r' }] }),
+  }),
+);
 const all: Selection = { selected: () => true, notes: [] };
 const basis: Basis = { pack, site: defaultSite, waivers: [], failOn: 'medium', exitMode: 'standard', selection: all };
 const healthy = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf8')) as Facts;
@@ -27,11 +29,24 @@ const healthy = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf
 test('the results document: valid, one result a rule in the order of ids, counts that fit', () => {
   const { results } = evaluateFacts(facts, basis);
   assert.ok(validators.results(results), JSON.stringify(validators.results.errors));
-  assert.deepEqual(results.results.map(({ rule, outcome }) => [rule, outcome]),
-    [['A-01', 'pass'], ['B-01', 'fail'], ['C-01', 'notChecked'], ['D-01', 'unknown'], ['E-01', 'notApplicable']]);
+  assert.deepEqual(
+    results.results.map(({ rule, outcome }) => [rule, outcome]),
+    [
+      ['A-01', 'pass'],
+      ['B-01', 'fail'],
+      ['C-01', 'notChecked'],
+      ['D-01', 'unknown'],
+      ['E-01', 'notApplicable'],
+    ],
+  );
   assert.deepEqual(results.summary, { pass: 1, fail: 1, unknown: 1, notApplicable: 1, notChecked: 1, waived: 0 });
-  assert.ok(results.results.every(({ outcome, reason, findings }) =>
-    (outcome === 'fail') === findings.length > 0 && ['unknown', 'notApplicable', 'notChecked'].includes(outcome) === (reason !== undefined)));
+  assert.ok(
+    results.results.every(
+      ({ outcome, reason, findings }) =>
+        (outcome === 'fail') === findings.length > 0 &&
+        ['unknown', 'notApplicable', 'notChecked'].includes(outcome) === (reason !== undefined),
+    ),
+  );
 });
 
 test('the results say what was judged by what', () => {
@@ -68,7 +83,7 @@ for (const [mode, failOn, verdict, exitCode] of [
   });
 }
 
-test('an incomplete rule counts with its own severity, not with its finding\'s', () => {
+test("an incomplete rule counts with its own severity, not with its finding's", () => {
   const only = (id: string) => evaluateFacts(facts, { ...basis, selection: { ...all, selected: (rule) => rule.id === id } }).results;
   assert.equal(only('B-01').results[1]!.severity, 'low');
   assert.deepEqual([only('B-01').verdict, only('B-01').exitCode], ['unknown', 2]);
@@ -83,7 +98,10 @@ test('facts without a section: no rule of the built-in pack passes or fails, wha
   const builtIn = await builtInPack();
   for (const role of ['server', 'passive', 'client'] as const) {
     const { results } = evaluateFacts({ ...facts, role, sections: {} }, { ...basis, pack: builtIn });
-    assert.deepEqual(results.results.filter(({ outcome }) => outcome !== 'notChecked' && outcome !== 'notApplicable'), []);
+    assert.deepEqual(
+      results.results.filter(({ outcome }) => outcome !== 'notChecked' && outcome !== 'notApplicable'),
+      [],
+    );
     assert.equal(results.exitCode, 3, role);
   }
 });
@@ -97,14 +115,20 @@ test('a single rule that does not apply is an answer', () => {
 test('facts of which every section failed never pass', async () => {
   const failed = Object.fromEntries(Object.keys(healthy.sections).map((name) => [name, { status: 'failed', reason: 'access denied' }]));
   const { results } = evaluateFacts({ ...facts, sections: failed } as Facts, { ...basis, pack: await builtInPack() });
-  assert.deepEqual(results.results.filter(({ outcome }) => outcome === 'pass' || outcome === 'fail'), []);
+  assert.deepEqual(
+    results.results.filter(({ outcome }) => outcome === 'pass' || outcome === 'fail'),
+    [],
+  );
   assert.equal(results.exitCode, 2);
 });
 
 test('the healthy server is compliant by the whole built-in pack', async () => {
   const { results } = evaluateFacts(healthy, { ...basis, pack: await builtInPack() });
   const good = ['pass', 'notApplicable'];
-  assert.deepEqual(results.results.filter(({ outcome }) => !good.includes(outcome)).map(({ rule, outcome }) => `${rule} ${outcome}`), []);
+  assert.deepEqual(
+    results.results.filter(({ outcome }) => !good.includes(outcome)).map(({ rule, outcome }) => `${rule} ${outcome}`),
+    [],
+  );
   assert.deepEqual([results.verdict, results.exitCode], ['compliant', 0]);
   assert.ok(validators.results(results));
 });

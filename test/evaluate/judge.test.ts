@@ -115,7 +115,11 @@ for (const [name, condition, outcome] of [
   ['an undecided condition holds', 'account.dn == ""', 'fail'],
 ] as const) {
   test(name, () => {
-    const result = judged({ applies: 'here', fail: [yes] }, {}, { here: { if: condition, args: { a: 'host.netbios' }, reason: 'Not on ${a}.' } });
+    const result = judged(
+      { applies: 'here', fail: [yes] },
+      {},
+      { here: { if: condition, args: { a: 'host.netbios' }, reason: 'Not on ${a}.' } },
+    );
     assert.equal(result.outcome, outcome);
     assert.equal(result.reason, outcome === 'notApplicable' ? 'Not on UCS01.' : undefined);
   });
@@ -149,15 +153,38 @@ test('the first pass clause that is proved gives the message', () => {
 
 test('each: one finding an element, with its own subject, severity and text', () => {
   const { findings, severity } = judged({
-    fail: [failing('it != "Kerberos"', {
-      each: 'auth.listed', subject: 'it', severity: 'it == "NTLM" ? "critical" : "low"', args: { m: 'it' }, message: '${m}, ${m}.',
-      fix: [{ run: ['do-it', '${m}'] }, { if: 'it == "NTLM"', do: 'Only ${m}.' }],
-    })],
+    fail: [
+      failing('it != "Kerberos"', {
+        each: 'auth.listed',
+        subject: 'it',
+        severity: 'it == "NTLM" ? "critical" : "low"',
+        args: { m: 'it' },
+        message: '${m}, ${m}.',
+        fix: [{ run: ['do-it', '${m}'] }, { if: 'it == "NTLM"', do: 'Only ${m}.' }],
+      }),
+    ],
   });
-  assert.deepEqual(findings.map(({ fingerprint: _, ...finding }) => finding), [
-    { code: 'wrong', severity: 'low', subject: 'Negotiate', message: 'Negotiate, Negotiate.', args: { m: 'Negotiate' }, fix: [{ run: ['do-it', 'Negotiate'] }] },
-    { code: 'wrong', severity: 'critical', subject: 'NTLM', message: 'NTLM, NTLM.', args: { m: 'NTLM' }, fix: [{ run: ['do-it', 'NTLM'] }, { do: 'Only NTLM.' }] },
-  ]);
+  assert.deepEqual(
+    findings.map(({ fingerprint: _, ...finding }) => finding),
+    [
+      {
+        code: 'wrong',
+        severity: 'low',
+        subject: 'Negotiate',
+        message: 'Negotiate, Negotiate.',
+        args: { m: 'Negotiate' },
+        fix: [{ run: ['do-it', 'Negotiate'] }],
+      },
+      {
+        code: 'wrong',
+        severity: 'critical',
+        subject: 'NTLM',
+        message: 'NTLM, NTLM.',
+        args: { m: 'NTLM' },
+        fix: [{ run: ['do-it', 'NTLM'] }, { do: 'Only NTLM.' }],
+      },
+    ],
+  );
   assert.equal(severity, 'critical');
 });
 
@@ -183,7 +210,9 @@ test('each: elements that hold convict where another element is undecided', () =
 // ------------------------------------------------------------------------------------------- findings
 
 test('a finding stands where a value for its text is not known', () => {
-  const [finding] = judged({ fail: [failing('host.joined', { args: { a: 'account.dn', n: 'auth.listed.size()' }, message: '${a}, ${n}.', subject: 'account.dn' })] }).findings;
+  const [finding] = judged({
+    fail: [failing('host.joined', { args: { a: 'account.dn', n: 'auth.listed.size()' }, message: '${a}, ${n}.', subject: 'account.dn' })],
+  }).findings;
   assert.deepEqual([finding!.message, finding!.args, finding!.subject], ['not known, 2.', { a: 'not known', n: 2 }, undefined]);
 });
 
@@ -192,7 +221,7 @@ test('a value is not filled in twice', () => {
   assert.equal(finding!.message, '${b} $& $1');
 });
 
-test('the severity of a finding: an expression, a word, else the rule\'s', () => {
+test("the severity of a finding: an expression, a word, else the rule's", () => {
   const severityOf = (more: object) => judged({ severity: 'high', fail: [failing('host.joined', more)] }).findings[0]!.severity;
   assert.equal(severityOf({ severity: 'host.joined ? "low" : "critical"' }), 'low');
   assert.equal(severityOf({ severity: 'critical' }), 'critical');
@@ -201,9 +230,10 @@ test('the severity of a finding: an expression, a word, else the rule\'s', () =>
   assert.equal(severityOf({ severity: '"grave"' }), 'high');
 });
 
-test('a result\'s severity is its highest finding\'s, else the rule\'s', () => {
+test("a result's severity is its highest finding's, else the rule's", () => {
   const severityOf = (...severities: string[]) =>
-    judged({ severity: 'high', fail: [no, ...severities.map((severity, i) => failing('host.joined', { code: `c${i}`, severity }))] }).severity;
+    judged({ severity: 'high', fail: [no, ...severities.map((severity, i) => failing('host.joined', { code: `c${i}`, severity }))] })
+      .severity;
   assert.equal(severityOf('low', 'medium', 'low'), 'medium');
   assert.equal(severityOf('critical', 'low'), 'critical');
   assert.equal(severityOf(), 'high');
@@ -221,7 +251,15 @@ test('the fingerprint: 16 hex digits of sha256 over server, rule and lower-case 
 // ------------------------------------------------------------------------------------------- evidence and settings
 
 test('evidence: facts by path with value and source, on passes too; what is not known is left out', () => {
-  const evidence = ['auth.state', 'auth.listed', 'account.dn', 'host.fqdn', 'service.state', 'holders(spns, "EUCSRV/ucs01").map(h, h.fact + ".dn")', 'account.spns.map(s, s)'];
+  const evidence = [
+    'auth.state',
+    'auth.listed',
+    'account.dn',
+    'host.fqdn',
+    'service.state',
+    'holders(spns, "EUCSRV/ucs01").map(h, h.fact + ".dn")',
+    'account.spns.map(s, s)',
+  ];
   const expected = [
     { fact: 'auth.state', value: 'list', source: 'general.xml:88' },
     { fact: 'auth.listed', value: ['Negotiate', 'NTLM'], source: 'general.xml:88' },
@@ -238,12 +276,14 @@ test('params: the default, and what the site sets', () => {
   assert.equal(judged(rule, { params: { 'OWN-02': { least: 30 } } }).outcome, 'pass');
 });
 
-test('the role: the site\'s, else the facts\', else server', () => {
+test("the role: the site's, else the facts', else server", () => {
   const rule = packWith({ fail: [failing('site.role == "client"')] });
   const outcome = (role: 'client' | undefined, site: 'client' | 'server' | undefined) =>
     judge({ ...facts, ...(role ? { role } : {}) }, rule, { ...defaultSite, ...(site ? { role: site } : {}) })[0]!.outcome;
-  assert.deepEqual([outcome(undefined, undefined), outcome('client', undefined), outcome('client', 'server'), outcome(undefined, 'client')],
-    ['pass', 'fail', 'pass', 'fail']);
+  assert.deepEqual(
+    [outcome(undefined, undefined), outcome('client', undefined), outcome('client', 'server'), outcome(undefined, 'client')],
+    ['pass', 'fail', 'pass', 'fail'],
+  );
 });
 
 test('now is the time of collection', () => {

@@ -22,52 +22,131 @@ async function failures(changes: object = {}, tests: object[] | string = cases, 
   return reports.flatMap((report) => report.failures);
 }
 const refusal = async (tests: object[] | string) =>
-  failures({}, tests).then(() => 'read', (error: unknown) => {
-    assert.ok(error instanceof WrongUse, String(error));
-    return error.message;
-  });
+  failures({}, tests).then(
+    () => 'read',
+    (error: unknown) => {
+      assert.ok(error instanceof WrongUse, String(error));
+      return error.message;
+    },
+  );
 
 test('a rule whose cases are right and enough passes', async () => {
   assert.deepEqual(await failures(), []);
-  const [report] = await testRules(folderOf(
-    { 'OWN-01.yaml': ruleText(rule), 'OWN-01.test.yaml': `base: mine\ncases: ${JSON.stringify(cases)}\n` }, { 'mine.json': JSON.stringify(facts) }));
+  const [report] = await testRules(
+    folderOf(
+      { 'OWN-01.yaml': ruleText(rule), 'OWN-01.test.yaml': `base: mine\ncases: ${JSON.stringify(cases)}\n` },
+      { 'mine.json': JSON.stringify(facts) },
+    ),
+  );
   // two facts taken away from each of two cases
   assert.deepEqual([report!.rule, report!.cases, report!.generated], ['OWN-01', 2, 4]);
-  assert.deepEqual(report!.results.map(({ name, result }) => [name, result.outcome]), [['good', 'pass'], ['bad', 'fail']]);
+  assert.deepEqual(
+    report!.results.map(({ name, result }) => [name, result.outcome]),
+    [
+      ['good', 'pass'],
+      ['bad', 'fail'],
+    ],
+  );
 });
 
 for (const [name, changes, tests, expected] of [
-  ['another outcome', {}, [{ name: 'good', expect: 'unknown' }, cases[1]],
-    ['own/OWN-01.test.yaml:3:30: good: expected unknown, is pass (Fine.)']],
-  ['another finding', {}, [cases[0], { name: 'bad', set: { 'host.netbios': 'BAD' }, expect: { fail: [{ code: 'worse' }] } }],
-    ['own/OWN-01.test.yaml:4:57: bad: the findings differ (bad-name BAD medium)']],
-  ['another subject', {}, [cases[0], { ...cases[1], expect: { fail: [{ code: 'bad-name', subject: 'bad' }] } }],
-    ['own/OWN-01.test.yaml:4:57: bad: the findings differ (bad-name BAD medium)']],
-  ['a finding too many', {}, [cases[0], { ...cases[1], expect: { fail: [{ code: 'bad-name' }, { code: 'bad-name' }] } }],
-    ['own/OWN-01.test.yaml:4:57: bad: the findings differ (bad-name BAD medium)']],
-  ['incomplete where complete is expected', { fail: [...rule.fail, failing('account.dn == ""', { code: 'b' })] },
+  [
+    'another outcome',
+    {},
+    [{ name: 'good', expect: 'unknown' }, cases[1]],
+    ['own/OWN-01.test.yaml:3:30: good: expected unknown, is pass (Fine.)'],
+  ],
+  [
+    'another finding',
+    {},
+    [cases[0], { name: 'bad', set: { 'host.netbios': 'BAD' }, expect: { fail: [{ code: 'worse' }] } }],
+    ['own/OWN-01.test.yaml:4:57: bad: the findings differ (bad-name BAD medium)'],
+  ],
+  [
+    'another subject',
+    {},
+    [cases[0], { ...cases[1], expect: { fail: [{ code: 'bad-name', subject: 'bad' }] } }],
+    ['own/OWN-01.test.yaml:4:57: bad: the findings differ (bad-name BAD medium)'],
+  ],
+  [
+    'a finding too many',
+    {},
+    [cases[0], { ...cases[1], expect: { fail: [{ code: 'bad-name' }, { code: 'bad-name' }] } }],
+    ['own/OWN-01.test.yaml:4:57: bad: the findings differ (bad-name BAD medium)'],
+  ],
+  [
+    'incomplete where complete is expected',
+    { fail: [...rule.fail, failing('account.dn == ""', { code: 'b' })] },
     [...cases, { name: 'b', set: { 'account.dn': '' }, expect: { fail: [{ code: 'b' }] } }],
-    ['own/OWN-01.test.yaml:3:30: good: expected pass, is unknown (account.dn: access denied)',
-      'own/OWN-01.test.yaml:4:57: bad: expected incomplete: false (bad-name BAD medium; account.dn: access denied)', 'OWN-01: no case reaches pass.0']],
-  ['a fail clause that no case reaches', {}, [cases[0]], ['OWN-01: no case reaches fail.0', 'OWN-01: in no case does it matter that host.joined is known']],
+    [
+      'own/OWN-01.test.yaml:3:30: good: expected pass, is unknown (account.dn: access denied)',
+      'own/OWN-01.test.yaml:4:57: bad: expected incomplete: false (bad-name BAD medium; account.dn: access denied)',
+      'OWN-01: no case reaches pass.0',
+    ],
+  ],
+  [
+    'a fail clause that no case reaches',
+    {},
+    [cases[0]],
+    ['OWN-01: no case reaches fail.0', 'OWN-01: in no case does it matter that host.joined is known'],
+  ],
   ['a pass clause that no case reaches', {}, [cases[1]], ['OWN-01: no case reaches pass.0']],
-  ['an unknown clause that no case reaches', { unknown: [{ if: '!host.joined', reason: 'r' }] }, cases, ['OWN-01: no case reaches unknown.0']],
-  ['an exception that no case reaches', { notApplicable: [{ if: '!host.joined', reason: 'r' }] }, cases, ['OWN-01: no case reaches notApplicable.0']],
+  [
+    'an unknown clause that no case reaches',
+    { unknown: [{ if: '!host.joined', reason: 'r' }] },
+    cases,
+    ['OWN-01: no case reaches unknown.0'],
+  ],
+  [
+    'an exception that no case reaches',
+    { notApplicable: [{ if: '!host.joined', reason: 'r' }] },
+    cases,
+    ['OWN-01: no case reaches notApplicable.0'],
+  ],
   ['no fix', { fail: [{ ...rule.fail[0], fix: [] }] }, cases, ['OWN-01: fail.0 (bad-name) has no fix']],
-  ['a code that is no kebab-case', { fail: [{ ...rule.fail[0], code: 'badName' }] },
-    [cases[0], { ...cases[1], expect: { fail: [{ code: 'badName' }] } }], ['OWN-01: the code badName is not kebab-case']],
-  ['a code that is there twice', { fail: [...rule.fail, failing('host.joined && host.netbios == "WORSE"', { code: 'bad-name' })] },
+  [
+    'a code that is no kebab-case',
+    { fail: [{ ...rule.fail[0], code: 'badName' }] },
+    [cases[0], { ...cases[1], expect: { fail: [{ code: 'badName' }] } }],
+    ['OWN-01: the code badName is not kebab-case'],
+  ],
+  [
+    'a code that is there twice',
+    { fail: [...rule.fail, failing('host.joined && host.netbios == "WORSE"', { code: 'bad-name' })] },
     [...cases, { name: 'worse', set: { 'host.netbios': 'WORSE' }, expect: { fail: [{ code: 'bad-name' }] } }],
-    ['OWN-01: the code bad-name is there twice']],
-  ['a file that is not called by the id', { id: 'OWN-02' }, cases,
-    ['OWN-02: the file is not called OWN-02.yaml', 'own/OWN-02.test.yaml: the tests of OWN-02 are expected here', 'own/OWN-01.test.yaml: there is no rule OWN-01']],
-  ['a fact that never matters', { fail: [failing('host.joined && host.netbios == "BAD" && (true || has(auth.state))', { code: 'bad-name', subject: 'host.netbios' })] }, cases,
-    ['OWN-01: in no case does it matter that auth.state is known']],
-  ['a pass that turns into fail', { fail: [failing('host.netbios == "BAD" || !has(host.joined)', { code: 'bad-name', subject: 'host.netbios' })] }, cases,
-    ['OWN-01: good: a pass turns into fail without host.joined (bad-name UCS01 medium)']],
-  ['a pass that turns into notApplicable', { notApplicable: [{ if: '!has(host.joined)', reason: 'r' }], fail: [failing('host.netbios == "BAD"', { code: 'bad-name', subject: 'host.netbios' })] },
+    ['OWN-01: the code bad-name is there twice'],
+  ],
+  [
+    'a file that is not called by the id',
+    { id: 'OWN-02' },
+    cases,
+    [
+      'OWN-02: the file is not called OWN-02.yaml',
+      'own/OWN-02.test.yaml: the tests of OWN-02 are expected here',
+      'own/OWN-01.test.yaml: there is no rule OWN-01',
+    ],
+  ],
+  [
+    'a fact that never matters',
+    { fail: [failing('host.joined && host.netbios == "BAD" && (true || has(auth.state))', { code: 'bad-name', subject: 'host.netbios' })] },
+    cases,
+    ['OWN-01: in no case does it matter that auth.state is known'],
+  ],
+  [
+    'a pass that turns into fail',
+    { fail: [failing('host.netbios == "BAD" || !has(host.joined)', { code: 'bad-name', subject: 'host.netbios' })] },
+    cases,
+    ['OWN-01: good: a pass turns into fail without host.joined (bad-name UCS01 medium)'],
+  ],
+  [
+    'a pass that turns into notApplicable',
+    {
+      notApplicable: [{ if: '!has(host.joined)', reason: 'r' }],
+      fail: [failing('host.netbios == "BAD"', { code: 'bad-name', subject: 'host.netbios' })],
+    },
     [...cases, { name: 'not known', set: { 'host.joined': null }, expect: 'notApplicable' }],
-    ['OWN-01: good: a pass turns into notApplicable without host.joined (r)']],
+    ['OWN-01: good: a pass turns into notApplicable without host.joined (r)'],
+  ],
 ] as const) {
   test(`a failure: ${name}`, async () => assert.deepEqual(await failures(changes, tests as object[]), expected));
 }
@@ -82,11 +161,31 @@ for (const [name, tests, message] of [
   ['an unknown key', 'base: mine\ncases:\n  - {name: x, expects: pass}\n', 'own/OWN-01.test.yaml:3:15: cases.0: unknown key "expects"'],
   ['an unknown outcome', 'base: mine\ncases:\n  - {name: x, expect: good}\n', 'own/OWN-01.test.yaml:3:23: cases.0.expect: '],
   ['no case', 'base: mine\ncases: []\n', 'own/OWN-01.test.yaml:2:8: cases: must NOT have fewer than 1 items'],
-  ['unknown facts', 'base: theirs\ncases:\n  - {name: x, expect: pass}\n', 'own/OWN-01.test.yaml:1:7: there are no facts theirs: expected own/facts/theirs.json or one of '],
-  ['facts called __proto__', 'base: __proto__\ncases:\n  - {name: x, expect: pass}\n', 'own/OWN-01.test.yaml:1:7: there are no facts __proto__'],
-  ['a path that is none', [{ name: 'x', set: { 'hots.fqdn': 'a' }, expect: 'pass' }], 'own/OWN-01.test.yaml:3:5: set: hots.fqdn: there is no section hots'],
-  ['a list that is none', [{ name: 'x', add: { 'host.fqdn': 'a' }, expect: 'pass' }], 'own/OWN-01.test.yaml:3:5: add: host.fqdn is not a list in the facts of the case'],
-  ['a value of another type', [{ name: 'x', set: { 'host.joined': 'yes' }, expect: 'pass' }], 'own/OWN-01.test.yaml:3:5: the facts of the case are not valid: sections.host.data.joined must be boolean'],
+  [
+    'unknown facts',
+    'base: theirs\ncases:\n  - {name: x, expect: pass}\n',
+    'own/OWN-01.test.yaml:1:7: there are no facts theirs: expected own/facts/theirs.json or one of ',
+  ],
+  [
+    'facts called __proto__',
+    'base: __proto__\ncases:\n  - {name: x, expect: pass}\n',
+    'own/OWN-01.test.yaml:1:7: there are no facts __proto__',
+  ],
+  [
+    'a path that is none',
+    [{ name: 'x', set: { 'hots.fqdn': 'a' }, expect: 'pass' }],
+    'own/OWN-01.test.yaml:3:5: set: hots.fqdn: there is no section hots',
+  ],
+  [
+    'a list that is none',
+    [{ name: 'x', add: { 'host.fqdn': 'a' }, expect: 'pass' }],
+    'own/OWN-01.test.yaml:3:5: add: host.fqdn is not a list in the facts of the case',
+  ],
+  [
+    'a value of another type',
+    [{ name: 'x', set: { 'host.joined': 'yes' }, expect: 'pass' }],
+    'own/OWN-01.test.yaml:3:5: the facts of the case are not valid: sections.host.data.joined must be boolean',
+  ],
 ] as const) {
   test(`a test file that is not valid: ${name}`, async () => {
     const refused = await refusal(tests as object[] | string);
@@ -95,16 +194,22 @@ for (const [name, tests, message] of [
 }
 
 test('cases: set, add, null, site; the fixtures that ship', async () => {
-  const changes = { fail: [failing('auth.listed.exists(m, m == "x") || "x" in site.aliases', { code: 'c' })], pass: [{ message: 'Fine.' }] };
-  assert.deepEqual(await failures(changes, [
-    { name: 'base', expect: 'pass' },
-    { name: 'one added', add: { 'auth.listed': 'x' }, expect: { fail: [{ code: 'c' }] } },
-    { name: 'some added', add: { 'auth.listed': ['y', 'x'] }, expect: { fail: [{ code: 'c' }] } },
-    { name: 'set', set: { 'auth.listed': ['x'] }, expect: { fail: [{ code: 'c' }] } },
-    { name: 'taken away', set: { 'auth.listed': null }, expect: 'unknown' },
-    { name: 'another section', set: { auth: { status: 'skipped', reason: 'r' } }, expect: 'notChecked' },
-    { name: 'site', site: { aliases: ['x'] }, expect: { fail: [{ code: 'c' }] } },
-  ]), []);
+  const changes = {
+    fail: [failing('auth.listed.exists(m, m == "x") || "x" in site.aliases', { code: 'c' })],
+    pass: [{ message: 'Fine.' }],
+  };
+  assert.deepEqual(
+    await failures(changes, [
+      { name: 'base', expect: 'pass' },
+      { name: 'one added', add: { 'auth.listed': 'x' }, expect: { fail: [{ code: 'c' }] } },
+      { name: 'some added', add: { 'auth.listed': ['y', 'x'] }, expect: { fail: [{ code: 'c' }] } },
+      { name: 'set', set: { 'auth.listed': ['x'] }, expect: { fail: [{ code: 'c' }] } },
+      { name: 'taken away', set: { 'auth.listed': null }, expect: 'unknown' },
+      { name: 'another section', set: { auth: { status: 'skipped', reason: 'r' } }, expect: 'notChecked' },
+      { name: 'site', site: { aliases: ['x'] }, expect: { fail: [{ code: 'c' }] } },
+    ]),
+    [],
+  );
   assert.deepEqual(await failures({}, `base: healthy\ncases: ${JSON.stringify(cases)}\n`), []);
 });
 
@@ -112,7 +217,10 @@ test('what rules new writes passes its own tests', async () => {
   const made = newRule('MY-07');
   const files = { 'pack.yaml': made.pack, 'MY-07.yaml': made.rule, 'MY-07.test.yaml': made.test };
   const reports = await testRules(folderOf(files));
-  assert.deepEqual(reports.map(({ rule, failures }) => [rule, failures]), [['MY-07', []]]);
+  assert.deepEqual(
+    reports.map(({ rule, failures }) => [rule, failures]),
+    [['MY-07', []]],
+  );
   assert.notEqual(made.pack, packText);
 });
 

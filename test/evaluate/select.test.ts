@@ -7,11 +7,13 @@ import { defaultSite } from '../../src/evaluate/site.ts';
 import { WrongUse } from '../../src/system/errors.ts';
 import { facts, folderOf, ruleText } from '../support/rules.ts';
 
-const pack = loadPack(folderOf({
-  'A-01.yaml': ruleText({ id: 'A-01', tags: ['red'], aliases: ['OLD-01'] }),
-  'B-01.yaml': ruleText({ id: 'B-01', tags: ['red', 'blue'] }),
-  'C-01.yaml': ruleText({ id: 'C-01' }),
-}));
+const pack = loadPack(
+  folderOf({
+    'A-01.yaml': ruleText({ id: 'A-01', tags: ['red'], aliases: ['OLD-01'] }),
+    'B-01.yaml': ruleText({ id: 'B-01', tags: ['red', 'blue'] }),
+    'C-01.yaml': ruleText({ id: 'C-01' }),
+  }),
+);
 
 for (const [only, skip, expected] of [
   [undefined, undefined, ['A-01', 'B-01', 'C-01']],
@@ -48,12 +50,22 @@ for (const [only, skip, message] of [
   [undefined, ' , ', '--skip: ids of rules or tags are expected, separated by commas'],
 ] as const) {
   test(`refused: --only ${only} --skip ${skip}`, () =>
-    assert.throws(() => select(pack, only, skip), (error: Error) => error instanceof WrongUse && error.message === message));
+    assert.throws(
+      () => select(pack, only, skip),
+      (error: Error) => error instanceof WrongUse && error.message === message,
+    ));
 }
 
 test('where nothing is selected nothing is judged, and that is wrong use', () => {
   const selection = select(pack, 'A-01', 'A-01');
-  const { results, end } = evaluateFacts(facts, { pack, site: defaultSite, waivers: [], failOn: 'medium', exitMode: 'standard', selection });
+  const { results, end } = evaluateFacts(facts, {
+    pack,
+    site: defaultSite,
+    waivers: [],
+    failOn: 'medium',
+    exitMode: 'standard',
+    selection,
+  });
   assert.deepEqual([end, results.exitCode, results.summary.notChecked], ['wrongUse', 3, 3]);
 });
 

@@ -12,7 +12,9 @@ const params = {
   word: { default: 'a', description: 'x' },
   strict: { default: false, description: 'x' },
 };
-const pack = loadPack(folderOf({ 'A-01.yaml': ruleText({ id: 'A-01', aliases: ['OLD-01'], params }), 'B-01.yaml': ruleText({ id: 'B-01' }) }));
+const pack = loadPack(
+  folderOf({ 'A-01.yaml': ruleText({ id: 'A-01', aliases: ['OLD-01'], params }), 'B-01.yaml': ruleText({ id: 'B-01' }) }),
+);
 const read = (text: string) => readSite('k.yaml', text, pack);
 
 test('what is not set has its default; role, server and sources have none', () => {
@@ -21,10 +23,17 @@ test('what is not set has its default; role, server and sources have none', () =
 });
 
 test('all that can be set', () => {
-  const site = read('role: passive\nkerberos: optional\nregistration: manual\naliases: [voip, voip.corp.example]\nserver: ucs01\nsources: {setspn: [a, b], general-xml: c}\n');
+  const site = read(
+    'role: passive\nkerberos: optional\nregistration: manual\naliases: [voip, voip.corp.example]\nserver: ucs01\nsources: {setspn: [a, b], general-xml: c}\n',
+  );
   assert.deepEqual(site, {
-    role: 'passive', kerberos: 'optional', registration: 'manual', aliases: ['voip', 'voip.corp.example'], server: 'ucs01',
-    sources: { setspn: ['a', 'b'], 'general-xml': 'c' }, params: {},
+    role: 'passive',
+    kerberos: 'optional',
+    registration: 'manual',
+    aliases: ['voip', 'voip.corp.example'],
+    server: 'ucs01',
+    sources: { setspn: ['a', 'b'], 'general-xml': 'c' },
+    params: {},
   });
 });
 
@@ -39,7 +48,8 @@ test('sources: every source of the command line, several files where it takes se
   for (const { option, repeatable } of sources) {
     assert.deepEqual(read(`sources: {${option}: a}`).sources, { [option]: 'a' });
     if (repeatable) assert.deepEqual(read(`sources: {${option}: [a, b]}`).sources, { [option]: ['a', 'b'] });
-    else assert.throws(() => read(`sources: {${option}: [a, b]}`), new RegExp(`k\\.yaml:1:\\d+: sources\\.${option}: must be string`), option);
+    else
+      assert.throws(() => read(`sources: {${option}: [a, b]}`), new RegExp(`k\\.yaml:1:\\d+: sources\\.${option}: must be string`), option);
   }
 });
 
@@ -66,12 +76,15 @@ for (const [text, message] of [
   ['params:\n  A-01: {strict: 1}', 'k.yaml:2:18: params.A-01.strict: a boolean is expected, as false'],
 ] as const) {
   test(`refused: ${text.replaceAll('\n', ' ')}`, () => {
-    assert.throws(() => read(text), (error: Error) => {
-      assert.ok(error instanceof WrongUse);
-      if (typeof message === 'string') assert.equal(error.message, message);
-      else assert.match(error.message, message);
-      return true;
-    });
+    assert.throws(
+      () => read(text),
+      (error: Error) => {
+        assert.ok(error instanceof WrongUse);
+        if (typeof message === 'string') assert.equal(error.message, message);
+        else assert.match(error.message, message);
+        return true;
+      },
+    );
   });
 }
 

@@ -12,18 +12,23 @@ import { failing, facts, folderOf, ruleText } from '../support/rules.ts';
 
 const each = { each: 'auth.listed', subject: 'it' };
 /** A-01 has two findings (Negotiate, NTLM), B-01 one and is incomplete, C-01 passes. */
-const pack = loadPack(folderOf({
-  'A-01.yaml': ruleText({ id: 'A-01', aliases: ['OLD-01'], fail: [failing('true', each), failing('false', { code: 'other' })] }),
-  'B-01.yaml': ruleText({ id: 'B-01', fail: [failing('host.joined'), failing('account.dn == ""', { code: 'b' })] }),
-  'C-01.yaml': ruleText({ id: 'C-01' }),
-}));
+const pack = loadPack(
+  folderOf({
+    'A-01.yaml': ruleText({ id: 'A-01', aliases: ['OLD-01'], fail: [failing('true', each), failing('false', { code: 'other' })] }),
+    'B-01.yaml': ruleText({ id: 'B-01', fail: [failing('host.joined'), failing('account.dn == ""', { code: 'b' })] }),
+    'C-01.yaml': ruleText({ id: 'C-01' }),
+  }),
+);
 const results = judge(facts, pack, defaultSite);
 
 const waiver = (more: Partial<Waiver> = {}): Waiver => ({ rule: 'A-01', reason: 'Because.', owner: 'ops', expires: '2026-12-31', ...more });
 
 /** Outcome and waived subjects of A-01, and the codes of the notes. */
 function applied(waivers: Waiver[], today = '2026-12-31') {
-  const { results: [first], notes } = applyWaivers(results, waivers, facts.server, today);
+  const {
+    results: [first],
+    notes,
+  } = applyWaivers(results, waivers, facts.server, today);
   const subjects = first!.findings.filter((finding) => finding.waiver).map(({ subject }) => subject);
   return { outcome: first!.outcome, subjects, notes: notes.map(({ code }) => code) };
 }
@@ -51,7 +56,9 @@ for (const [name, more, expected] of [
 }
 
 test('a server whose name is written in capitals', () => {
-  const { results: [first] } = applyWaivers(results, [waiver({ server: 'ucs01.corp.example' })], 'UCS01.CORP.EXAMPLE', '2026-12-31');
+  const {
+    results: [first],
+  } = applyWaivers(results, [waiver({ server: 'ucs01.corp.example' })], 'UCS01.CORP.EXAMPLE', '2026-12-31');
   assert.equal(first!.outcome, 'waived');
 });
 
@@ -64,13 +71,26 @@ test('an ended waiver is noted beside the one that took its place', () => {
 });
 
 test('the waiver stands on the finding, the notes name it', () => {
-  const { results: [first], notes } = applyWaivers(results, [waiver(), waiver({ rule: 'C-01', subject: 'x' }), waiver({ code: 'wrong', expires: '2020-01-01' })], facts.server, '2026-12-31');
+  const {
+    results: [first],
+    notes,
+  } = applyWaivers(
+    results,
+    [waiver(), waiver({ rule: 'C-01', subject: 'x' }), waiver({ code: 'wrong', expires: '2020-01-01' })],
+    facts.server,
+    '2026-12-31',
+  );
   assert.deepEqual(first!.findings[0]!.waiver, { reason: 'Because.', owner: 'ops', expires: '2026-12-31' });
-  assert.deepEqual(notes.map(({ message }) => message), ['The waiver of C-01 x (ops) covers no finding.', 'The waiver of A-01 wrong (ops) ended on 2020-01-01.']);
+  assert.deepEqual(
+    notes.map(({ message }) => message),
+    ['The waiver of C-01 x (ops) covers no finding.', 'The waiver of A-01 wrong (ops) ended on 2020-01-01.'],
+  );
 });
 
 test('a rule whose findings are waived stays incomplete', () => {
-  const { results: [, second] } = applyWaivers(results, [waiver({ rule: 'B-01' })], facts.server, '2026-12-31');
+  const {
+    results: [, second],
+  } = applyWaivers(results, [waiver({ rule: 'B-01' })], facts.server, '2026-12-31');
   assert.deepEqual([second!.outcome, second!.incomplete], ['waived', 'account.dn: access denied']);
 });
 
@@ -92,11 +112,17 @@ test('the exit code: findings that are waived do not count, what is incomplete d
 // ------------------------------------------------------------------------------------------- the file
 
 const read = (text: string) => readWaivers('w.yaml', text, pack);
-const entry = (more: string) => `waivers:\n  - reason: Because.\n    owner: ops\n${more.split('\n').map((line) => `    ${line}\n`).join('')}`;
+const entry = (more: string) =>
+  `waivers:\n  - reason: Because.\n    owner: ops\n${more
+    .split('\n')
+    .map((line) => `    ${line}\n`)
+    .join('')}`;
 const day = 'expires: 2026-12-31';
 
 test('a waiver file is read; rules by id or former id, without regard to case', () => {
-  assert.deepEqual(read(entry(`rule: a-01\ncode: wrong\nsubject: x\nserver: y\n${day}`)), [waiver({ code: 'wrong', subject: 'x', server: 'y' })]);
+  assert.deepEqual(read(entry(`rule: a-01\ncode: wrong\nsubject: x\nserver: y\n${day}`)), [
+    waiver({ code: 'wrong', subject: 'x', server: 'y' }),
+  ]);
   assert.deepEqual(read(entry(`rule: old-01\n${day}`)), [waiver()]);
   assert.deepEqual(read('waivers: []'), []);
 });
@@ -123,12 +149,15 @@ for (const [text, message] of [
   [entry('rule: A-01\nexpires: 2026-13-01'), /^w\.yaml:5:14: waivers\.0\.expires: 2026-13-01 is no day/],
 ] as const) {
   test(`refused: ${text.replaceAll('\n', ' ').slice(0, 90)}`, () => {
-    assert.throws(() => read(text), (error: Error) => {
-      assert.ok(error instanceof WrongUse);
-      if (typeof message === 'string') assert.equal(error.message, message);
-      else assert.match(error.message, message);
-      return true;
-    });
+    assert.throws(
+      () => read(text),
+      (error: Error) => {
+        assert.ok(error instanceof WrongUse);
+        if (typeof message === 'string') assert.equal(error.message, message);
+        else assert.match(error.message, message);
+        return true;
+      },
+    );
   });
 }
 

@@ -28,7 +28,12 @@ function judged(files: string[], site: object): Results[] {
   });
   assert.equal(stderr, '');
   assert.ok(status !== null && status < 3, `ended with ${status}`);
-  return files.length === 1 ? [JSON.parse(stdout) as Results] : stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Results);
+  return files.length === 1
+    ? [JSON.parse(stdout) as Results]
+    : stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Results);
 }
 
 test('the built executable finds every code of every rule', () => {
@@ -48,10 +53,16 @@ test('the built executable finds every code of every rule', () => {
       built.findings.forEach(({ code }) => found.add(`${rule} ${code}`));
     });
   }
-  const pack = JSON.parse(spawnSync(kerbcheck, ['rules', 'list', '-o', 'json'], { encoding: 'utf8' }).stdout) as { id: string; fail: { code: string }[] }[];
+  const pack = JSON.parse(spawnSync(kerbcheck, ['rules', 'list', '-o', 'json'], { encoding: 'utf8' }).stdout) as {
+    id: string;
+    fail: { code: string }[];
+  }[];
   const all = pack.flatMap(({ id, fail }) => fail.map(({ code }) => `${id} ${code}`));
   assert.equal(all.length, 37);
-  assert.deepEqual(all.filter((code) => !found.has(code)), []);
+  assert.deepEqual(
+    all.filter((code) => !found.has(code)),
+    [],
+  );
 });
 
 test.run();

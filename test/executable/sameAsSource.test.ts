@@ -50,7 +50,17 @@ for (const file of captures) {
   test(`${file} as from source`, async () => {
     const option = `--${optionOf(file)}`;
     const facts = (from: string): string => join(folder, `${from}.json`);
-    const args = (from: string): string[] => ['check', '--server', 'ucs01.corp.example', option, file, '--facts', facts(from), '-o', 'json'];
+    const args = (from: string): string[] => [
+      'check',
+      '--server',
+      'ucs01.corp.example',
+      option,
+      file,
+      '--facts',
+      facts(from),
+      '-o',
+      'json',
+    ];
     const [source, executable] = [await called(args('source')), executed(args('executable'))];
     assert.equal(timeless(readFileSync(facts('executable'), 'utf8')), timeless(readFileSync(facts('source'), 'utf8')));
     assert.deepEqual({ ...executable, stdout: timeless(executable.stdout) }, { ...source, stdout: timeless(source.stdout) });

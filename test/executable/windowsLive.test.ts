@@ -33,7 +33,10 @@ test.before(() => {
   wine.setRegistry(`${currentControlSet}\\Services\\Tcpip\\Parameters`, 'Domain', 'corp.example');
   wine.setRegistry(`${currentControlSet}\\Control\\ComputerName\\ActiveComputerName`, 'ComputerName', 'UCS01');
   mkdirSync(join(wine.drive, generalXml, '..'), { recursive: true });
-  writeFileSync(join(wine.drive, generalXml), '<general><UserManagerDisabledAuthMethods><Method>Negotiate</Method></UserManagerDisabledAuthMethods></general>\n');
+  writeFileSync(
+    join(wine.drive, generalXml),
+    '<general><UserManagerDisabledAuthMethods><Method>Negotiate</Method></UserManagerDisabledAuthMethods></general>\n',
+  );
 });
 test.after(() => wine?.close());
 
@@ -84,7 +87,13 @@ onWine('check alone, PowerShell says nothing: the tools tell names, service, set
   const { code, stdout, stderr, facts } = check(english, ['-o', 'text']);
   assert.equal(stderr, '');
   assert.deepEqual(dataOf(facts, 'host'), { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true });
-  assert.deepEqual(dataOf(facts, 'service'), { installed: true, state: 'running', startMode: 'auto', runAs: 'LocalSystem', kind: 'computer' });
+  assert.deepEqual(dataOf(facts, 'service'), {
+    installed: true,
+    state: 'running',
+    startMode: 'auto',
+    runAs: 'LocalSystem',
+    kind: 'computer',
+  });
   assert.deepEqual(dataOf(facts, 'product'), { folder: 'C:\\Program Files\\estos\\UCServer' });
   assert.equal((dataOf(facts, 'auth') as { state: string }).state, 'list');
   assert.equal((dataOf(facts, 'account') as { dn: string }).dn, 'CN=UCS01,OU=Server,DC=corp,DC=example');
@@ -103,9 +112,17 @@ onWine('check alone on a German server: code page 850, a service that runs as a 
   assert.deepEqual((dataOf(facts, 'spns') as { scope: string }).scope, 'forest');
   const held = 'misplaced eucsrv/ucs01.corp.example is held by CN=Alt Täglich,OU=Geräte,DC=corp,DC=example, not by CORP\\svc-büro.';
   assert.ok(stdout.replace(/\s+/g, ' ').includes(held), stdout);
-  assert.deepEqual(standIns.calls().map(({ args }) => args).filter((args) => args.includes('-L')).sort(), [
-    ['-C', '-L', 'UCS01'], ['-U', '-L', 'CORP\\svc-büro'],
-  ]);
+  assert.deepEqual(
+    standIns
+      .calls()
+      .map(({ args }) => args)
+      .filter((args) => args.includes('-L'))
+      .sort(),
+    [
+      ['-C', '-L', 'UCS01'],
+      ['-U', '-L', 'CORP\\svc-büro'],
+    ],
+  );
 });
 
 onWine('programs of the system are run in the system folder, whatever lies in the folder that kerbcheck is called in', () => {
@@ -113,9 +130,10 @@ onWine('programs of the system are run in the system folder, whatever lies in th
   check(english, ['--probe-ticket'], { WINEPATH: `Z:${folder.replaceAll('/', '\\')}` });
   const system = 'c:\\windows\\system32';
   const calls = standIns.calls();
-  assert.deepEqual(new Set(calls.map(({ program }) => program.toLowerCase())), new Set([
-    `${system}\\windowspowershell\\v1.0\\powershell.exe`, `${system}\\sc.exe`, `${system}\\setspn.exe`, `${system}\\klist.exe`,
-  ]));
+  assert.deepEqual(
+    new Set(calls.map(({ program }) => program.toLowerCase())),
+    new Set([`${system}\\windowspowershell\\v1.0\\powershell.exe`, `${system}\\sc.exe`, `${system}\\setspn.exe`, `${system}\\klist.exe`]),
+  );
   assert.deepEqual(new Set(calls.map(({ folder }) => folder.toLowerCase())), new Set([system]));
 });
 
@@ -129,20 +147,26 @@ onWine('--live beside a captured source: what the file tells comes from it, the 
   assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
 });
 
-onWine('another machine is the server: this one is asked for the directory only, and no service of its own is taken for that of the server', () => {
-  const prints = Buffer.from(capture('live/setspn-l-en.adapted.txt').toString('latin1').replaceAll(/UCS01/gi, 'UCS02'), 'latin1');
-  const answers = { ...english, 'setspn -C -L ucs02': { prints } };
-  const { facts } = check(answers, ['--server', 'ucs02.corp.example']);
-  assert.deepEqual(dataOf(facts, 'host'), { fqdn: 'ucs02.corp.example', netbios: 'ucs02' });
-  for (const name of ['product', 'service', 'auth'] as const)
-    assert.deepEqual(facts.sections[name], { status: 'skipped', reason: 'ucs02.corp.example is not this machine, ucs01.corp.example' });
-  assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
-  assert.deepEqual(standIns.calls().filter(({ program, args }) => program.endsWith('sc.exe') || args.includes('ucs02')), []);
+onWine(
+  'another machine is the server: this one is asked for the directory only, and no service of its own is taken for that of the server',
+  () => {
+    const prints = Buffer.from(capture('live/setspn-l-en.adapted.txt').toString('latin1').replaceAll(/UCS01/gi, 'UCS02'), 'latin1');
+    const answers = { ...english, 'setspn -C -L ucs02': { prints } };
+    const { facts } = check(answers, ['--server', 'ucs02.corp.example']);
+    assert.deepEqual(dataOf(facts, 'host'), { fqdn: 'ucs02.corp.example', netbios: 'ucs02' });
+    for (const name of ['product', 'service', 'auth'] as const)
+      assert.deepEqual(facts.sections[name], { status: 'skipped', reason: 'ucs02.corp.example is not this machine, ucs01.corp.example' });
+    assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
+    assert.deepEqual(
+      standIns.calls().filter(({ program, args }) => program.endsWith('sc.exe') || args.includes('ucs02')),
+      [],
+    );
 
-  writeFileSync(join(folder, 'service.txt'), capture('live/sc-qc-en.adapted.txt'));
-  const { facts: told } = check(answers, ['--server', 'ucs02.corp.example', '--live', '--service', 'service.txt']);
-  assert.equal((dataOf(told, 'account') as { dn: string }).dn, 'CN=UCS02,OU=Server,DC=corp,DC=example');
-});
+    writeFileSync(join(folder, 'service.txt'), capture('live/sc-qc-en.adapted.txt'));
+    const { facts: told } = check(answers, ['--server', 'ucs02.corp.example', '--live', '--service', 'service.txt']);
+    assert.equal((dataOf(told, 'account') as { dn: string }).dn, 'CN=UCS02,OU=Server,DC=corp,DC=example');
+  },
+);
 
 onWine('a machine of the same short name in another domain is not this one', () => {
   for (const powershell of [{}, { prints: probeDocument() }]) {
@@ -174,7 +198,10 @@ onWine('a ticket, asked for', () => {
 
 onWine('PowerShell tells everything: no tool is asked', () => {
   const { code, facts, stdout } = check({ ...english, powershell: { prints: probeDocument() } });
-  assert.deepEqual(standIns.calls().map(({ program }) => program.split('\\').at(-1)), ['powershell.exe']);
+  assert.deepEqual(
+    standIns.calls().map(({ program }) => program.split('\\').at(-1)),
+    ['powershell.exe'],
+  );
   assert.match(standIns.input('powershell'), /^# Reads, in one process,/);
   assert.deepEqual(dataOf(facts, 'host'), { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' });
   assert.equal((dataOf(facts, 'service') as { startedAt: string }).startedAt, '2026-11-20T02:10:44Z');
@@ -187,7 +214,10 @@ onWine('PowerShell tells everything: no tool is asked', () => {
 });
 
 onWine('PowerShell that is restricted by a policy', () => {
-  const { facts } = check({ ...english, powershell: { prints: '{"format":"kerbcheck-probe/1","languageMode":"ConstrainedLanguage"}\r\n' } });
+  const { facts } = check({
+    ...english,
+    powershell: { prints: '{"format":"kerbcheck-probe/1","languageMode":"ConstrainedLanguage"}\r\n' },
+  });
   assert.match(notes(facts), /restricted to ConstrainedLanguage.*setspn\.exe, sc\.exe and reg\.exe were asked instead/);
   assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
 });
@@ -224,7 +254,11 @@ onWine('output to a pipe is ASCII, and the exit code arrives', () => {
   const relay = join(wine.folder, 'relay.exe');
   buildProgram('relay.c', relay);
   standIns.answer(german);
-  for (const [args, code] of [[['-o', 'json'], 1], [['-o', 'json', '--exit', 'zero'], 0], [['-o', 'nothing'], 3]] as const) {
+  for (const [args, code] of [
+    [['-o', 'json'], 1],
+    [['-o', 'json', '--exit', 'zero'], 0],
+    [['-o', 'nothing'], 3],
+  ] as const) {
     const ended = wine.run(relay, [exe, 'check', ...args], { cwd: folder });
     assert.equal(ended.code, code, ended.stderr);
     if (code === 3) continue;
@@ -234,14 +268,21 @@ onWine('output to a pipe is ASCII, and the exit code arrives', () => {
 });
 
 onWine('a workstation', () => {
-  const { facts, stdout } = check(
-    { ...english, klist: { prints: capture('klist-en.txt') } },
-    ['--role', 'client', '--server', 'ucs01.corp.example', '-o', 'text'],
-  );
+  const { facts, stdout } = check({ ...english, klist: { prints: capture('klist-en.txt') } }, [
+    '--role',
+    'client',
+    '--server',
+    'ucs01.corp.example',
+    '-o',
+    'text',
+  ]);
   assert.deepEqual(dataOf(facts, 'client'), { serverName: 'ucs01.corp.example' });
   assert.deepEqual(dataOf(facts, 'ticket'), { spn: 'eucsrv/ucs01.corp.example', encryption: 'RSADSI RC4-HMAC(NT)' });
   assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
-  assert.deepEqual(standIns.calls().filter(({ program }) => program.endsWith('sc.exe')), []);
+  assert.deepEqual(
+    standIns.calls().filter(({ program }) => program.endsWith('sc.exe')),
+    [],
+  );
   assert.match(stdout, /TICKET-01/);
 });
 
@@ -250,7 +291,9 @@ function probeDocument(): string {
   const entries = (name: string) => ({ entries: readLdif(capture(`ldif/${name}`).toString()) });
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
   const rootDse = {
-    dnsHostName: 'dc1.corp.example', defaultNamingContext: 'DC=corp,DC=example', configurationNamingContext: 'CN=Configuration,DC=corp,DC=example',
+    dnsHostName: 'dc1.corp.example',
+    defaultNamingContext: 'DC=corp,DC=example',
+    configurationNamingContext: 'CN=Configuration,DC=corp,DC=example',
     currentTime: `${new Date().toISOString().replace(/[-:T]/g, '').slice(0, 14)}.0Z`,
   };
   return JSON.stringify({
@@ -261,23 +304,31 @@ function probeDocument(): string {
     host: { hostName: 'ucs01', suffix: 'corp.example', netbios: 'UCS01' },
     membership: { joined: true, domain: 'corp.example' },
     service: {
-      installed: true, state: 'Running', startMode: 'Auto', runAs: 'LocalSystem',
-      path: '"C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"', startedAt: '2026-11-20T02:10:44.1234567Z',
+      installed: true,
+      state: 'Running',
+      startMode: 'Auto',
+      runAs: 'LocalSystem',
+      path: '"C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"',
+      startedAt: '2026-11-20T02:10:44.1234567Z',
     },
     product: { folder: 'C:\\Program Files\\estos\\UCServer', version: [8, 4, 1, 0], productName: 'estos UCServer' },
     client: { settings: [] },
     directory: {
-      dc: 'corp.example', gc: 'dc1.corp.example', answeredAt: new Date().toISOString(),
+      dc: 'corp.example',
+      gc: 'dc1.corp.example',
+      answeredAt: new Date().toISOString(),
       found: {
         rootDse: {
-          entries: [{
-            dn: '',
-            attributes: {
-              ...Object.fromEntries(Object.entries(rootDse).map(([name, value]) => [name.toLowerCase(), [base64(value)]])),
-              // The reader is another account (RID 500), and one of the Authenticated Users.
-              tokengroups: ['AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAA9AEAAA==', 'AQEAAAAAAAULAAAA'],
+          entries: [
+            {
+              dn: '',
+              attributes: {
+                ...Object.fromEntries(Object.entries(rootDse).map(([name, value]) => [name.toLowerCase(), [base64(value)]])),
+                // The reader is another account (RID 500), and one of the Authenticated Users.
+                tokengroups: ['AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAA9AEAAA==', 'AQEAAAAAAAULAAAA'],
+              },
             },
-          }],
+          ],
         },
         domains: entries('domain.ldif'),
         account: entries('computer.ldif'),

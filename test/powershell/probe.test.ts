@@ -69,11 +69,16 @@ function played(changes: Partial<PlayedWindows> & { runAs?: string } = {}): Play
 }
 
 /** What the probe finds on that machine, as somebody with a ticket. */
-async function ask(windows: PlayedWindows, { user = plainUser, ...request }: Partial<ProbeRequest> & { user?: typeof plainUser | null } = {}) {
+async function ask(
+  windows: PlayedWindows,
+  { user = plainUser, ...request }: Partial<ProbeRequest> & { user?: typeof plainUser | null } = {},
+) {
   const file = join(folder, 'stand-ins.ps1');
   writeFileSync(file, standIns(windows));
   const ticket = directory ? withTicket(directory, user ?? undefined) : {};
-  return withEnvironment({ ...ticket, ENGINE_STAND_INS: file }, () => probe({ deadline: performance.now() + seconds * 1000, powershell: engine, ...request }));
+  return withEnvironment({ ...ticket, ENGINE_STAND_INS: file }, () =>
+    probe({ deadline: performance.now() + seconds * 1000, powershell: engine, ...request }),
+  );
 }
 
 async function withEnvironment<Value>(env: NodeJS.ProcessEnv, work: () => Promise<Value>): Promise<Value> {
@@ -93,8 +98,10 @@ async function bothWays(windows: PlayedWindows, computer?: string): Promise<{ pr
   assert.ok(!('reason' in found), JSON.stringify(found).slice(0, 500));
   const { directory: reading, wanted } = windowsFacts(found, computer);
   assert.ok(!('reason' in reading), JSON.stringify(reading));
-  const target = await withEnvironment({ KERBCHECK_LDAP_USER: `${plainUser.name}@CORP.EXAMPLE`, KERBCHECK_LDAP_PASSWORD: plainUser.password },
-    () => ldapTarget({ url: `ldaps://${directory.address}`, caFile: directory.caFile }, performance.now() + 5000));
+  const target = await withEnvironment(
+    { KERBCHECK_LDAP_USER: `${plainUser.name}@CORP.EXAMPLE`, KERBCHECK_LDAP_PASSWORD: plainUser.password },
+    () => ldapTarget({ url: `ldaps://${directory.address}`, caFile: directory.caFile }, performance.now() + 5000),
+  );
   const read = await readLdap(target, wanted, computer ?? 'UCS01', performance.now() + 20_000);
   return { probe: directoryFacts(reading, wanted), ldap: directoryFacts(read, wanted), found };
 }
@@ -102,7 +109,8 @@ async function bothWays(windows: PlayedWindows, computer?: string): Promise<{ pr
 /** Without what differs by nature: the connection's name, and the seconds between the clocks. */
 function comparable({ directory, account, spns, host, notes }: DirectoryFacts) {
   const text = JSON.stringify({ directory, account, spns, host, notes: notes.map(({ code }) => code) }, (key, value) =>
-    key === 'source' || key === 'clockOffsetSeconds' ? undefined : key === 'reason' ? value.replace(/^ldaps?:\S+: /, '') : value);
+    key === 'source' || key === 'clockOffsetSeconds' ? undefined : key === 'reason' ? value.replace(/^ldaps?:\S+: /, '') : value,
+  );
   return JSON.parse(text) as Record<'directory' | 'account' | 'spns' | 'host', any> & { notes: string[] };
 }
 
@@ -126,9 +134,19 @@ needsBoth('a computer: every section is the one that --ldap makes', async () => 
 
   const { host: names, service, product, notes } = windowsFacts(found, undefined) as any;
   assert.deepEqual(names.data, { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' });
-  assert.deepEqual(service.data, { installed: true, state: 'running', startMode: 'auto', startedAt: '2026-11-20T02:10:44Z', runAs: 'LocalSystem', kind: 'computer' });
+  assert.deepEqual(service.data, {
+    installed: true,
+    state: 'running',
+    startMode: 'auto',
+    startedAt: '2026-11-20T02:10:44Z',
+    runAs: 'LocalSystem',
+    kind: 'computer',
+  });
   assert.deepEqual(product.data, { folder: join(folder, 'UCServer') });
-  assert.deepEqual(notes.map(({ code }: { code: string }) => code), ['not-elevated']);
+  assert.deepEqual(
+    notes.map(({ code }: { code: string }) => code),
+    ['not-elevated'],
+  );
   assert.ok('program' in found.parent, 'the program that called');
 });
 
@@ -162,7 +180,7 @@ needsBoth('names that mean something in a filter, an account that is not there, 
   assert.ok(local.spns.data.entries.length > 0);
 });
 
-needsBoth('another server: not the account that this machine\'s service runs as, unless a captured file tells it', async () => {
+needsBoth("another server: not the account that this machine's service runs as, unless a captured file tells it", async () => {
   const runAs = 'CORP\\svc-old';
   const windows = played({ runAs, accounts: { 'CORP\\svc-ucs': { sid: 'S-1-5-21-1-2-3-1105', name: 'CORP\\svc-ucs' } } });
   windows.registry['LocalMachine\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName'] = { ComputerName: 'ADMIN-PC' };
@@ -180,11 +198,17 @@ needsBoth('another server: not the account that this machine\'s service runs as,
 });
 
 needsBoth('duplicates, among them a disabled holder and a userPrincipalName', async () => {
-  directory.modify('dn: CN=svc-old,CN=Users,DC=corp,DC=example\nchangetype: modify\nadd: servicePrincipalName\nservicePrincipalName: eucsrv/ucs01\n', { raw: true });
+  directory.modify(
+    'dn: CN=svc-old,CN=Users,DC=corp,DC=example\nchangetype: modify\nadd: servicePrincipalName\nservicePrincipalName: eucsrv/ucs01\n',
+    { raw: true },
+  );
   const { spns } = await same(played());
   const entries: { spn: string; name: string; enabled: boolean }[] = spns.data.entries;
   const holders = entries.filter(({ spn }) => spn.toLowerCase() === 'eucsrv/ucs01').map(({ name, enabled }) => [name, enabled]);
-  assert.deepEqual(holders.sort(), [['CORP\\UCS01$', true], ['CORP\\svc-old', false]]);
+  assert.deepEqual(holders.sort(), [
+    ['CORP\\UCS01$', true],
+    ['CORP\\svc-old', false],
+  ]);
   assert.ok(entries.some(({ spn }) => spn === 'eucsrv/ucs02.corp.example'));
 });
 
@@ -206,9 +230,15 @@ needsBoth('more holders than a page, more values than a range', async () => {
     'computer\tdc\tsubtree\t0\t\t{defaultNamingContext}\t(sAMAccountName=UCS01$)\tservicePrincipalName;range=0-499',
   ].join('\n');
   const env = {
-    ...withTicket(directory, plainUser), ENGINE_STAND_INS: join(folder, 'stand-ins.ps1'), KERBCHECK_PROBE_SECONDS: '30', KERBCHECK_PROBE_SEARCHES: searches,
+    ...withTicket(directory, plainUser),
+    ENGINE_STAND_INS: join(folder, 'stand-ins.ps1'),
+    KERBCHECK_PROBE_SECONDS: '30',
+    KERBCHECK_PROBE_SEARCHES: searches,
   };
-  const { stdout } = (await run(engine, ['-File', resolve('src/collect/windows/probe.ps1')], { deadline: performance.now() + 30_000, env })) as Ended;
+  const { stdout } = (await run(engine, ['-File', resolve('src/collect/windows/probe.ps1')], {
+    deadline: performance.now() + 30_000,
+    env,
+  })) as Ended;
   const [computer] = (readProbe(stdout.toString()) as any).directory.found.computer;
   assert.deepEqual(Object.keys(computer.attributes).sort(), ['serviceprincipalname;range=0-499', 'serviceprincipalname;range=500-*']);
   assert.deepEqual(readEntry(computer).values('servicePrincipalName')!.map(String).sort(), account.data['spns'].toSorted());
@@ -216,17 +246,25 @@ needsBoth('more holders than a page, more values than a range', async () => {
 
 needsBoth('a reader who may not see the SPNs of the account: not known', async () => {
   const sddl = 'O:DAG:DAD:P(OD;;RP;f3a64788-5306-11d1-a9c5-0000f80367c1;;AU)(A;;RPLCLORC;;;AU)(A;;GA;;;DA)(A;;GA;;;SY)';
-  directory.modify(`dn: CN=UCS01,OU=Server,DC=corp,DC=example\nchangetype: modify\nreplace: nTSecurityDescriptor\nnTSecurityDescriptor: ${sddl}\n`);
+  directory.modify(
+    `dn: CN=UCS01,OU=Server,DC=corp,DC=example\nchangetype: modify\nreplace: nTSecurityDescriptor\nnTSecurityDescriptor: ${sddl}\n`,
+  );
   const { account, spns } = await same(played());
   assert.equal(account.data['spns'], undefined);
   assert.equal(spns.data.complete, false);
 });
 
 needsBoth('no global catalog: the domain is searched, and it is said', async () => {
-  const { directory: reading, wanted } = windowsFacts((await ask(played({ servers: [directory.address, '127.0.0.1'] }))) as Probe, undefined);
+  const { directory: reading, wanted } = windowsFacts(
+    (await ask(played({ servers: [directory.address, '127.0.0.1'] }))) as Probe,
+    undefined,
+  );
   const { spns, notes } = directoryFacts(reading as any, wanted) as any;
   assert.deepEqual([spns.source, spns.data.scope], ['ldap://dc1.corp.example', 'forest']);
-  assert.match(notes.find(({ code }: { code: string }) => code === 'no-global-catalog').message, /gc:\/\/corp\.example:3268: no server can be reached \(LDAP error 81\)/);
+  assert.match(
+    notes.find(({ code }: { code: string }) => code === 'no-global-catalog').message,
+    /gc:\/\/corp\.example:3268: no server can be reached \(LDAP error 81\)/,
+  );
 });
 
 needsBoth('no ticket: the sections of the directory fail, those of Windows do not', async () => {
@@ -243,17 +281,28 @@ needsEngine('no directory: the reason', async () => {
 });
 
 /** What the function of the script looks for: all of the script's functions, taken from its syntax tree, and a call. */
-async function lookedForBy(cases: { runAs: string; resolved?: { sid: string; name: string } }[]): Promise<{ domain?: string; account?: string; principal?: string }[]> {
+async function lookedForBy(
+  cases: { runAs: string; resolved?: { sid: string; name: string } }[],
+): Promise<{ domain?: string; account?: string; principal?: string }[]> {
   const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
-  const calls = cases.map(({ runAs, resolved }) =>
-    `[void] $all.Add((Get-DirectoryAccount ${text(runAs)} @{ ${resolved ? `sid = ${text(resolved.sid)}; name = ${text(resolved.name)}` : 'failure = @{}'} } 'UCS01' 'UCS01' 'corp.example'))`);
+  const calls = cases.map(
+    ({ runAs, resolved }) =>
+      `[void] $all.Add((Get-DirectoryAccount ${text(runAs)} @{ ${resolved ? `sid = ${text(resolved.sid)}; name = ${text(resolved.name)}` : 'failure = @{}'} } 'UCS01' 'UCS01' 'corp.example'))`,
+  );
   const file = join(folder, 'looked-for.ps1');
-  writeFileSync(file, [
-    'Set-StrictMode -Version 2.0',
-    `$script = [System.Management.Automation.Language.Parser]::ParseFile(${text(resolve('src/collect/windows/probe.ps1'))}, [ref] $null, [ref] $null)`,
-    'foreach ($function in $script.FindAll({ $args[0] -is [System.Management.Automation.Language.FunctionDefinitionAst] }, $false)) { . ([ScriptBlock]::Create($function.Extent.Text)) }',
-    '$all = [System.Collections.ArrayList]::new()', ...calls, '$json = [System.Text.StringBuilder]::new()', 'Add-Json $json $all', '$json.ToString()',
-  ].join('\n'));
+  writeFileSync(
+    file,
+    [
+      'Set-StrictMode -Version 2.0',
+      `$script = [System.Management.Automation.Language.Parser]::ParseFile(${text(resolve('src/collect/windows/probe.ps1'))}, [ref] $null, [ref] $null)`,
+      'foreach ($function in $script.FindAll({ $args[0] -is [System.Management.Automation.Language.FunctionDefinitionAst] }, $false)) { . ([ScriptBlock]::Create($function.Extent.Text)) }',
+      '$all = [System.Collections.ArrayList]::new()',
+      ...calls,
+      '$json = [System.Text.StringBuilder]::new()',
+      'Add-Json $json $all',
+      '$json.ToString()',
+    ].join('\n'),
+  );
   const { stdout, stderr } = (await run(engine, ['-File', file], { deadline: performance.now() + 30_000 })) as Ended;
   assert.equal(stderr.toString(), '');
   return JSON.parse(stdout.toString());
@@ -263,25 +312,39 @@ needsEngine('the script looks for the account that is then judged, in its domain
   const domainSid = 'S-1-5-21-1-2-3-1105';
   const cases: { runAs: string; resolved?: { sid: string; name: string } }[] = [];
   for (const [runAs, sid, name = runAs] of [
-    ['LocalSystem'], ['.\\LocalSystem'],
+    ['LocalSystem'],
+    ['.\\LocalSystem'],
     ['NT AUTHORITY\\SYSTEM', 'S-1-5-18'],
     ['NT AUTHORITY\\NetworkService', 'S-1-5-20', 'NT-AUTORITÄT\\Netzwerkdienst'],
     ['NT AUTHORITY\\NETWORK SERVICE', 'S-1-5-20'],
     ['NT AUTHORITY\\LocalService', 'S-1-5-19', 'NT-AUTORITÄT\\LOKALER DIENST'],
     ['NT SERVICE\\eucsrv', 'S-1-5-80-1-2-3-4-5'],
-    ['CORP\\user', domainSid], ['user@corp.example', domainSid, 'CORP\\user'],
-    ['CORP\\gm$', domainSid], ['gm$', domainSid, 'CORP\\gm$'],
-    ['.\\local', 'S-1-5-21-9-9-9-1001', 'UCS01\\local'], ['UCS01\\local', 'S-1-5-21-9-9-9-1001'], ['ucs01\\local', 'S-1-5-21-9-9-9-1001', 'UCS01\\local'],
+    ['CORP\\user', domainSid],
+    ['user@corp.example', domainSid, 'CORP\\user'],
+    ['CORP\\gm$', domainSid],
+    ['gm$', domainSid, 'CORP\\gm$'],
+    ['.\\local', 'S-1-5-21-9-9-9-1001', 'UCS01\\local'],
+    ['UCS01\\local', 'S-1-5-21-9-9-9-1001'],
+    ['ucs01\\local', 'S-1-5-21-9-9-9-1001', 'UCS01\\local'],
   ] as const) {
     cases.push({ runAs });
     if (sid !== undefined) cases.push({ runAs, resolved: { sid, name } });
   }
   const failure = { failure: { type: 'x', message: 'not here' } };
   const judged = cases.map(({ runAs, resolved }): { domain?: string; account?: string; principal?: string } => {
-    const found = readProbe(JSON.stringify({
-      format: 'kerbcheck-probe/1', languageMode: 'FullLanguage', caller: failure, parent: failure, membership: failure, client: failure,
-      host: { netbios: 'UCS01' }, service: { installed: true, runAs }, runAs: resolved ?? failure,
-    })) as Probe;
+    const found = readProbe(
+      JSON.stringify({
+        format: 'kerbcheck-probe/1',
+        languageMode: 'FullLanguage',
+        caller: failure,
+        parent: failure,
+        membership: failure,
+        client: failure,
+        host: { netbios: 'UCS01' },
+        service: { installed: true, runAs },
+        runAs: resolved ?? failure,
+      }),
+    ) as Probe;
     const { wanted } = windowsFacts(found, undefined);
     if ('reason' in wanted) return { domain: 'corp.example' };
     const { account, domain = 'corp.example', principal } = wanted;
@@ -299,14 +362,17 @@ needsBoth('a managed account that is named without its domain, and that Windows 
 });
 
 needsEngine('no member of a domain: no directory is asked for', async () => {
-  const found = (await ask(played({ cim: { ...played().cim, Win32_ComputerSystem: [{ PartOfDomain: false, Domain: 'WORKGROUP' }] } }))) as Probe;
+  const found = (await ask(
+    played({ cim: { ...played().cim, Win32_ComputerSystem: [{ PartOfDomain: false, Domain: 'WORKGROUP' }] } }),
+  )) as Probe;
   assert.equal(found.directory, undefined);
   assert.deepEqual(found.membership, { joined: false, domain: 'WORKGROUP' });
 });
 
 needsEngine('a service that is not there, one that is not shown, CIM that fails, no program', async () => {
   const { cim, registry } = played();
-  const service = async (changes: Partial<PlayedWindows>) => ((await ask(played({ servers: ['127.0.0.1'], ...changes }))) as Probe).service as any;
+  const service = async (changes: Partial<PlayedWindows>) =>
+    ((await ask(played({ servers: ['127.0.0.1'], ...changes }))) as Probe).service as any;
   const { 'LocalMachine\\SYSTEM\\CurrentControlSet\\Services\\eucsrv': _, ...without } = registry;
   assert.deepEqual(await service({ cim: { ...cim, Win32_Service: [] }, registry: without }), { installed: false });
   assert.match((await service({ cim: { ...cim, Win32_Service: [] } })).reason, /does not show it/);
@@ -328,18 +394,24 @@ needsEngine('the program in the command line of the service', async () => {
 needsEngine('names in every script, quotes and control characters arrive as they are', async () => {
   const value = `ä"\\ \u0007\n\u2028\ud83d\ude00'`;
   const key = 'CurrentUser\\SOFTWARE\\ESTOS\\UCServer4\\Client';
-  const registry = { ...played().registry, [key]: { 'Sërver': value, Port: 7222, Ends: 'line\n' } };
+  const registry = { ...played().registry, [key]: { Sërver: value, Port: 7222, Ends: 'line\n' } };
   const found = (await ask(played({ servers: ['127.0.0.1'], registry }), { role: 'client' })) as Probe;
   const settings = (found.client as any).settings.sort((a: any, b: any) => (a.name < b.name ? -1 : 1));
-  assert.deepEqual(settings, [{ key, name: 'Ends', value: 'line\n' }, { key, name: 'Sërver', value }]);
+  assert.deepEqual(settings, [
+    { key, name: 'Ends', value: 'line\n' },
+    { key, name: 'Sërver', value },
+  ]);
   assert.deepEqual([found.service, found.product], [undefined, undefined]);
 });
 
 needsEngine('the core of the language only: blocked, by the way of standard input and by a file', async () => {
   const answer = await withEnvironment({ ENGINE_LANGUAGE_MODE: 'ConstrainedLanguage' }, () => ask(played()));
-  assert.deepEqual(answer, { reason: 'Windows PowerShell is blocked by a policy (AppLocker, App Control): only the core of its language is allowed' });
+  assert.deepEqual(answer, {
+    reason: 'Windows PowerShell is blocked by a policy (AppLocker, App Control): only the core of its language is allowed',
+  });
   const asFile = await run(engine, ['-File', resolve('src/collect/windows/probe.ps1')], {
-    deadline: performance.now() + 30_000, env: { ...process.env, ENGINE_LANGUAGE_MODE: 'ConstrainedLanguage' },
+    deadline: performance.now() + 30_000,
+    env: { ...process.env, ENGINE_LANGUAGE_MODE: 'ConstrainedLanguage' },
   });
   assert.equal((asFile as Ended).stdout.toString().trim(), '{"format":"kerbcheck-probe/1","languageMode":"ConstrainedLanguage"}');
 

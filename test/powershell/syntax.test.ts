@@ -34,12 +34,23 @@ function syntaxOf(file: string): Syntax {
 
 /** What a script has that Windows PowerShell 5.1 has not. */
 function newerThan51({ errors, tokens, nodes, cleanBlocks, nullConditional, parameters }: Syntax): string[] {
-  const newer = ['QuestionMark', 'QuestionQuestion', 'QuestionQuestionEquals', 'QuestionDot', 'QuestionLBracket', 'AndAnd', 'OrOr', 'Clean'];
+  const newer = [
+    'QuestionMark',
+    'QuestionQuestion',
+    'QuestionQuestionEquals',
+    'QuestionDot',
+    'QuestionLBracket',
+    'AndAnd',
+    'OrOr',
+    'Clean',
+  ];
   return [
-    ...errors, ...tokens.filter((kind) => newer.includes(kind)),
+    ...errors,
+    ...tokens.filter((kind) => newer.includes(kind)),
     ...nodes.filter((name) => ['TernaryExpressionAst', 'PipelineChainAst'].includes(name)),
     ...parameters.filter((name) => name.toLowerCase() === 'parallel'),
-    ...(cleanBlocks > 0 ? ['clean block'] : []), ...(nullConditional > 0 ? ['null-conditional member'] : []),
+    ...(cleanBlocks > 0 ? ['clean block'] : []),
+    ...(nullConditional > 0 ? ['null-conditional member'] : []),
   ];
 }
 
@@ -54,7 +65,18 @@ needsEngine('the syntax is that of 5.1', () => {
 needsEngine('newer syntax would be seen', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-syntax-'));
   const file = join(folder, 'newer.ps1');
-  const newer = ['$a ? 1 : 2', '$a ?? 1', '$a ??= 1', '${a}?.b', '${a}?[0]', 'a && b', 'a || b', '1 | ForEach-Object -Parallel { }', 'function f { process { } clean { } }', 'if ('];
+  const newer = [
+    '$a ? 1 : 2',
+    '$a ?? 1',
+    '$a ??= 1',
+    '${a}?.b',
+    '${a}?[0]',
+    'a && b',
+    'a || b',
+    '1 | ForEach-Object -Parallel { }',
+    'function f { process { } clean { } }',
+    'if (',
+  ];
   for (const line of newer) {
     writeFileSync(file, line);
     assert.notDeepEqual(newerThan51(syntaxOf(file)), [], line);
@@ -67,7 +89,10 @@ const cmdlets = ['Get-CimInstance', 'Set-StrictMode'];
 
 needsEngine('no cmdlet but those named, so that the engine runs the script as it ships', () => {
   const { commands, functions } = syntaxOf(script);
-  assert.deepEqual(commands.filter((name) => !functions.includes(name) && name !== '&'), cmdlets);
+  assert.deepEqual(
+    commands.filter((name) => !functions.includes(name) && name !== '&'),
+    cmdlets,
+  );
 });
 
 /** Names that PowerShell has for types. */

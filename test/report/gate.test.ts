@@ -21,12 +21,15 @@ function* allSorts(): Iterable<Sort> {
         for (const incomplete of [false, true]) {
           const finding = { code: 'c', severity, message: 'm', args: {}, fix: [], fingerprint: '0123456789abcdef' };
           const waiver = { reason: 'r', owner: 'o', expires: '2027-01-01' };
-          yield { ruleSeverity, result: resultOf({
-            outcome: waived ? 'waived' : 'fail',
-            severity,
-            findings: [waived ? { ...finding, waiver } : finding],
-            ...(incomplete ? { incomplete: 'something was not seen' } : {}),
-          }) };
+          yield {
+            ruleSeverity,
+            result: resultOf({
+              outcome: waived ? 'waived' : 'fail',
+              severity,
+              findings: [waived ? { ...finding, waiver } : finding],
+              ...(incomplete ? { incomplete: 'something was not seen' } : {}),
+            }),
+          };
         }
       }
     }
@@ -44,11 +47,18 @@ test('something weighs exactly where the exit code is not 0, and a failure exact
   for (const failOn of severities) {
     for (const first of sorts) {
       for (const second of sorts) {
-        const results = [{ ...first.result, rule: 'A-01' }, { ...second.result, rule: 'B-01' }];
+        const results = [
+          { ...first.result, rule: 'A-01' },
+          { ...second.result, rule: 'B-01' },
+        ];
         const end = endOf(results, failOn, (rule) => (rule === 'A-01' ? first : second).ruleSeverity);
         const code = exitCode(end, 'standard');
         const weights = results.map((result) => gate(result, { ...document, results, failOn, verdict: verdictOf[end], exitCode: code }));
-        assert.equal(weights.some((weight) => weight !== undefined), code !== 0, JSON.stringify([failOn, results]));
+        assert.equal(
+          weights.some((weight) => weight !== undefined),
+          code !== 0,
+          JSON.stringify([failOn, results]),
+        );
         assert.equal(weights.includes('failure'), code === 1, JSON.stringify([failOn, results]));
       }
     }

@@ -34,7 +34,12 @@ const rows: [golden: string, format: FormatName, documents: string[], options?: 
 async function render(format: FormatName, documents: string[], options: Partial<ReportOptions> = {}): Promise<string> {
   const reporter = await formats[format].load();
   const report = reporter({
-    many: documents.length > 1, verbose: false, exitMode: 'standard', color: false, ascii: false, ...options,
+    many: documents.length > 1,
+    verbose: false,
+    exitMode: 'standard',
+    color: false,
+    ascii: false,
+    ...options,
   });
   return [report.start?.(), ...documents.map((name) => report.server(documentOf(name))), report.end?.()].join('');
 }
@@ -59,7 +64,10 @@ test('the documents are results documents, and each is used', () => {
     }
   }
   const known = new Set([...rows.map(([golden]) => golden), ...[...names, 'second'].map((name) => `${name}.json`)]);
-  assert.deepEqual(readdirSync(folder).filter((file) => !known.has(file)), []);
+  assert.deepEqual(
+    readdirSync(folder).filter((file) => !known.has(file)),
+    [],
+  );
 });
 
 test.run();

@@ -32,12 +32,12 @@ const lines: [argument: string, word: string][] = [
   ['nb\u00a0sp', "('nb' + [char]0x00A0 + 'sp')"],
 ];
 const byHand: typeof lines = [
-  ['"eucsrv/ucs01"', "'\\\"eucsrv/ucs01\\\"'"],
+  ['"eucsrv/ucs01"', '\'\\"eucsrv/ucs01\\"\''],
   ['a\\"b c', "'a\\\\\\\"b c'"],
-  ['x"|Write-Output pwned|"y', "'x\\\"|Write-Output pwned|\\\"y'"],
+  ['x"|Write-Output pwned|"y', '\'x\\"|Write-Output pwned|\\"y\''],
   ['a\u200b"', "('a' + [char]0x200B + '\\\"')"],
-  ['--%', "'\"--%\"'"],
-  ['', "'\"\"'"],
+  ['--%', '\'"--%"\''],
+  ['', '\'""\''],
 ];
 
 test('an argument is quoted where PowerShell would read more into it', () => {
@@ -63,6 +63,10 @@ test('a program with a blank in its path is called', () => {
 });
 
 test('a million backslashes take linear time', () =>
-  assertLinear((size) => `${'\\'.repeat(size)}x"`, (argument) => powershellLine(['setspn', argument]), 1_000_000));
+  assertLinear(
+    (size) => `${'\\'.repeat(size)}x"`,
+    (argument) => powershellLine(['setspn', argument]),
+    1_000_000,
+  ));
 
 test.run();

@@ -37,7 +37,10 @@ test('only outcome words are coloured, so that what is copied is the same', () =
     const coloured = render(documentOf(name), { verbose: true, color: true });
     assert.equal(stripVTControlCharacters(coloured), plain);
     const words = [...coloured.matchAll(/\u001b\[\d+m(.*?)\u001b\[39m/g)].map((match) => match[1]);
-    assert.deepEqual(words.filter((word) => !['FAIL', '???', 'WAIV', 'ok', 'n/a', 'skip'].includes(word!)), []);
+    assert.deepEqual(
+      words.filter((word) => !['FAIL', '???', 'WAIV', 'ok', 'n/a', 'skip'].includes(word!)),
+      [],
+    );
     assert.equal(words.length, documentOf(name).results.length);
   }
 });
@@ -71,7 +74,13 @@ test('the waiver to paste is one that would match', () => {
   const [waiver] = parse(line) as Record<string, string>[];
   const { code, subject } = results.results[0]!.findings[0]!;
   assert.deepEqual(waiver, {
-    rule: 'SPN-04', code, subject, server: results.server, reason: 'WHY', owner: 'WHO', expires: 'YYYY-MM-DD',
+    rule: 'SPN-04',
+    code,
+    subject,
+    server: results.server,
+    reason: 'WHY',
+    owner: 'WHO',
+    expires: 'YYYY-MM-DD',
   });
 });
 

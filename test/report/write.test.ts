@@ -18,34 +18,57 @@ const documents = (...names: string[]) => stream(names.map(documentOf));
 
 test('all outputs are written in one pass, each in its form for one server or for several', async () => {
   const outputs: Output[] = [
-    { format: 'json', file: file('a.json') }, { format: 'junit', file: file('a.xml') },
-    { format: 'line', file: file('a.line') }, { format: 'text', file: file('a.txt') },
+    { format: 'json', file: file('a.json') },
+    { format: 'junit', file: file('a.xml') },
+    { format: 'line', file: file('a.line') },
+    { format: 'text', file: file('a.txt') },
   ];
   assert.deepEqual(await writeReports(outputs, documents('misplaced'), options), []);
   assert.deepEqual(JSON.parse(readFileSync(file('a.json'), 'utf8')), documentOf('misplaced'));
   assert.equal(readFileSync(file('a.json'), 'utf8').split('\n')[1], '  "format": "kerbcheck-results/1",');
-  for (const [made, golden] of [['a.xml', 'misplaced.junit.xml'], ['a.line', 'misplaced.line'], ['a.txt', 'misplaced.txt']]) {
+  for (const [made, golden] of [
+    ['a.xml', 'misplaced.junit.xml'],
+    ['a.line', 'misplaced.line'],
+    ['a.txt', 'misplaced.txt'],
+  ]) {
     assert.equal(readFileSync(file(made!), 'utf8'), readFileSync(goldens + golden, 'utf8'));
   }
   assert.deepEqual(await writeReports(outputs, documents('second', 'waived', 'misplaced', 'unknown'), options), []);
-  for (const [made, golden] of [['a.json', 'several.ndjson'], ['a.xml', 'several.junit.xml'], ['a.line', 'several.line'], ['a.txt', 'several.txt']]) {
+  for (const [made, golden] of [
+    ['a.json', 'several.ndjson'],
+    ['a.xml', 'several.junit.xml'],
+    ['a.line', 'several.line'],
+    ['a.txt', 'several.txt'],
+  ]) {
     assert.equal(readFileSync(file(made!), 'utf8'), readFileSync(goldens + golden, 'utf8'));
   }
   assert.deepEqual(readdirSync(folder).sort(), ['a.json', 'a.line', 'a.txt', 'a.xml']);
 });
 
 test('what standard output needs does not reach the files', async () => {
-  await writeReports([{ format: 'json', file: file('a.json') }, { format: 'text', file: file('a.txt') }], documents('hostile'),
-    { ...options, color: true, ascii: true });
+  await writeReports(
+    [
+      { format: 'json', file: file('a.json') },
+      { format: 'text', file: file('a.txt') },
+    ],
+    documents('hostile'),
+    { ...options, color: true, ascii: true },
+  );
   assert.match(readFileSync(file('a.json'), 'utf8'), /Jürgen/);
   assert.equal(readFileSync(file('a.txt'), 'utf8').includes('\u001b'), false);
 });
 
 test('an output that cannot be written is named, and the others are written', async () => {
-  const errors = await writeReports([
-    { format: 'json', file: file('none/a.json') }, { format: 'line', file: file('a.line') },
-    { format: 'text', file: folder }, { format: 'json', file: '/dev/full' },
-  ], documents('misplaced'), options);
+  const errors = await writeReports(
+    [
+      { format: 'json', file: file('none/a.json') },
+      { format: 'line', file: file('a.line') },
+      { format: 'text', file: folder },
+      { format: 'json', file: '/dev/full' },
+    ],
+    documents('misplaced'),
+    options,
+  );
   assert.deepEqual(errors, [
     `cannot write ${file('none/a.json')}: the folder ${file('none')} does not exist`,
     `cannot write ${folder}: is a folder, expected a file name`,
@@ -56,13 +79,27 @@ test('an output that cannot be written is named, and the others are written', as
 
 test('an output that fails half-way does not stop the others', async () => {
   const many = Array.from({ length: 100 }, () => documentOf('misplaced'));
-  const errors = await writeReports([{ format: 'json', file: '/dev/full' }, { format: 'json', file: file('a.ndjson') }], stream(many), options);
+  const errors = await writeReports(
+    [
+      { format: 'json', file: '/dev/full' },
+      { format: 'json', file: file('a.ndjson') },
+    ],
+    stream(many),
+    options,
+  );
   assert.deepEqual(errors, ['cannot write /dev/full: the disk is full']);
   assert.equal(readFileSync(file('a.ndjson'), 'utf8').trimEnd().split('\n').length, 100);
 });
 
 test('no server at all: valid and empty', async () => {
-  await writeReports([{ format: 'junit', file: file('a.xml') }, { format: 'json', file: file('a.json') }], documents(), options);
+  await writeReports(
+    [
+      { format: 'junit', file: file('a.xml') },
+      { format: 'json', file: file('a.json') },
+    ],
+    documents(),
+    options,
+  );
   assert.equal(readFileSync(file('a.xml'), 'utf8'), '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n</testsuites>\n');
   assert.equal(readFileSync(file('a.json'), 'utf8'), '');
 });
@@ -78,7 +115,10 @@ test('where the documents end in an error, nothing half is left behind', async (
 });
 
 /** Runs a program that writes 5,000 servers to standard output, and gives its exit code and what else it said. */
-function child(script: string, read: (stdout: NodeJS.ReadableStream & { destroy(): void }) => void): Promise<{ code: number | null; stderr: string }> {
+function child(
+  script: string,
+  read: (stdout: NodeJS.ReadableStream & { destroy(): void }) => void,
+): Promise<{ code: number | null; stderr: string }> {
   const program = `
     import { writeReports } from './src/report/write.ts';
     import { documentOf } from './test/support/documents.ts';

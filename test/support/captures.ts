@@ -44,15 +44,26 @@ export function query(holders: Record<string, string[]>, search = 'Checking fore
 
 /** What setspn -X prints. */
 export function duplicates(spns: Record<string, string[]>): string {
-  const groups = Object.entries(spns).flatMap(([spn, dns]) => [`${spn} is registered on these accounts:`, ...dns.map((dn) => `\t${dn}`), '']);
+  const groups = Object.entries(spns).flatMap(([spn, dns]) => [
+    `${spn} is registered on these accounts:`,
+    ...dns.map((dn) => `\t${dn}`),
+    '',
+  ]);
   return `${['Checking forest DC=corp,DC=example', 'Processing entry 0', ...groups, `found ${Object.keys(spns).length} group of duplicate SPNs.`].join('\r\n')}\r\n`;
 }
 
 /** What sc qc eucsrv prints of a service that runs as that account. */
 export function service(runAs: string): string {
   const fields = {
-    TYPE: '10  WIN32_OWN_PROCESS', START_TYPE: '2   AUTO_START', ERROR_CONTROL: '1   NORMAL', BINARY_PATH_NAME: 'C:\\EUCSrv.exe',
-    LOAD_ORDER_GROUP: '', TAG: '0', DISPLAY_NAME: 'estos UCServer', DEPENDENCIES: '', SERVICE_START_NAME: runAs,
+    TYPE: '10  WIN32_OWN_PROCESS',
+    START_TYPE: '2   AUTO_START',
+    ERROR_CONTROL: '1   NORMAL',
+    BINARY_PATH_NAME: 'C:\\EUCSrv.exe',
+    LOAD_ORDER_GROUP: '',
+    TAG: '0',
+    DISPLAY_NAME: 'estos UCServer',
+    DEPENDENCIES: '',
+    SERVICE_START_NAME: runAs,
   };
   const lines = Object.entries(fields).map(([name, value]) => `        ${name.padEnd(18)} : ${value}`);
   return `[SC] QueryServiceConfig SUCCESS\r\n\r\nSERVICE_NAME: eucsrv\r\n${lines.join('\r\n')}\r\n`;

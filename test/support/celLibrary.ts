@@ -33,7 +33,8 @@ interface Evaluator {
 
 // answer(EXPRESSION): the expression's Answer. A macro, because it asks the operands one by one where the whole is undecided.
 environment.registerFunction('answer(ast): dyn', (call: { args: [ASTNode] }) => ({
-  typeCheck: (checker: { check(node: ASTNode, context: object): unknown }, _: object, context: object) => checker.check(call.args[0], context),
+  typeCheck: (checker: { check(node: ASTNode, context: object): unknown }, _: object, context: object) =>
+    checker.check(call.args[0], context),
   evaluate: (evaluator: Evaluator, _: object, context: object): Answer => answerOf(call.args[0], (node) => evaluator.run(node, context)),
 }));
 
@@ -65,8 +66,21 @@ function answerOf(node: ASTNode, run: (node: ASTNode) => unknown): Answer {
 /** The parts of an expression that stand on their own: not what a comprehension does with each element. */
 function operandsOf(node: ASTNode): ASTNode[] {
   switch (node.op) {
-    case '&&': case '||': case '==': case '!=': case '<': case '<=': case '>': case '>=': case 'in':
-    case '+': case '-': case '*': case '/': case '%': case '[]':
+    case '&&':
+    case '||':
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case 'in':
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case '[]':
       return node.args;
     case '!_':
       return [node.args];

@@ -36,19 +36,32 @@ export function lacksDirectory(): string | undefined {
 /** Provisions (5-8 s) and starts (0.5-1.5 s). Every directory has an address of its own: several can run side by side. */
 export async function startDirectory(): Promise<Directory> {
   const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-directory-'));
-  const address = `127.${process.pid % 250 + 1}.${Date.now() % 250 + 1}.2`;
+  const address = `127.${(process.pid % 250) + 1}.${(Date.now() % 250) + 1}.2`;
   writeFileSync(join(folder, 'base.conf'), '[global]\n');
   run('/usr/bin/samba-tool', [
-    'domain', 'provision', '-s', join(folder, 'base.conf'), `--targetdir=${folder}`, `--realm=${realm}`, '--domain=CORP',
-    '--server-role=dc', '--dns-backend=NONE', '--host-name=dc1', `--host-ip=${address}`,
-    `--adminpass=${administrator.password}`, '--option=interfaces=lo', '--option=bind interfaces only=yes',
+    'domain',
+    'provision',
+    '-s',
+    join(folder, 'base.conf'),
+    `--targetdir=${folder}`,
+    `--realm=${realm}`,
+    '--domain=CORP',
+    '--server-role=dc',
+    '--dns-backend=NONE',
+    '--host-name=dc1',
+    `--host-ip=${address}`,
+    `--adminpass=${administrator.password}`,
+    '--option=interfaces=lo',
+    '--option=bind interfaces only=yes',
   ]);
   const config = writeConfig(folder, address);
   const caFile = makeCertificate(folder, address);
 
-  const samba = spawn('/usr/sbin/samba', [
-    '-i', '-M', 'single', '--no-process-group', '--debug-stdout', '-d', '1', '--maximum-runtime=900', '-s', config,
-  ], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const samba = spawn(
+    '/usr/sbin/samba',
+    ['-i', '-M', 'single', '--no-process-group', '--debug-stdout', '-d', '1', '--maximum-runtime=900', '-s', config],
+    { stdio: ['pipe', 'ignore', 'ignore'] },
+  );
   const ended = once(samba, 'exit');
   const stop = async () => {
     samba.kill('SIGTERM');
@@ -68,7 +81,11 @@ export async function startDirectory(): Promise<Directory> {
     run(`/usr/bin/${tool}`, ['-H', url, `--configfile=${config}`, ...options], { input: ldif });
   };
   const directory: Directory = {
-    folder, address, administrator, caFile, stop,
+    folder,
+    address,
+    administrator,
+    caFile,
+    stop,
     add: (ldif, options) => ldb('ldbadd', sam, ldif, options?.many ? ['--nosync', '-o', 'batch_mode:1'] : []),
     modify: (ldif, options) => ldb('ldbmodify', options?.raw ? rawPartition : sam, ldif),
     search: (args, { user, password } = administrator) =>
@@ -77,28 +94,50 @@ export async function startDirectory(): Promise<Directory> {
       }),
   };
   // Without the DNS service the directory registers no name of its own under which a ticket could be had.
-  directory.modify([
-    'dn: CN=DC1,OU=Domain Controllers,DC=corp,DC=example', 'changetype: modify', 'add: servicePrincipalName',
-    `servicePrincipalName: ldap/${address}`, 'servicePrincipalName: ldap/dc1.corp.example', '',
-  ].join('\n'));
+  directory.modify(
+    [
+      'dn: CN=DC1,OU=Domain Controllers,DC=corp,DC=example',
+      'changetype: modify',
+      'add: servicePrincipalName',
+      `servicePrincipalName: ldap/${address}`,
+      'servicePrincipalName: ldap/dc1.corp.example',
+      '',
+    ].join('\n'),
+  );
   return directory;
 }
 
 /** The configuration to run with: LDAP and KDC only, every folder inside the directory's own. */
 function writeConfig(folder: string, address: string): string {
   const folders = {
-    'private dir': 'private', 'state directory': 'state', 'cache directory': 'cache', 'lock directory': 'lock',
-    'pid directory': 'pid', 'binddns dir': 'bind-dns', 'ncalrpc dir': 'ncalrpc', 'winbindd socket directory': 'winbindd',
+    'private dir': 'private',
+    'state directory': 'state',
+    'cache directory': 'cache',
+    'lock directory': 'lock',
+    'pid directory': 'pid',
+    'binddns dir': 'bind-dns',
+    'ncalrpc dir': 'ncalrpc',
+    'winbindd socket directory': 'winbindd',
     'ntp signd socket directory': 'ntp-signd',
   };
   for (const name of Object.values(folders)) mkdirSync(join(folder, name), { recursive: true });
   const config = join(folder, 'run.conf');
-  writeFileSync(config, [
-    '[global]', 'netbios name = DC1', `realm = ${realm}`, 'workgroup = CORP',
-    'server role = active directory domain controller', 'server services = ldap, kdc',
-    `interfaces = ${address}/8`, 'bind interfaces only = yes', 'ldap server require strong auth = yes',
-    ...Object.entries(folders).map(([option, name]) => `${option} = ${join(folder, name)}`), '',
-  ].join('\n'));
+  writeFileSync(
+    config,
+    [
+      '[global]',
+      'netbios name = DC1',
+      `realm = ${realm}`,
+      'workgroup = CORP',
+      'server role = active directory domain controller',
+      'server services = ldap, kdc',
+      `interfaces = ${address}/8`,
+      'bind interfaces only = yes',
+      'ldap server require strong auth = yes',
+      ...Object.entries(folders).map(([option, name]) => `${option} = ${join(folder, name)}`),
+      '',
+    ].join('\n'),
+  );
   return config;
 }
 
@@ -108,9 +147,23 @@ function makeCertificate(folder: string, address: string): string {
   mkdirSync(tls, { recursive: true });
   const certificate = join(tls, 'cert.pem');
   run('/usr/bin/openssl', [
-    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
-    '-subj', '/CN=dc1.corp.example', '-addext', `subjectAltName=IP:${address},IP:127.0.0.1,DNS:dc1.corp.example`,
-    '-keyout', join(tls, 'key.pem'), '-out', certificate,
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=dc1.corp.example',
+    '-addext',
+    `subjectAltName=IP:${address},IP:127.0.0.1,DNS:dc1.corp.example`,
+    '-keyout',
+    join(tls, 'key.pem'),
+    '-out',
+    certificate,
   ]);
   chmodSync(join(tls, 'key.pem'), 0o600);
   writeFileSync(join(tls, 'ca.pem'), run('/usr/bin/openssl', ['x509', '-in', certificate]));
@@ -120,7 +173,9 @@ function makeCertificate(folder: string, address: string): string {
 /** Waits until somebody listens; fails where the server ends before or does not come up within 30 seconds. */
 async function listening(address: string, port: number, ended: Promise<unknown>): Promise<void> {
   let over = false;
-  void ended.then(() => { over = true; });
+  void ended.then(() => {
+    over = true;
+  });
   for (let tries = 0; tries < 300 && !over; tries++) {
     const socket = connect(port, address);
     const [event] = await Promise.race([

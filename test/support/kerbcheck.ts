@@ -12,7 +12,10 @@ export interface Ended {
 const main = resolve('src/main.ts');
 
 /** Runs kerbcheck as its users do. `closed`: nobody reads what it prints. */
-export async function kerbcheck(args: string[], { cwd, env, closed = false }: { cwd?: string; env?: NodeJS.ProcessEnv; closed?: boolean } = {}): Promise<Ended> {
+export async function kerbcheck(
+  args: string[],
+  { cwd, env, closed = false }: { cwd?: string; env?: NodeJS.ProcessEnv; closed?: boolean } = {},
+): Promise<Ended> {
   const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended: Ended = { code: null, stdout: '', stderr: '' };
   if (closed) child.stdout.destroy();

@@ -41,8 +41,23 @@ export async function startLdapServer(
   const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-ldap-'));
   const [key, caFile] = [join(folder, 'key.pem'), join(folder, 'ca.pem')];
   const made = spawnSync('/usr/bin/openssl', [
-    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=test',
-    '-addext', `subjectAltName=${names}`, '-keyout', key, '-out', caFile,
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=test',
+    '-addext',
+    `subjectAltName=${names}`,
+    '-keyout',
+    key,
+    '-out',
+    caFile,
   ]);
   if (made.status !== 0) throw new Error(`openssl: ${made.stderr}`);
   const identity = { key: readFileSync(key), cert: readFileSync(caFile) };
@@ -102,7 +117,8 @@ function requestOf(reader: BerReader, encrypted: boolean): Asked | undefined {
   // the filter, as a whole
   reader.readString(reader.peek()!);
   const attributes: string[] = [];
-  if (reader.readSequence() !== null) for (const end = reader.offset + reader.length; reader.offset < end;) attributes.push(reader.readString() ?? '');
+  if (reader.readSequence() !== null)
+    for (const end = reader.offset + reader.length; reader.offset < end;) attributes.push(reader.readString() ?? '');
   return { id, kind, base, attributes, encrypted };
 }
 

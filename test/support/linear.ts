@@ -32,8 +32,10 @@ export async function assertLinear<Input>(make: (size: number) => Input, read: (
     }
     if (tooLong(fast, slow)) {
       const input = inspect(small, { breakLength: Infinity, depth: 1, maxArrayLength: 3, maxStringLength: 60 });
-      assert.fail(`${part} takes ${fast.toFixed(2)} ms, ${larger} takes ${slow.toFixed(2)} ms: ${(slow / fast).toFixed(1)} times as long, ` +
-        `expected about 4 times and less than ${LIMIT}; of ${part}: ${input}`);
+      assert.fail(
+        `${part} takes ${fast.toFixed(2)} ms, ${larger} takes ${slow.toFixed(2)} ms: ${(slow / fast).toFixed(1)} times as long, ` +
+          `expected about 4 times and less than ${LIMIT}; of ${part}: ${input}`,
+      );
     }
     [part, small, fast] = [larger, large, slow];
   }

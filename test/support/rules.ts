@@ -17,7 +17,9 @@ export function folderOf(files: Record<string, string>, facts: Record<string, st
 /** The text of a rule, one key a line; `more` is added to what every rule has, or takes its place. */
 export function ruleText(more: object = {}): string {
   const rule = { id: 'OWN-01', title: 'All is well', severity: 'medium', why: 'Because.', fail: [failing('false')], ...more };
-  return Object.entries(rule).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join('');
+  return Object.entries(rule)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
+    .join('');
 }
 
 export function failing(condition: string, more: object = {}): object {
@@ -40,8 +42,13 @@ export const facts: Facts = {
     account: { status: 'failed', reason: 'access denied' },
     service: { status: 'skipped', reason: 'no --service' },
     spns: {
-      status: 'collected', source: 'setspn.txt', data: {
-        scope: 'forest', complete: true, covers: 'holders', entries: [
+      status: 'collected',
+      source: 'setspn.txt',
+      data: {
+        scope: 'forest',
+        complete: true,
+        covers: 'holders',
+        entries: [
           { spn: 'eucsrv/UCS01', via: 'spn', dn: 'CN=UCS01,DC=corp,DC=example' },
           { spn: 'eucsrv/a', via: 'spn', dn: 'CN=svc,DC=corp,DC=example', name: 'CORP\\svc' },
         ],

@@ -33,7 +33,10 @@ for (const [name, encoding, part] of captures) {
 
 test('German, French and Spanish letters are told apart in one word', async () => {
   for (const word of ['Geräte', 'Büro', 'König', 'Übung', 'forêt', 'Sécurité', 'façade', 'España']) {
-    for (const [encoding, written] of [['cp850', await oem(word)], ['windows-1252', bytes(word)]] as const) {
+    for (const [encoding, written] of [
+      ['cp850', await oem(word)],
+      ['windows-1252', bytes(word)],
+    ] as const) {
       assert.deepEqual(await decode(written), { text: word, encoding, doubtful: false }, `${word} in ${encoding}`);
     }
   }
@@ -46,15 +49,20 @@ test('bytes that two code pages explain equally well are doubtful', async () => 
 });
 
 test('damaged UTF-8 and UTF-16 is read, and doubtful', async () => {
-  assert.deepEqual(await decode(Buffer.from('Geräte in Geb')),
-    { text: 'Geräte in Geb', encoding: 'utf-8', doubtful: false });
-  assert.deepEqual(await decode(Buffer.from('Geräte in Gebä').subarray(0, -1)),
-    { text: 'Geräte in Geb\ufffd', encoding: 'utf-8', doubtful: true });
+  assert.deepEqual(await decode(Buffer.from('Geräte in Geb')), { text: 'Geräte in Geb', encoding: 'utf-8', doubtful: false });
+  assert.deepEqual(await decode(Buffer.from('Geräte in Gebä').subarray(0, -1)), {
+    text: 'Geräte in Geb\ufffd',
+    encoding: 'utf-8',
+    doubtful: true,
+  });
   assert.deepEqual(await decode(bytes('\xef\xbb\xbfGer\xe4te')), { text: 'Ger\ufffdte', encoding: 'utf-8', doubtful: true });
   const lone = Buffer.from('\ufeffCN=\ud800x', 'utf16le');
   assert.deepEqual(await decode(lone), { text: 'CN=\ufffdx', encoding: 'utf-16le', doubtful: true });
-  assert.deepEqual(await decode(Buffer.concat([Buffer.from('\ufeffab', 'utf16le'), Buffer.from('c')])),
-    { text: 'ab\ufffd', encoding: 'utf-16le', doubtful: true });
+  assert.deepEqual(await decode(Buffer.concat([Buffer.from('\ufeffab', 'utf16le'), Buffer.from('c')])), {
+    text: 'ab\ufffd',
+    encoding: 'utf-16le',
+    doubtful: true,
+  });
 });
 
 test('nothing, and NUL characters in text', async () => {

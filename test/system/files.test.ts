@@ -1,7 +1,19 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +71,8 @@ test('readInput says in one line why there is nothing to read', async () => {
   writeFileSync(file('secret'), 'abc', { mode: 0 });
   execFileSync('chmod', ['755', folder]);
   await asPlainUser(() =>
-    assert.rejects(readInput(file('secret')), refused(`cannot read ${file('secret')}: no permission, or in use by another program`)));
+    assert.rejects(readInput(file('secret')), refused(`cannot read ${file('secret')}: no permission, or in use by another program`)),
+  );
 });
 
 test('readInput refuses a file over the limit and names it', async () => {
@@ -107,13 +120,20 @@ test('a pipe is written to, not replaced', async () => {
 });
 
 test('why a file cannot be written is said in one line, and nothing is left behind', async () => {
-  await assert.rejects(writeFileAtomic(file('none/a'), ''), notWritten(`cannot write ${file('none/a')}: the folder ${file('none')} does not exist`));
+  await assert.rejects(
+    writeFileAtomic(file('none/a'), ''),
+    notWritten(`cannot write ${file('none/a')}: the folder ${file('none')} does not exist`),
+  );
   await assert.rejects(writeFileAtomic(folder, ''), notWritten(`cannot write ${folder}: is a folder, expected a file name`));
   await assert.rejects(writeFileAtomic('/dev/full', 'a'), notWritten('cannot write /dev/full: the disk is full'));
   writeFileSync(file('a'), '');
-  await assert.rejects(writeFileAtomic(file('a/b'), ''), notWritten(`cannot write ${file('a/b')}: a part of the path is a file, not a folder`));
+  await assert.rejects(
+    writeFileAtomic(file('a/b'), ''),
+    notWritten(`cannot write ${file('a/b')}: a part of the path is a file, not a folder`),
+  );
   await asPlainUser(() =>
-    assert.rejects(writeFileAtomic(file('b'), ''), notWritten(`cannot write ${file('b')}: no permission, or in use by another program`)));
+    assert.rejects(writeFileAtomic(file('b'), ''), notWritten(`cannot write ${file('b')}: no permission, or in use by another program`)),
+  );
   // The name turns into a folder while the file is being written.
   const sink = await createFile(file('late'));
   mkdirSync(file('late'));

@@ -12,9 +12,15 @@ test('the value of a JSON text', () => {
 test('what is no JSON is told in one line, which steers no terminal', async () => {
   const text = 'x\u001b[31m\r\ny';
   const oneLine = (error: unknown) => error instanceof WrongUse && /^a\.json: [^\p{Cc}]+ is expected$/u.test(error.message);
-  assert.throws(() => parseJson(text, 'a.json', 'JSON is expected'), (error) => oneLine(error));
+  assert.throws(
+    () => parseJson(text, 'a.json', 'JSON is expected'),
+    (error) => oneLine(error),
+  );
   await assert.rejects(readFacts(text, 'a.json'), oneLine);
-  await assert.rejects(readResults(text, 'a.json'), /^Error: a\.json: [^\p{Cc}]+; a results document \(kerbcheck-results\/1\) is expected$/u);
+  await assert.rejects(
+    readResults(text, 'a.json'),
+    /^Error: a\.json: [^\p{Cc}]+; a results document \(kerbcheck-results\/1\) is expected$/u,
+  );
 });
 
 test.run();

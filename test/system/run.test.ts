@@ -42,9 +42,17 @@ test('the environment: what is added, what is taken away, and nothing of kerbche
   const outer = { KERBCHECK_LDAP_PASSWORD: 'secret', kerbcheck_ldap_user: 'reader', TEST_KEPT: 'kept', TEST_gone: 'there' };
   Object.assign(process.env, outer);
   try {
-    const told = async (env?: NodeJS.ProcessEnv) => ended(await sh('env', env && { env })).stdout.toString().split('\n').filter((line) => /^(?:KERBCHECK|TEST)_/i.test(line)).sort();
+    const told = async (env?: NodeJS.ProcessEnv) =>
+      ended(await sh('env', env && { env }))
+        .stdout.toString()
+        .split('\n')
+        .filter((line) => /^(?:KERBCHECK|TEST)_/i.test(line))
+        .sort();
     assert.deepEqual(await told(), ['TEST_KEPT=kept', 'TEST_gone=there']);
-    assert.deepEqual(await told({ KERBCHECK_PROBE_ROLE: 'client', TEST_GONE: undefined }), ['KERBCHECK_PROBE_ROLE=client', 'TEST_KEPT=kept']);
+    assert.deepEqual(await told({ KERBCHECK_PROBE_ROLE: 'client', TEST_GONE: undefined }), [
+      'KERBCHECK_PROBE_ROLE=client',
+      'TEST_KEPT=kept',
+    ]);
   } finally {
     for (const name of Object.keys(outer)) delete process.env[name];
   }
@@ -78,7 +86,10 @@ test('neither is it after the time is up, and kerbcheck can end while it runs', 
     const held = await run('/bin/sh', ['-c', 'sleep 30 & echo done'], { deadline: performance.now() + 10000 });
     const hung = await run('/bin/sh', ['-c', 'sleep 30; true'], { deadline: performance.now() + 300, input: 'unread' });
     console.log(held.stdout.toString().trim(), hung.reason);`;
-  const { stdout, status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 8000 });
+  const { stdout, status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+    timeout: 8000,
+  });
   assert.equal(stdout, 'done /bin/sh was ended after 0.3 s, when the time was up\n', stderr);
   assert.equal(status, 0);
 });
@@ -131,7 +142,10 @@ test('programs of the system have a full path, whatever the environment says', (
   try {
     process.env['SystemRoot'] = 'D:\\WinNT';
     assert.equal(systemProgram('sc.exe'), 'D:\\WinNT\\System32\\sc.exe');
-    assert.equal(systemProgram('WindowsPowerShell', 'v1.0', 'powershell.exe'), 'D:\\WinNT\\System32\\WindowsPowerShell\\v1.0\\powershell.exe');
+    assert.equal(
+      systemProgram('WindowsPowerShell', 'v1.0', 'powershell.exe'),
+      'D:\\WinNT\\System32\\WindowsPowerShell\\v1.0\\powershell.exe',
+    );
     assert.equal(systemProgram(), 'D:\\WinNT\\System32');
     for (const wrong of ['', '.', 'WinNT', '\\WinNT', 'D:WinNT', undefined]) {
       if (wrong === undefined) delete process.env['SystemRoot'];

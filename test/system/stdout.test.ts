@@ -6,17 +6,29 @@ import { openSync } from 'node:fs';
 function run(script: string, stdout: 'pipe' | number, env: NodeJS.ProcessEnv = {}) {
   const program = `import { stdoutAbilities, writeStdout } from './src/system/stdout.ts'; ${script}`;
   return spawnSync(process.execPath, ['--input-type=module-typescript', '-e', program], {
-    stdio: ['ignore', stdout, 'pipe'], encoding: 'utf8', maxBuffer: 1e8, env: { ...process.env, ...env },
+    stdio: ['ignore', stdout, 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+    env: { ...process.env, ...env },
   });
 }
 
 test('what is written arrives whole, without the process being ended by force', () => {
-  const { stdout, status, stderr } = run(`process.exitCode = 2; await writeStdout('ü'.repeat(3_000_000)); await writeStdout('end');`, 'pipe');
-  assert.deepEqual({ length: stdout.length, end: stdout.slice(-3), status, stderr }, { length: 3_000_003, end: 'end', status: 2, stderr: '' });
+  const { stdout, status, stderr } = run(
+    `process.exitCode = 2; await writeStdout('ü'.repeat(3_000_000)); await writeStdout('end');`,
+    'pipe',
+  );
+  assert.deepEqual(
+    { length: stdout.length, end: stdout.slice(-3), status, stderr },
+    { length: 3_000_003, end: 'end', status: 2, stderr: '' },
+  );
 });
 
 test('a full disk is an error that names standard output', () => {
-  const { stderr, status } = run(`await writeStdout('a').catch((error) => console.error(error.constructor.name, error.message));`, openSync('/dev/full', 'w'));
+  const { stderr, status } = run(
+    `await writeStdout('a').catch((error) => console.error(error.constructor.name, error.message));`,
+    openSync('/dev/full', 'w'),
+  );
   assert.match(stderr, /^CannotWrite cannot write standard output: ENOSPC/);
   assert.equal(status, 0);
 });

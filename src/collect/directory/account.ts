@@ -23,7 +23,13 @@ export interface EntrySource {
 type Account = SectionData<'account'>;
 
 /** Bits of msDS-SupportedEncryptionTypes (MS-KILE 2.2.7); those above 0x10 are features, no types. */
-const encryptionTypes = [[1, 'des-crc'], [2, 'des-md5'], [4, 'rc4'], [8, 'aes128'], [16, 'aes256']] as const;
+const encryptionTypes = [
+  [1, 'des-crc'],
+  [2, 'des-md5'],
+  [4, 'rc4'],
+  [8, 'aes128'],
+  [16, 'aes256'],
+] as const;
 
 const computed = 'msDS-User-Account-Control-Computed';
 
@@ -152,8 +158,10 @@ function groupSids(read: Read, entries: readonly RawEntry[]): string[] | undefin
   if (sids === undefined || sids.length === 0) return undefined;
   const hasEverybody = entries.some((entry) => {
     const group = readEntry(entry);
-    return sidOf(group) === preWindows2000Access
-      && seenTexts(group, 'member').some((dn) => everybody.some((sid) => dn.toUpperCase().startsWith(`CN=${sid},`)));
+    return (
+      sidOf(group) === preWindows2000Access &&
+      seenTexts(group, 'member').some((dn) => everybody.some((sid) => dn.toUpperCase().startsWith(`CN=${sid},`)))
+    );
   });
   return [...new Set([...sids, ...(hasEverybody ? [preWindows2000Access] : [])])];
 }

@@ -115,11 +115,15 @@ function accountOf(reading: DirectoryReading, entry: RawEntry): ReturnType<typeo
   const others = [...entriesOf(found.linked), ...entriesOf(found.domains), ...entriesOf(found.everybody)];
   const readerSids = readerSidsOf(reading);
   const readAt = currentTime(reading);
-  return accountFromEntry({ dn: entry.dn, attributes }, {
-    entries: [entry, ...others], asked,
-    ...(readerSids.length > 0 && { readerSids }),
-    ...(!Number.isNaN(readAt) && { readAt }),
-  });
+  return accountFromEntry(
+    { dn: entry.dn, attributes },
+    {
+      entries: [entry, ...others],
+      asked,
+      ...(readerSids.length > 0 && { readerSids }),
+      ...(!Number.isNaN(readAt) && { readAt }),
+    },
+  );
 }
 
 /** The run-as account's entry, or why it is not known. */
@@ -171,8 +175,9 @@ function spnsSection(
   if (!catalog)
     notes.push({
       code: 'no-global-catalog',
-      message: `The domain of ${dc} was searched instead of the global catalog${single ? ', and is the only one of its forest' : ''}`
-        + ` (${(found.holders as { reason: string } | undefined)?.reason ?? `${gc} was not asked`}).`,
+      message:
+        `The domain of ${dc} was searched instead of the global catalog${single ? ', and is the only one of its forest' : ''}` +
+        ` (${(found.holders as { reason: string } | undefined)?.reason ?? `${gc} was not asked`}).`,
     });
   const doubt = hidden(reading, wanted, account, entries);
   if (doubt !== undefined) notes.push({ code: 'spns-hidden', message: doubt });
@@ -189,10 +194,14 @@ function hidden(
 ): string | undefined {
   const readerSids = readerSidsOf(reading);
   // What an account sees of itself tells nothing of what it sees of others.
-  const seesOthers = holders.some(({ via, sid }) => via === 'spn' && sid !== undefined && readerSids.length > 0 && !readerSids.includes(sid));
+  const seesOthers = holders.some(
+    ({ via, sid }) => via === 'spn' && sid !== undefined && readerSids.length > 0 && !readerSids.includes(sid),
+  );
   if (section.status !== 'collected') {
     if (!('reason' in wanted)) return `The SPNs of ${wanted.called} could not be read: those of others may be hidden, too.`;
-    return seesOthers ? undefined : 'No SPN of UCServer was seen, nor any sign that the user who asks may see one: it is not known who holds them.';
+    return seesOthers
+      ? undefined
+      : 'No SPN of UCServer was seen, nor any sign that the user who asks may see one: it is not known who holds them.';
   }
   const { dn = '', spns } = section.data;
   if (spns === undefined) return `The user who asks may not read the SPNs of ${dn}: others may be hidden, too.`;
@@ -200,7 +209,8 @@ function hidden(
   const lacking = spns.filter((spn) => hasServiceClass(spn) && isFound(spn) && !shown.some((one) => sameSpn(one.spn, spn)));
   if (lacking.length > 0) return `The search did not show ${lacking[0]} of ${dn}: it was not whole, and others may be hidden, too.`;
   if (seesSpns || seesOthers) return undefined;
-  if (readerSids.length === 0) return 'The directory does not tell the SIDs of the user who asks, so whether all SPNs may be seen is not known.';
+  if (readerSids.length === 0)
+    return 'The directory does not tell the SIDs of the user who asks, so whether all SPNs may be seen is not known.';
   return `The user who asks may see the SPNs of ${dn} only as that account itself: those of others may be hidden.`;
 }
 
@@ -213,7 +223,9 @@ function isFound(spn: string): boolean {
 function hostFacts(reading: DirectoryReading): DirectoryFacts['host'] {
   const { found } = reading;
   if (entriesOf(found.computer).length === 0) return {};
-  const [name] = entriesOf(found.domains).filter((crossRef) => isOwn(crossRef, reading)).flatMap((crossRef) => textsOf(crossRef, 'dnsRoot'));
+  const [name] = entriesOf(found.domains)
+    .filter((crossRef) => isOwn(crossRef, reading))
+    .flatMap((crossRef) => textsOf(crossRef, 'dnsRoot'));
   return { joined: true, ...(name !== undefined && { domain: name }) };
 }
 

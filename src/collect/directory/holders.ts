@@ -32,4 +32,3 @@ export function holdersFromEntries(entries: readonly RawEntry[], crossRefs = ent
     }));
   });
 }
-

@@ -30,13 +30,23 @@ const names = ['sAMAccountName', 'dNSHostName', 'msDS-AdditionalDnsHostName', 'm
 
 /** What is asked of the run-as account. */
 export const accountAttributes = [
-  ...names, 'objectClass', 'objectSid', 'userAccountControl', 'msDS-User-Account-Control-Computed', 'accountExpires',
-  'servicePrincipalName', 'msDS-HostServiceAccountBL', 'msDS-SupportedEncryptionTypes', 'pwdLastSet', 'nTSecurityDescriptor',
+  ...names,
+  'objectClass',
+  'objectSid',
+  'userAccountControl',
+  'msDS-User-Account-Control-Computed',
+  'accountExpires',
+  'servicePrincipalName',
+  'msDS-HostServiceAccountBL',
+  'msDS-SupportedEncryptionTypes',
+  'pwdLastSet',
+  'nTSecurityDescriptor',
 ] as const;
 
 /** Never a wider filter: both attributes are indexed, and found by how they begin. */
 const holding = {
-  scope: 'subtree', filter: '(|(servicePrincipalName=eucsrv/*)(userPrincipalName=eucsrv/*))',
+  scope: 'subtree',
+  filter: '(|(servicePrincipalName=eucsrv/*)(userPrincipalName=eucsrv/*))',
   attributes: ['objectClass', 'objectSid', 'sAMAccountName', 'userAccountControl', 'servicePrincipalName', 'userPrincipalName'],
 } as const;
 
@@ -44,29 +54,62 @@ const holding = {
 export const searches = [
   {
     // tokenGroups of the rootDSE are the reader's own SIDs (MS-ADTS 3.1.1.3.2.23).
-    name: 'rootDse', at: 'dc', base: '', scope: 'base', filter: anything,
-    attributes: ['currentTime', 'dnsHostName', 'defaultNamingContext', 'configurationNamingContext', 'supportedCapabilities', 'tokenGroups'],
+    name: 'rootDse',
+    at: 'dc',
+    base: '',
+    scope: 'base',
+    filter: anything,
+    attributes: [
+      'currentTime',
+      'dnsHostName',
+      'defaultNamingContext',
+      'configurationNamingContext',
+      'supportedCapabilities',
+      'tokenGroups',
+    ],
   },
   {
-    name: 'domains', at: 'dc', base: 'CN=Partitions,{configurationNamingContext}', scope: 'subtree', filter: '(nETBIOSName=*)',
+    name: 'domains',
+    at: 'dc',
+    base: 'CN=Partitions,{configurationNamingContext}',
+    scope: 'subtree',
+    filter: '(nETBIOSName=*)',
     attributes: ['nCName', 'nETBIOSName', 'dnsRoot', 'systemFlags'],
   },
   {
-    name: 'principal', at: 'dc', base: '{defaultNamingContext}', scope: 'subtree', filter: '(userPrincipalName={principal})',
-    descriptor: true, attributes: accountAttributes,
+    name: 'principal',
+    at: 'dc',
+    base: '{defaultNamingContext}',
+    scope: 'subtree',
+    filter: '(userPrincipalName={principal})',
+    descriptor: true,
+    attributes: accountAttributes,
   },
   {
-    name: 'account', at: 'dc', base: '{defaultNamingContext}', scope: 'subtree', filter: '(sAMAccountName={account})',
-    descriptor: true, attributes: accountAttributes,
+    name: 'account',
+    at: 'dc',
+    base: '{defaultNamingContext}',
+    scope: 'subtree',
+    filter: '(sAMAccountName={account})',
+    descriptor: true,
+    attributes: accountAttributes,
   },
   { name: 'groups', at: 'dc', base: '{account dn}', scope: 'base', filter: anything, attributes: ['tokenGroups'] },
   { name: 'linked', at: 'dc', base: '{linked}', scope: 'base', filter: anything, attributes: names },
   {
     // The group Pre-Windows 2000 Compatible Access, whose name is in the system's language.
-    name: 'everybody', at: 'dc', base: '<SID=S-1-5-32-554>', scope: 'base', filter: anything, attributes: ['objectSid', 'member'],
+    name: 'everybody',
+    at: 'dc',
+    base: '<SID=S-1-5-32-554>',
+    scope: 'base',
+    filter: anything,
+    attributes: ['objectSid', 'member'],
   },
   {
-    name: 'computer', at: 'dc', base: '{defaultNamingContext}', scope: 'subtree',
+    name: 'computer',
+    at: 'dc',
+    base: '{defaultNamingContext}',
+    scope: 'subtree',
     filter: '(&(objectClass=computer)(sAMAccountName={computer}$))',
     attributes: ['objectClass', 'sAMAccountName'],
   },

@@ -4,7 +4,6 @@ import { entriesOf, type DirectoryReading } from './query.ts';
 import { textsOf, type RawEntry } from './entry.ts';
 import { dataIn } from '../section.ts';
 
-
 /** The account as the service manager names it. */
 export interface WantedAccount {
   /** As it stands in messages. */

@@ -52,7 +52,8 @@ export function readDatacenterConfig(source: string): DatacenterConfig {
     const repeated = others.some((other) => !sameValue(first, other));
     return { data: { ...(repeated ? { state: 'repeated' } : meaning), location: setting }, line: first.line };
   }
-  if (/^[[{]/.test(text.trim()) && parsed(text) === undefined) throw new NotUnderstood(`JSON that is not well-formed, or cut off; ${expected}`);
+  if (/^[[{]/.test(text.trim()) && parsed(text) === undefined)
+    throw new NotUnderstood(`JSON that is not well-formed, or cut off; ${expected}`);
   const elsewhere = anySpelling.exec(text);
   if (elsewhere) throw new NotUnderstood(`${elsewhere[0]} stands in line ${lineAt(text, elsewhere.index)}, but not as a key; ${expected}`);
   if (!whole) throw new NotUnderstood(`${setting} is not in the file; ${expected}`);
@@ -105,14 +106,16 @@ function fromJson(text: string): Entries | undefined {
   for (const { key, value, line, depth, object } of jsonMembers(text)) {
     if (depth === 1) entries.push({ key, value, line });
     // Elsewhere no key may name the setting.
-    else if (anySpelling.test(key)) throw new NotUnderstood(`${shown(key)} in line ${line} is inside another value; expected the key ${setting}`);
+    else if (anySpelling.test(key))
+      throw new NotUnderstood(`${shown(key)} in line ${line} is inside another value; expected the key ${setting}`);
     if (depth !== (isArray ? 2 : 1)) continue;
     const row = rows.get(object) ?? { line, values: [] };
     rows.set(object, row);
     if (isColumn(key, valueColumns)) row.values.push(value);
     if (!isColumn(key, keyColumns)) continue;
     const named = parsed(value);
-    if (row.key !== undefined || typeof named !== 'string') throw new NotUnderstood(`no single key in the row in line ${line}; ${expected}`);
+    if (row.key !== undefined || typeof named !== 'string')
+      throw new NotUnderstood(`no single key in the row in line ${line}; ${expected}`);
     row.key = named;
     row.line = line;
   }
@@ -163,7 +166,12 @@ function fromCsv(text: string): Entries | undefined {
   for (const { line, start, number } of linesOf(text)) {
     if (!/key|schlüssel/i.test(line) || !/value|wert/i.test(line)) continue;
     for (const delimiter of delimiters) {
-      const header = line.split(delimiter).map((cell) => cell.trim().replace(/^"([^"]*)"$/, '$1').trim());
+      const header = line.split(delimiter).map((cell) =>
+        cell
+          .trim()
+          .replace(/^"([^"]*)"$/, '$1')
+          .trim(),
+      );
       const [key, value] = columnsOf(header);
       if (key === undefined || value === undefined) continue;
       const [, ...records] = csvRecords(text.slice(start), delimiter, number);

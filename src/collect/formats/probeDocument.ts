@@ -51,12 +51,14 @@ export function readProbe(text: string): Probe | { reason: string } {
     host: part(document, 'host', (of) => ({ ...textsIn(of, 'hostName', 'suffix', 'netbios') })),
     membership: part(document, 'membership', (of) => ({ joined: flagAt(of, 'joined'), ...textsIn(of, 'domain') })),
     ...optional(document, 'service', (of) => ({
-      installed: flagAt(of, 'installed'), ...textsIn(of, 'state', 'startMode', 'runAs', 'path'),
+      installed: flagAt(of, 'installed'),
+      ...textsIn(of, 'state', 'startMode', 'runAs', 'path'),
       ...('startedAt' in of && { startedAt: utc(timeAt(of, 'startedAt')) }),
     })),
     ...optional(document, 'runAs', (of) => ({ sid: textAt(of, 'sid'), name: textAt(of, 'name') })),
     ...optional(document, 'product', (of) => ({
-      folder: textAt(of, 'folder'), ...textsIn(of, 'productName'),
+      folder: textAt(of, 'folder'),
+      ...textsIn(of, 'productName'),
       ...('version' in of && { version: listAt(of, 'version').map(integer) }),
       ...('noVersion' in of && { noVersion: reasonOf(fields(of['noVersion'], 'noVersion')) }),
     })),
@@ -83,7 +85,10 @@ function setting(value: unknown): { key: string; name: string; value: string } {
 function directory(of: Fields): DirectoryReading {
   const { dc = 'the domain of the caller', gc = 'the global catalog' } = textsIn(of, 'dc', 'gc');
   const reading: DirectoryReading = {
-    dc: `ldap://${dc}`, gc: `gc://${gc}:3268`, answeredAt: 'answeredAt' in of ? timeAt(of, 'answeredAt').toISOString() : '', found: {},
+    dc: `ldap://${dc}`,
+    gc: `gc://${gc}:3268`,
+    answeredAt: 'answeredAt' in of ? timeAt(of, 'answeredAt').toISOString() : '',
+    found: {},
   };
   const found = fields(of['found'], 'found');
   for (const { name, at } of searches) if (name in found) reading.found[name] = foundBy(found[name], name, reading[at]);
@@ -110,7 +115,7 @@ function part<Value>(document: Fields, name: string, read: (of: Fields) => Value
 }
 
 function optional<Name extends string, Value>(document: Fields, name: Name, read: (of: Fields) => Value): { [_ in Name]?: Part<Value> } {
-  return name in document ? { [name]: part(document, name, read) } as { [_ in Name]?: Part<Value> } : {};
+  return name in document ? ({ [name]: part(document, name, read) } as { [_ in Name]?: Part<Value> }) : {};
 }
 
 /** LDAP errors that the caller's own side tells, not the server (RFC 1823, winldap.h). */
@@ -127,7 +132,9 @@ function reasonOf(failure: Fields): string {
   const { ldap } = failure;
   if (typeof ldap === 'number') {
     const reason = clientSide[ldap];
-    return reason ? `${reason} (LDAP error ${ldap})` : resultReason({ status: ldap, errorMessage: textsIn(failure, 'server').server ?? '' });
+    return reason
+      ? `${reason} (LDAP error ${ldap})`
+      : resultReason({ status: ldap, errorMessage: textsIn(failure, 'server').server ?? '' });
   }
   const code = typeof failure['code'] === 'number' ? (failure['code'] >>> 0).toString(16).padStart(8, '0') : '';
   // 8013....: .NET's own numbers tell nothing that the message does not.
@@ -137,7 +144,10 @@ function reasonOf(failure: Fields): string {
 
 /** One line, of what others wrote. */
 function shortened(text: string): string {
-  return text.slice(0, 300).replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return text
+    .slice(0, 300)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
 }
 
 function fields(value: unknown, name: string): Fields {

@@ -22,7 +22,12 @@ export function readSddl(text: string): string {
   const second = lines.findIndex((line, index) => index >= end && firstLine.test(line));
   if (second >= 0) throw new NotUnderstood(`line ${second + 1}: expected one security descriptor, found a second`);
 
-  const sddl = lines.slice(start, end).map((line) => line.trim()).join('').replace(firstLine, '').replace(/["']$/, '');
+  const sddl = lines
+    .slice(start, end)
+    .map((line) => line.trim())
+    .join('')
+    .replace(firstLine, '')
+    .replace(/["']$/, '');
   try {
     if (parseSddl(sddl).dacl !== undefined) return sddl;
   } catch (error) {

@@ -83,9 +83,18 @@ export function readSetspn(text: string): SetspnListing[] {
 
   const begin = (row: Row, kind?: Kind, dn?: string): Draft => {
     const draft: Draft = {
-      line: row.line, block, spns: [], searched: new Set(), forest: true, groups: 0, progress: false, gap: false,
+      line: row.line,
+      block,
+      spns: [],
+      searched: new Set(),
+      forest: true,
+      groups: 0,
+      progress: false,
+      gap: false,
       // setspn tells that a domain cannot be reached before it tells what it searches.
-      damaged: block.failed && kind !== 'account', closed: false, dropped: false,
+      damaged: block.failed && kind !== 'account',
+      closed: false,
+      dropped: false,
     };
     if (kind) draft.kind = kind;
     if (dn !== undefined) {
@@ -140,9 +149,11 @@ export function readSetspn(text: string): SetspnListing[] {
     } else if (current) addOther(current, row);
   }
 
-  const listings = drafts.filter(({ dropped, account, searched, spns }) => {
-    return !dropped && (account !== undefined || searched.size > 0 || spns.length > 0);
-  }).map(finish);
+  const listings = drafts
+    .filter(({ dropped, account, searched, spns }) => {
+      return !dropped && (account !== undefined || searched.size > 0 || spns.length > 0);
+    })
+    .map(finish);
   if (listings.length > 0) return listings;
   if (empty) throw new NotUnderstood(`the file is empty; ${expected}`);
   if (error) throw new NotUnderstood(`setspn ended with error ${error.code} (line ${error.line}); ${expected}`);
@@ -279,7 +290,7 @@ function finish(draft: Draft): SetspnListing {
     ...(block.command !== undefined && block.kind === kind && { command: block.command }),
     ...(account !== undefined && { account: { dn: account } }),
     spns,
-    ...(searched.size > 0 && { scope: forest ? 'forest' as const : 'domain' as const }),
+    ...(searched.size > 0 && { scope: forest ? ('forest' as const) : ('domain' as const) }),
     complete: ended && !damaged && !block.filtered,
   };
 }

@@ -3,17 +3,50 @@ import type { SectionData } from '../../documents/facts.ts';
 type Kind = NonNullable<SectionData<'service'>['kind']>;
 
 /** What Windows calls the authority of its own accounts, by display language; the others have the English name. */
-const authorities = spellings('NT AUTHORITY', 'NT-AUTORITÄT', 'AUTORITE NT', 'AUTORIDAD NT', 'AUTORIDADE NT', 'NT-HALLINTA',
-  'NT-MYNDIGHET', 'ZARZĄDZANIE NT', 'NT INSTANS');
+const authorities = spellings(
+  'NT AUTHORITY',
+  'NT-AUTORITÄT',
+  'AUTORITE NT',
+  'AUTORIDAD NT',
+  'AUTORIDADE NT',
+  'NT-HALLINTA',
+  'NT-MYNDIGHET',
+  'ZARZĄDZANIE NT',
+  'NT INSTANS',
+);
 
 /** The accounts of that authority that are the computer to others: LocalSystem and NetworkService. */
-const computers = spellings('SYSTEM', 'LocalSystem', 'SYSTÈME', 'SISTEMA', 'СИСТЕМА',
-  'NETWORK SERVICE', 'NetworkService', 'NETZWERKDIENST', 'SERVICE RÉSEAU', 'SERVICIO DE RED', 'SERVIZIO DI RETE', 'SERVIÇO DE REDE',
-  'NETWERKSERVICE', 'NETVÆRKSTJENESTE', 'NETTVERKSTJENESTE', 'VERKKOPALVELU', 'HÁLÓZATI SZOLGÁLTATÁS', 'USŁUGA SIECIOWA');
+const computers = spellings(
+  'SYSTEM',
+  'LocalSystem',
+  'SYSTÈME',
+  'SISTEMA',
+  'СИСТЕМА',
+  'NETWORK SERVICE',
+  'NetworkService',
+  'NETZWERKDIENST',
+  'SERVICE RÉSEAU',
+  'SERVICIO DE RED',
+  'SERVIZIO DI RETE',
+  'SERVIÇO DE REDE',
+  'NETWERKSERVICE',
+  'NETVÆRKSTJENESTE',
+  'NETTVERKSTJENESTE',
+  'VERKKOPALVELU',
+  'HÁLÓZATI SZOLGÁLTATÁS',
+  'USŁUGA SIECIOWA',
+);
 
 /** The one without an identity on the network. */
-const localServices = spellings('LOCAL SERVICE', 'LocalService', 'LOKALER DIENST', 'SERVICE LOCAL', 'SERVICIO LOCAL', 'SERVICIO LOC',
-  'SERVIZIO LOCALE');
+const localServices = spellings(
+  'LOCAL SERVICE',
+  'LocalService',
+  'LOKALER DIENST',
+  'SERVICE LOCAL',
+  'SERVICIO LOCAL',
+  'SERVICIO LOC',
+  'SERVIZIO LOCALE',
+);
 
 /** What stands before a backslash and is neither a domain nor a computer. */
 const noDomains = ['builtin', 'iis apppool', 'azuread', 'microsoftaccount'];
@@ -38,7 +71,8 @@ export function kindOf(runAs: string, machine: string | undefined): Kind | undef
     return managed(user, machine) ?? (domain === undefined ? undefined : 'user');
   }
   if (account === '' || authority === '') return undefined;
-  if (known(authorities, authority)) return known(computers, account) ? 'computer' : known(localServices, account) ? 'localService' : undefined;
+  if (known(authorities, authority))
+    return known(computers, account) ? 'computer' : known(localServices, account) ? 'localService' : undefined;
   if (same(authority, 'NT SERVICE')) return 'computer';
   const local = authority === '.' || (machine !== undefined && same(authority, machine));
   if (same(account, 'LocalSystem')) return local ? 'computer' : undefined;
@@ -68,5 +102,8 @@ function known(names: Set<string>, name: string): boolean {
 }
 
 function asciiOf(name: string): string {
-  return name.toLowerCase().replace(/[^\x20-\x7e]|\?/g, '').trim();
+  return name
+    .toLowerCase()
+    .replace(/[^\x20-\x7e]|\?/g, '')
+    .trim();
 }

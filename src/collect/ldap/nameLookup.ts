@@ -19,11 +19,16 @@ export function nameLookup(resolver: Resolver): LookupFunction {
     let timer: NodeJS.Timeout | undefined;
     const found4 = resolver.resolve4(host);
     const found6 = resolver.resolve6(host);
-    for (const found of [found4, found6]) found.then(() => (timer ??= setTimeout(() => resolver.cancel(), otherKindMs)), () => {});
+    for (const found of [found4, found6])
+      found.then(
+        () => (timer ??= setTimeout(() => resolver.cancel(), otherKindMs)),
+        () => {},
+      );
     void Promise.allSettled([found4, found6]).then((answers) => {
       clearTimeout(timer);
       const found = answers.flatMap((answer, at): LookupAddress[] =>
-        answer.status === 'fulfilled' ? answer.value.map((address) => ({ address, family: at === 0 ? 4 : 6 })) : []);
+        answer.status === 'fulfilled' ? answer.value.map((address) => ({ address, family: at === 0 ? 4 : 6 })) : [],
+      );
       const [first] = found;
       if (first !== undefined) return options.all ? done(null, found) : done(null, first.address, first.family);
       const codes = answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as NodeJS.ErrnoException).code : undefined));

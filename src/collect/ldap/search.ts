@@ -117,10 +117,18 @@ async function* found(connection: LdapConnection, search: DirectorySearch): Asyn
   const paging = new PagedResultsControl({ critical: true, value: { size: pageSize } });
   const controls = [...(descriptor ? [new DescriptorParts()] : []), ...(scope === 'subtree' ? [paging] : [])];
   for (;;) {
-    const { entries, cookie } = await connection.page((messageId) => new SearchRequest({
-      messageId, baseDN: base, scope: scope === 'base' ? 'base' : 'sub', filter: FilterParser.parseString(filter),
-      attributes: [...attributes], timeLimit: 0, controls,
-    }));
+    const { entries, cookie } = await connection.page(
+      (messageId) =>
+        new SearchRequest({
+          messageId,
+          baseDN: base,
+          scope: scope === 'base' ? 'base' : 'sub',
+          filter: FilterParser.parseString(filter),
+          attributes: [...attributes],
+          timeLimit: 0,
+          controls,
+        }),
+    );
     for (const entry of entries) yield rawEntry(entry);
     if (cookie.length === 0) return;
     paging.value = { size: pageSize, cookie };

@@ -45,14 +45,18 @@ function placeOf(text: string): Omit<LdapTarget, 'ca' | 'password'> {
   if (url.protocol !== 'ldap:' && url.protocol !== 'ldaps:')
     throw new WrongUse(`--ldap begins with neither ldaps:// nor ldap://; ${expected}`);
   if (url.password !== '')
-    throw new WrongUse('--ldap: a password in the URL is seen by everybody on the machine; expected in KERBCHECK_LDAP_PASSWORD or on standard input');
+    throw new WrongUse(
+      '--ldap: a password in the URL is seen by everybody on the machine; expected in KERBCHECK_LDAP_PASSWORD or on standard input',
+    );
   if (url.hostname === '') throw new WrongUse(`--ldap names no host; ${expected}`);
   if (!['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '')
     throw new WrongUse(`--ldap has something behind the host; ${expected}`);
   const catalogPort = catalogPorts[url.protocol];
   const port = url.port === '' ? (url.protocol === 'ldaps:' ? 636 : 389) : Number(url.port);
   if (port === 3268 || port === 3269)
-    throw new WrongUse(`--ldap: port ${port} is the global catalog, which lacks much of the run-as account; expected the domain controller's own port`);
+    throw new WrongUse(
+      `--ldap: port ${port} is the global catalog, which lacks much of the run-as account; expected the domain controller's own port`,
+    );
   return {
     url: `${url.protocol}//${url.host}`,
     host: url.hostname.replace(/^\[|\]$/g, ''),

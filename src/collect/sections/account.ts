@@ -87,7 +87,11 @@ function withoutCandidate(captured: Captured, service: Service, shortName: strin
   const { sddl } = captured;
   if (sddl && 'value' in sddl) return found(captured, [], service.runAs === undefined ? { assumed: true } : knownFrom(service, shortName));
   const reasons = notUnderstood(captured);
-  return none(reasons.length === 0 ? skipped('no --setspn with the output of setspn -L, no --ldif, no --sddl, no --ldap') : failed(reasons.join('; ')));
+  return none(
+    reasons.length === 0
+      ? skipped('no --setspn with the output of setspn -L, no --ldif, no --sddl, no --ldap')
+      : failed(reasons.join('; ')),
+  );
 }
 
 /** What the service's run-as account tells of the directory's. */
@@ -104,7 +108,9 @@ function found(captured: Captured, chosen: Candidate[], known: Account): Account
     return none(failed(`which of ${describe(chosen)} UCServer runs under is not known: both have its name`));
   const cut = chosen.find(({ listing }) => listing?.complete === false);
   if (cut)
-    return none(failed(`${cut.place}: setspn -L of ${cut.dn} is not whole (cut off, filtered, mixed with other text): SPNs may be missing`));
+    return none(
+      failed(`${cut.place}: setspn -L of ${cut.dn} is not whole (cut off, filtered, mixed with other text): SPNs may be missing`),
+    );
   const data: Account = { ...known };
   for (const { data: told, place } of chosen) {
     const before = chosen.find((one) => one.data.spns !== undefined);
@@ -118,7 +124,11 @@ function found(captured: Captured, chosen: Candidate[], known: Account): Account
   // What a file that was not understood might have told is not known; it is not as if nobody had asked.
   const lost = lostKeys(captured);
   return {
-    section: collected(source, data, sectionKeys.account.filter((key) => key !== 'assumed' && !lost.includes(key))),
+    section: collected(
+      source,
+      data,
+      sectionKeys.account.filter((key) => key !== 'assumed' && !lost.includes(key)),
+    ),
     ...(data.dn === undefined ? {} : { dn: data.dn }),
     used: chosen.flatMap(({ listing }) => listing ?? []),
     notes: notUnderstood(captured).map((message) => ({ code: 'not-understood', message })),
@@ -161,7 +171,11 @@ function lastWord(command: string): string {
 }
 
 function sameSpns(some: string[], others: string[]): boolean {
-  const folded = (spns: string[]): string => spns.map((spn) => spn.toLowerCase()).sort().join('\n');
+  const folded = (spns: string[]): string =>
+    spns
+      .map((spn) => spn.toLowerCase())
+      .sort()
+      .join('\n');
   return folded(some) === folded(others);
 }
 

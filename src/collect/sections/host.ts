@@ -21,7 +21,9 @@ export function hostSection(server: string | undefined, captured: Captured, dire
 /** Names of accounts that can be a computer's: setspn tells no classes. */
 function computerNames({ listings, ldif }: Captured): string[] {
   const dns = listings.flatMap(({ account, spns }) => [...(account ? [account.dn] : []), ...spns.map(({ dn }) => dn)]);
-  const computers = ldif.flatMap((reading) => ('value' in reading ? reading.value.accounts : [])).filter((account) => account.class === 'computer');
+  const computers = ldif
+    .flatMap((reading) => ('value' in reading ? reading.value.accounts : []))
+    .filter((account) => account.class === 'computer');
   return [...dns.map(commonName), ...computers.flatMap(({ name }) => (name === undefined ? [] : [accountName(name)]))];
 }
 

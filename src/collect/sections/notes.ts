@@ -2,7 +2,10 @@
 import type { Facts, SectionData } from '../../documents/facts.ts';
 
 /** A computer is found by its short name, which in another domain another one may have. */
-export function otherNameNotes({ class: objectClass, dn, dnsHostName }: Partial<SectionData<'account'>>, { fqdn }: Partial<SectionData<'host'>>): NonNullable<Facts['notes']> {
+export function otherNameNotes(
+  { class: objectClass, dn, dnsHostName }: Partial<SectionData<'account'>>,
+  { fqdn }: Partial<SectionData<'host'>>,
+): NonNullable<Facts['notes']> {
   if (objectClass !== 'computer' || !dnsHostName || !fqdn || dnsHostName.toLowerCase() === fqdn.toLowerCase()) return [];
   return [{ code: 'other-dns-name', message: `${dn} has the DNS name ${dnsHostName}, not ${fqdn}: see that it is the server's account.` }];
 }

@@ -30,7 +30,10 @@ export function spnsSection(captured: Captured, account: Pick<AccountFound, 'use
     ...(reached.includes(undefined) ? {} : { scope: scopes.find((scope) => reached.includes(scope))! }),
     complete: broken.length === 0 && ldif.length === 0 && listings.every(({ complete }) => complete),
     covers: listings.some(({ kind }) => kind === 'duplicates') ? 'duplicates' : 'holders',
-    entries: entriesOf(listings, ldif.flatMap(({ value }) => value.holders)),
+    entries: entriesOf(
+      listings,
+      ldif.flatMap(({ value }) => value.holders),
+    ),
   };
   const taken = listings.filter(({ kind, command }) => kind === 'query' && command === undefined);
   const notes: Note[] = [

@@ -25,7 +25,9 @@ export async function clientLogFound(env: NodeJS.ProcessEnv, deadline: number): 
 function logFolders(vendor: string): string[] {
   try {
     const products = readdirSync(vendor).filter((name) => /^procall/i.test(name));
-    return products.map((name) => join(vendor, name, 'logs')).filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory());
+    return products
+      .map((name) => join(vendor, name, 'logs'))
+      .filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory());
   } catch {
     return [];
   }

@@ -72,7 +72,10 @@ async function readWindows(request: MachineRequest): Promise<Machine> {
   if ('reason' in found) return withoutPowershell(request, found.reason);
 
   const { machine: own, user, notes, directory, wanted, host, product, client, ...windows } = windowsFacts(found, computer, service);
-  const read = 'reason' in directory ? unread(directory.reason) : directoryFacts(directory, role === 'client' ? { reason: 'the role is client' } : wanted);
+  const read =
+    'reason' in directory
+      ? unread(directory.reason)
+      : directoryFacts(directory, role === 'client' ? { reason: 'the role is client' } : wanted);
   const machine: Machine = {
     sections: { host, product, service: windows.service, client, directory: read.directory, account: read.account, spns: read.spns },
     isElsewhere: false,
@@ -90,7 +93,13 @@ async function readWindows(request: MachineRequest): Promise<Machine> {
 }
 
 async function withoutPowershell(request: MachineRequest, reason: string): Promise<Machine> {
-  const machine: Machine = { sections: { client: failed(reason), directory: failed(reason) }, isElsewhere: false, collector: {}, notes: [], doubtful: [] };
+  const machine: Machine = {
+    sections: { client: failed(reason), directory: failed(reason) },
+    isElsewhere: false,
+    collector: {},
+    notes: [],
+    doubtful: [],
+  };
   const { sections } = machine;
   if (request.role === 'client') {
     await askTools(machine, ['spns'], reason, request);

@@ -32,7 +32,9 @@ export async function probe(request: ProbeRequest): Promise<Probe | { reason: st
   let answer: Probe | { reason: string } = { reason: '' };
   for (const { args, input } of ways(folder)) {
     const ended = await run(powershell, ['-NoProfile', '-NonInteractive', ...args], {
-      deadline, env: environment(request), ...(input === undefined ? {} : { input }),
+      deadline,
+      env: environment(request),
+      ...(input === undefined ? {} : { input }),
     });
     answer = 'reason' in ended ? ended : understood(ended);
     if (!('reason' in answer)) return answer;

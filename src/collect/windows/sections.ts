@@ -36,7 +36,9 @@ export function windowsFacts(probe: Probe, computer: string | undefined, told: S
   const isHere = server?.toLowerCase() === machine?.toLowerCase();
   const runs = told.status === 'skipped' && isHere ? service : told;
   return {
-    host, product, service,
+    host,
+    product,
+    service,
     client: clientSection(probe),
     directory: probe.directory ?? { reason: 'this machine is no member of a domain, so there is no directory to ask with its credentials' },
     wanted: wantedAccount(resolved(runs, known(probe.runAs), server ?? machine), server),
@@ -159,15 +161,20 @@ function callerNotes({ caller, parent }: Probe, service: Section<'service'>): No
   const notes: Notes = [];
   if ('elevated' in caller && !caller.elevated) {
     const { state = undefined, startedAt = undefined } = service.status === 'collected' ? service.data : {};
-    const lost = service.status === 'failed' ? ': the service could not be read' : state === 'running' && startedAt === undefined
-      ? ': when the service started could not be read' : '; all that was looked for on this machine could be read';
+    const lost =
+      service.status === 'failed'
+        ? ': the service could not be read'
+        : state === 'running' && startedAt === undefined
+          ? ': when the service started could not be read'
+          : '; all that was looked for on this machine could be read';
     notes.push({ code: 'not-elevated', message: `kerbcheck ran without administrator rights${lost}.` });
   }
   if ('program' in parent && /\\SysWOW64\\/i.test(parent.program))
     notes.push({
       code: 'called-by-32-bit',
-      message: `kerbcheck was called by a 32-bit program (${parent.program}), which sees other files in System32 and other keys in `
-        + 'HKLM\\SOFTWARE than kerbcheck, which reads those of 64 bits.',
+      message:
+        `kerbcheck was called by a 32-bit program (${parent.program}), which sees other files in System32 and other keys in ` +
+        'HKLM\\SOFTWARE than kerbcheck, which reads those of 64 bits.',
     });
   return notes;
 }
@@ -180,5 +187,5 @@ function lossNotes({ membership, runAs, product, caller }: Probe): Notes {
     ['the version of EUCSrv.exe', product && 'noVersion' in product ? product.noVersion : undefined],
     ['whether kerbcheck runs with administrator rights', 'reason' in caller ? caller.reason : undefined],
   ];
-  return lost.flatMap(([what, reason]) => reason === undefined ? [] : { code: 'not-read', message: `Not known is ${what}: ${reason}.` });
+  return lost.flatMap(([what, reason]) => (reason === undefined ? [] : { code: 'not-read', message: `Not known is ${what}: ${reason}.` }));
 }

@@ -17,7 +17,8 @@ interface Setting {
 /** @param product tells the folder */
 export async function settingOf(product: Section<'product'> | undefined): Promise<Setting> {
   const data = dataIn(product);
-  if (data.folder === undefined) return unknown(`where general.xml is, is not known${product?.status === 'failed' ? `: ${product.reason}` : ''}`);
+  if (data.folder === undefined)
+    return unknown(`where general.xml is, is not known${product?.status === 'failed' ? `: ${product.reason}` : ''}`);
   // A general.xml beside the database is a leftover.
   if (isDatacenter(data)) return unknown('ProCall DataCenter has the setting in its database: give --datacenter-config');
   const file = join(data.folder, 'config', 'general.xml');
@@ -27,7 +28,9 @@ export async function settingOf(product: Section<'product'> | undefined): Promis
     const captured = await readCaptured({ 'general-xml': [file] });
     const section = authSection(captured, utc(statSync(file).mtime));
     if (!isEnterprise && dataIn(section).state === 'absent')
-      return unknown(`${file} does not have the setting, and which edition this is, is not known${orElse}, else --general-xml with that file`);
+      return unknown(
+        `${file} does not have the setting, and which edition this is, is not known${orElse}, else --general-xml with that file`,
+      );
     return { section, notes: authNotes(captured) };
   } catch (error) {
     // A file that the command line names has to be there; this one need not.

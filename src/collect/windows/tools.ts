@@ -69,7 +69,9 @@ export async function readByTools(wanted: Wanted, deadline: number, start?: type
   const runs = wanted.service ?? dataIn(service);
   const asComputer = runs.kind === 'computer';
   const [computer, runAs] = await Promise.all([
-    names.netbios !== undefined && (wants('host') || (wants('account') && asComputer)) ? askSetspn(ask, ['-C', '-L', names.netbios]) : undefined,
+    names.netbios !== undefined && (wants('host') || (wants('account') && asComputer))
+      ? askSetspn(ask, ['-C', '-L', names.netbios])
+      : undefined,
     wants('account') && !asComputer ? askRunAs(ask, runs) : undefined,
   ]);
   // The two outputs of sc.exe tell different things.
@@ -170,17 +172,13 @@ async function askRunAs(ask: Ask, { runAs, kind }: Service): Promise<Reading<Cap
   // setspn takes NAME or DOMAIN\name; without -U the name of a computer comes before that of a user.
   const [name, domain] = runAs.trim().split('@');
   const account = domain === undefined ? name! : `${domain}\\${name}`;
-  if (/^[-/]/.test(account)) return { file: 'setspn.exe', reason: `setspn.exe cannot be asked for ${runAs}, which it would take for an option` };
+  if (/^[-/]/.test(account))
+    return { file: 'setspn.exe', reason: `setspn.exe cannot be asked for ${runAs}, which it would take for an option` };
   return askSetspn(ask, [...(kind === 'user' ? ['-U'] : []), '-L', account]);
 }
 
 /** The run-as account's DN and SPNs. @param lacks why its name is not known, where it is not */
-function accountFrom(
-  answer: Reading<CapturedListing[]> | undefined,
-  service: Service,
-  host: Host,
-  lacks: string,
-): Section<'account'> {
+function accountFrom(answer: Reading<CapturedListing[]> | undefined, service: Service, host: Host, lacks: string): Section<'account'> {
   const { runAs, kind } = service;
   if (answer && 'reason' in answer) return failed(answer.reason);
   if (runAs === undefined || (!answer && kind === 'computer'))

@@ -39,5 +39,10 @@ function texts(folder: string, wanted: RegExp): Record<string, string> | undefin
       throw new WrongUse(`${join(folder, name)}: cannot be read`);
     }
   };
-  return Object.fromEntries(names.filter((name) => wanted.test(name)).sort().map(read));
+  return Object.fromEntries(
+    names
+      .filter((name) => wanted.test(name))
+      .sort()
+      .map(read),
+  );
 }

@@ -11,7 +11,8 @@ export function readWaivers(path: string, text: string, pack: Pack): Waiver[] {
     const rule = ruleWithId(pack, waiver.rule);
     if (!rule) throw at('rule', `there is no rule ${waiver.rule}`);
     const codes = rule.fail.map(({ code }) => code);
-    if (waiver.code !== undefined && !codes.includes(waiver.code)) throw at('code', `${rule.id} has no finding ${waiver.code}; it has ${codes.join(', ')}`);
+    if (waiver.code !== undefined && !codes.includes(waiver.code))
+      throw at('code', `${rule.id} has no finding ${waiver.code}; it has ${codes.join(', ')}`);
     if (!isDay(waiver.expires)) throw at('expires', `${waiver.expires} is no day; a date as 2026-12-31 is expected`);
     return { ...waiver, rule: rule.id };
   });

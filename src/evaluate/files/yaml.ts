@@ -23,7 +23,8 @@ export function readYaml<T>(file: string, text: string, validate: ValidateFuncti
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem) throw at(problem.pos[0], problem.message.split('\n')[0]!);
 
-  const nodeAt = (path: (string | number)[]): Node | undefined => (path.length === 0 ? document.contents : document.getIn(path, true)) as Node | undefined;
+  const nodeAt = (path: (string | number)[]): Node | undefined =>
+    (path.length === 0 ? document.contents : document.getIn(path, true)) as Node | undefined;
   const startOf = (path: (string | number)[]): number => {
     for (let end = path.length; end >= 0; end--) {
       const node = nodeAt(path.slice(0, end));

@@ -61,9 +61,7 @@ for (const signature of Object.keys(functions)) base.registerFunction(signature,
 /** The checker for a rule with these params. `trees` is given the syntax tree of each expression that is right, by its text. */
 export function checker(params: Record<string, Param>, trees: Record<string, Tree>): Checker {
   const environment = base.clone();
-  const fields = Object.fromEntries(
-    Object.entries(params).map(([name, param]) => [name, celTypeOf({ type: typeof param.default })]),
-  );
+  const fields = Object.fromEntries(Object.entries(params).map(([name, param]) => [name, celTypeOf({ type: typeof param.default })]));
   environment.registerType('Params', { fields });
   environment.registerVariable('params', 'Params');
   return checkerOver(environment, trees);
@@ -83,7 +81,10 @@ function checkerOver(environment: Environment, trees: Record<string, Tree>): Che
 }
 
 function check(
-  environment: Environment, trees: Record<string, Tree>, expression: string, wanted: string | undefined,
+  environment: Environment,
+  trees: Record<string, Tree>,
+  expression: string,
+  wanted: string | undefined,
 ): { type?: string; error?: ExpressionError } {
   let program;
   try {
@@ -93,7 +94,8 @@ function check(
   }
   const { valid, type, error } = program.check();
   if (!valid) return { error: celError(error) };
-  if (wanted && type !== wanted) return { error: { message: `an expression of type ${wanted} is expected, this is of type ${type}`, offset: 0 } };
+  if (wanted && type !== wanted)
+    return { error: { message: `an expression of type ${wanted} is expected, this is of type ${type}`, offset: 0 } };
   const unsafe = findUnsafe(program.ast, new Set(), 0);
   if (unsafe) return { error: unsafe };
   trees[expression] = treeOf(program.ast);
@@ -147,9 +149,11 @@ function findUnsafe(node: ASTNode, guarded: ReadonlySet<string>, nesting: number
     }
     case 'rcall': {
       const [name, receiver, args] = node.args;
-      if (name === 'matches') return { message: 'matches() is refused: it can hang. Use glob(), contains(), startsWith() or endsWith()', offset: node.start };
+      if (name === 'matches')
+        return { message: 'matches() is refused: it can hang. Use glob(), contains(), startsWith() or endsWith()', offset: node.start };
       const depth = comprehensions.has(name) ? nesting + 1 : nesting;
-      if (depth > maxNesting) return { message: `${name}() inside ${maxNesting} others is refused: it can take too long`, offset: node.start };
+      if (depth > maxNesting)
+        return { message: `${name}() inside ${maxNesting} others is refused: it can take too long`, offset: node.start };
       return findUnsafe(receiver, guarded, nesting) ?? firstOf(args, guarded, depth);
     }
     case '!_':

@@ -18,7 +18,15 @@ const independent = new Set(['&&', '||', '==', '!=', '<', '<=', '>', '>=', 'in',
 export function compile(tree: Tree, library?: Library, names: string[] = []): Program {
   const [op, word, ...operands] = tree;
   const parts = operands.map((operand, at) => compile(operand, library, at === 0 || !binds.has(op) ? names : [...names, String(word)]));
-  return { run: runOf(tree, parts.map(({ run }) => run), names, library), operands: independent.has(op) ? parts : [] };
+  return {
+    run: runOf(
+      tree,
+      parts.map(({ run }) => run),
+      names,
+      library,
+    ),
+    operands: independent.has(op) ? parts : [],
+  };
 }
 
 /** Operators that name an element for all operands but the first. */
@@ -80,7 +88,8 @@ function runOf(tree: Tree, operands: Run[], names: string[], library: Library | 
   const own = standard[op === 'call' || op === 'rcall' ? name : op];
   const rest = library?.(textOf(tree));
   if (!own && !rest) throw new Error(`${name || op} is not among the functions and operators of standard.ts`);
-  const otherwise = (values: unknown[]): unknown => (rest ? attempt(rest, values) : new NoAnswer({ error: `${name || op} has no answer here` }));
+  const otherwise = (values: unknown[]): unknown =>
+    rest ? attempt(rest, values) : new NoAnswer({ error: `${name || op} has no answer here` });
   const isCall = op === 'call' || op === 'rcall';
   if (!own) return withValues(operands, otherwise, isCall);
   if (operands.length === 2 && !isCall) return binary(first, second, own, otherwise);
@@ -103,7 +112,10 @@ function textOf([op, word, ...operands]: Tree): string {
     case '-_':
       return `-${receiver}`;
     case '{}':
-      return `{${names.map((key, at) => (at % 2 === 0 ? `${key}: ${names[at + 1]}` : '')).filter(Boolean).join(', ')}}`;
+      return `{${names
+        .map((key, at) => (at % 2 === 0 ? `${key}: ${names[at + 1]}` : ''))
+        .filter(Boolean)
+        .join(', ')}}`;
     default:
       return `${receiver} ${op} ${args.join()}`;
   }

@@ -8,12 +8,18 @@ const isNumber = (value: unknown): value is number | bigint => typeof value === 
 const comparable = (a: unknown, b: unknown): boolean => (isNumber(a) && isNumber(b)) || (typeof a === 'string' && typeof b === 'string');
 
 /** CEL's numbers are double and int; JSON's are all double, int are literals and sizes. */
-const doubles = (calculate: (a: number, b: number) => number): Operation =>
-  (a, b) => (typeof a === 'number' && typeof b === 'number' ? calculate(a, b) : undefined);
-const strings = (ask: (a: string, b: string) => boolean): Operation =>
-  (a, b) => (typeof a === 'string' && typeof b === 'string' ? ask(a, b) : undefined);
-const comparison = (compare: (a: number, b: number) => boolean): Operation =>
-  (a, b) => (comparable(a, b) ? compare(a as number, b as number) : undefined);
+const doubles =
+  (calculate: (a: number, b: number) => number): Operation =>
+  (a, b) =>
+    typeof a === 'number' && typeof b === 'number' ? calculate(a, b) : undefined;
+const strings =
+  (ask: (a: string, b: string) => boolean): Operation =>
+  (a, b) =>
+    typeof a === 'string' && typeof b === 'string' ? ask(a, b) : undefined;
+const comparison =
+  (compare: (a: number, b: number) => boolean): Operation =>
+  (a, b) =>
+    comparable(a, b) ? compare(a as number, b as number) : undefined;
 
 const equal: Operation = (a, b) => (typeof a === typeof b && typeof a !== 'object' ? a === b : undefined);
 

@@ -17,9 +17,21 @@ const domain = captured('domain.ldif');
 const base = 'S-1-5-21-1799205322-3173926155-4183468779';
 const own = 'eucsrv/ucs01.corp.example';
 const asked = [
-  'objectSid', 'objectClass', 'sAMAccountName', 'dNSHostName', 'msDS-AdditionalDnsHostName', 'msDS-AdditionalSamAccountName',
-  'msDS-HostServiceAccountBL', 'userAccountControl', 'msDS-User-Account-Control-Computed', 'servicePrincipalName',
-  'msDS-SupportedEncryptionTypes', 'pwdLastSet', 'accountExpires', 'tokenGroups', 'nTSecurityDescriptor',
+  'objectSid',
+  'objectClass',
+  'sAMAccountName',
+  'dNSHostName',
+  'msDS-AdditionalDnsHostName',
+  'msDS-AdditionalSamAccountName',
+  'msDS-HostServiceAccountBL',
+  'userAccountControl',
+  'msDS-User-Account-Control-Computed',
+  'servicePrincipalName',
+  'msDS-SupportedEncryptionTypes',
+  'pwdLastSet',
+  'accountExpires',
+  'tokenGroups',
+  'nTSecurityDescriptor',
 ];
 
 /** An entry with these attributes: text, or bytes. */
@@ -39,10 +51,16 @@ test('a computer, from the file that ldapsearch wrote', () => {
   const { data, cannotTell } = accountFromEntry(entries[0]!, { entries });
   const { sddl, ...facts } = data;
   assert.deepEqual(facts, {
-    dn: 'CN=UCS01,OU=Server,DC=corp,DC=example', sid: `${base}-1102`, class: 'computer', name: 'CORP\\UCS01$',
-    dnsHostName: 'ucs01.corp.example', enabled: true, desOnly: false,
+    dn: 'CN=UCS01,OU=Server,DC=corp,DC=example',
+    sid: `${base}-1102`,
+    class: 'computer',
+    name: 'CORP\\UCS01$',
+    dnsHostName: 'ucs01.corp.example',
+    enabled: true,
+    desOnly: false,
     spns: ['HOST/UCS01', 'HOST/ucs01.corp.example', 'eucsrv/UCS01', 'eucsrv/ucs01.corp.example'],
-    encryptionTypes: ['rc4', 'aes128', 'aes256'], passwordSetAt: '2026-11-22T18:56:34Z',
+    encryptionTypes: ['rc4', 'aes128', 'aes256'],
+    passwordSetAt: '2026-11-22T18:56:34Z',
     groupSids: [`${base}-515`, 'S-1-5-32-554'],
   });
   assert.deepEqual(cannotTell, ['otherNames', 'linkedHostNames']);
@@ -93,13 +111,30 @@ function descriptor(type: number, mask: number, rid = authenticatedUsers): Buffe
 
 test('asked for and without value is "" or [] only where the reader may read it', () => {
   const facts = (bytes: Buffer[], readerSids?: string[]) =>
-    accountFromEntry(entry({ objectClass: ['user'], nTSecurityDescriptor: bytes }), { entries: [], asked, ...(readerSids && { readerSids }) });
-  const { data: { sddl, ...data }, cannotTell } = facts([descriptor(0, 0x10)], [`${base}-1103`]);
+    accountFromEntry(entry({ objectClass: ['user'], nTSecurityDescriptor: bytes }), {
+      entries: [],
+      asked,
+      ...(readerSids && { readerSids }),
+    });
+  const {
+    data: { sddl, ...data },
+    cannotTell,
+  } = facts([descriptor(0, 0x10)], [`${base}-1103`]);
   assert.deepEqual(data, {
-    dn: 'CN=x,DC=corp,DC=example', class: 'user', dnsHostName: '', otherNames: [], linkedHostNames: [], spns: [], encryptionTypes: [],
+    dn: 'CN=x,DC=corp,DC=example',
+    class: 'user',
+    dnsHostName: '',
+    otherNames: [],
+    linkedHostNames: [],
+    spns: [],
+    encryptionTypes: [],
   });
   assert.deepEqual([sddl, cannotTell], ['D:(A;;0x10;;;S-1-5-11)', []]);
-  for (const [bytes, readerSids] of [[[descriptor(0, 0x20)], [`${base}-1103`]], [[], [`${base}-1103`]], [[descriptor(0, 0x10)], undefined]] as const) {
+  for (const [bytes, readerSids] of [
+    [[descriptor(0, 0x20)], [`${base}-1103`]],
+    [[], [`${base}-1103`]],
+    [[descriptor(0, 0x10)], undefined],
+  ] as const) {
     const unread = facts([...bytes], readerSids && [...readerSids]);
     delete unread.data.sddl;
     assert.deepEqual([unread.data, unread.cannotTell], [{ dn: 'CN=x,DC=corp,DC=example', class: 'user' }, []]);
@@ -119,8 +154,12 @@ test('the host name of a linked computer that does not come is not known', () =>
 
 test('that the reader sees SPNs counts where he is not the account itself, or may read those as others may', () => {
   const own = Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, 7, 0, 0, 0]);
-  const sees = (readerSids: string[], ...more: Buffer[]) => accountFromEntry(
-    entry({ objectSid: [own], servicePrincipalName: ['HOST/x'], nTSecurityDescriptor: more }), { entries: [], asked, readerSids }).seesSpns;
+  const sees = (readerSids: string[], ...more: Buffer[]) =>
+    accountFromEntry(entry({ objectSid: [own], servicePrincipalName: ['HOST/x'], nTSecurityDescriptor: more }), {
+      entries: [],
+      asked,
+      readerSids,
+    }).seesSpns;
   assert.equal(sees(['S-1-5-21-8']), true);
   assert.equal(sees(['S-1-5-21-7']), false);
   assert.equal(sees(['S-1-5-21-9', 'S-1-5-21-7']), false, 'wherever among the SIDs its own is');
@@ -130,7 +169,10 @@ test('that the reader sees SPNs counts where he is not the account itself, or ma
 
 test('everybody is in the group S-1-5-32-554 by way of Authenticated Users or Everyone', () => {
   const groups = (member: string) => {
-    const alias = entry({ objectSid: [Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 42, 2, 0, 0])], member: [`CN=${member},CN=ForeignSecurityPrincipals`] });
+    const alias = entry({
+      objectSid: [Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 42, 2, 0, 0])],
+      member: [`CN=${member},CN=ForeignSecurityPrincipals`],
+    });
     const tokenGroups = [Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, 7, 0, 0, 0])];
     return accountFromEntry(entry({ tokenGroups }), { entries: [alias] }).data.groupSids;
   };
@@ -141,14 +183,24 @@ test('everybody is in the group S-1-5-32-554 by way of Authenticated Users or Ev
 test('an account expires, or its password does', () => {
   const now = Date.parse('2026-11-22T14:00:00Z');
   const [noon, evening] = [String((now / 1000 - 7200 + 11_644_473_600) * 1e7), String((now / 1000 + 7200 + 11_644_473_600) * 1e7)];
-  const expired = (accountExpires: string | undefined, bits = '0', source = {}) => accountFromEntry(
-    entry({ objectClass: ['user'], 'msDS-User-Account-Control-Computed': [bits], ...(accountExpires !== undefined && { accountExpires: [accountExpires] }) }),
-    { entries: [], readAt: now, ...source }).data.expired;
-  assert.deepEqual([noon, evening, '0', '9223372036854775807', '9223372032559808511'].map((time) => expired(time)), [true, false, false, false, false]);
+  const expired = (accountExpires: string | undefined, bits = '0', source = {}) =>
+    accountFromEntry(
+      entry({
+        objectClass: ['user'],
+        'msDS-User-Account-Control-Computed': [bits],
+        ...(accountExpires !== undefined && { accountExpires: [accountExpires] }),
+      }),
+      { entries: [], readAt: now, ...source },
+    ).data.expired;
+  assert.deepEqual(
+    [noon, evening, '0', '9223372036854775807', '9223372032559808511'].map((time) => expired(time)),
+    [true, false, false, false, false],
+  );
   assert.deepEqual([expired(evening, '8388608'), expired(undefined, '8388608'), expired(undefined)], [true, true, undefined]);
   assert.equal(expired(undefined, '0', { asked }), undefined, 'it may be hidden');
   assert.equal(expired(noon, '0', { readAt: now - 86_400_000 }), false, "by the directory's clock");
-  const byNow = (hours: number) => expired(String((Math.round(Date.now() / 1000) + hours * 3600 + 11_644_473_600) * 1e7), '0', { readAt: undefined });
+  const byNow = (hours: number) =>
+    expired(String((Math.round(Date.now() / 1000) + hours * 3600 + 11_644_473_600) * 1e7), '0', { readAt: undefined });
   assert.deepEqual([byNow(-1), byNow(1)], [true, false]);
   assert.throws(() => expired('never'), /accountExpires is no time$/);
 });
@@ -186,7 +238,9 @@ test('flags, encryption types and times', () => {
 
 test('names: additional ones, the domain from the directory, an account of another domain', () => {
   const { data } = account({
-    sAMAccountName: ['X$'], 'msDS-AdditionalDnsHostName': ['cti.corp.example'], 'msDS-AdditionalSamAccountName': ['CTI$'],
+    sAMAccountName: ['X$'],
+    'msDS-AdditionalDnsHostName': ['cti.corp.example'],
+    'msDS-AdditionalSamAccountName': ['CTI$'],
   });
   assert.equal(data.name, 'X$');
   assert.deepEqual(data.otherNames, ['cti.corp.example', 'CTI$']);
@@ -203,12 +257,18 @@ test('values that come in pieces are complete with the last one; holders are bel
   assert.deepEqual(account({ ...first, 'servicePrincipalName;range=2-*': ['HOST/b'] }).data.spns, ['eucsrv/a', 'HOST/a', 'HOST/b']);
   assert.equal(account({ 'servicePrincipalName;range=2-*': ['HOST/b'] }).data.spns, undefined);
   assert.deepEqual(account({ 'servicePrincipalName;binary': ['HOST/b'] }).data.spns, ['HOST/b']);
-  assert.deepEqual(holdersFromEntries([entry(first)]).map(({ spn }) => spn), ['eucsrv/a']);
+  assert.deepEqual(
+    holdersFromEntries([entry(first)]).map(({ spn }) => spn),
+    ['eucsrv/a'],
+  );
 });
 
 test('a value that is not what its attribute holds is refused by name', () => {
   const refused = (attributes: Record<string, (string | Buffer)[]>, message: RegExp) =>
-    assert.throws(() => account(attributes), (error: Error) => error instanceof NotUnderstood && message.test(error.message));
+    assert.throws(
+      () => account(attributes),
+      (error: Error) => error instanceof NotUnderstood && message.test(error.message),
+    );
   refused({ objectSid: ['x'] }, /^CN=x,DC=corp,DC=example: objectSid: byte 0: a SID was expected$/);
   refused({ nTSecurityDescriptor: ['x'] }, /^CN=x,DC=corp,DC=example: nTSecurityDescriptor: byte 0: a security descriptor/);
   refused({ userAccountControl: ['512 '] }, /userAccountControl is no integer$/);
@@ -223,16 +283,24 @@ test('a descriptor that came without its DACL is not known', () => {
 
 test('holders: SPNs of the class in any spelling, and userPrincipalNames that look like one', () => {
   const holders = holdersFromEntries([...captured('holders.ldif'), ...domain]);
-  assert.deepEqual(holders.map(({ spn, via, name, class: kind, enabled }) => [spn, via, name, kind, enabled]), [
-    ['eucsrv/UCS01', 'spn', 'CORP\\UCS01$', 'computer', true],
-    ['eucsrv/ucs01.corp.example', 'spn', 'CORP\\UCS01$', 'computer', true],
-    ['eucsrv/cti.corp.example', 'spn', 'CORP\\svc-old', 'user', false],
-    ['EUCSRV/cti:5222', 'spn', 'CORP\\svc-old', 'user', false],
-    ['eucsrv/ucs02.corp.example', 'upn', 'CORP\\svc-old', 'user', false],
-  ]);
+  assert.deepEqual(
+    holders.map(({ spn, via, name, class: kind, enabled }) => [spn, via, name, kind, enabled]),
+    [
+      ['eucsrv/UCS01', 'spn', 'CORP\\UCS01$', 'computer', true],
+      ['eucsrv/ucs01.corp.example', 'spn', 'CORP\\UCS01$', 'computer', true],
+      ['eucsrv/cti.corp.example', 'spn', 'CORP\\svc-old', 'user', false],
+      ['EUCSRV/cti:5222', 'spn', 'CORP\\svc-old', 'user', false],
+      ['eucsrv/ucs02.corp.example', 'upn', 'CORP\\svc-old', 'user', false],
+    ],
+  );
   assert.deepEqual(holders[2], {
-    spn: 'eucsrv/cti.corp.example', via: 'spn', dn: 'CN=svc-old,CN=Users,DC=corp,DC=example', name: 'CORP\\svc-old',
-    sid: `${base}-1104`, class: 'user', enabled: false,
+    spn: 'eucsrv/cti.corp.example',
+    via: 'spn',
+    dn: 'CN=svc-old,CN=Users,DC=corp,DC=example',
+    name: 'CORP\\svc-old',
+    sid: `${base}-1104`,
+    class: 'user',
+    enabled: false,
   });
   const disguised = ['"eucsrv/a"', '\u200Beucsrv/a', 'eucsrvx/a', 'HOST/eucsrv/a'];
   assert.deepEqual(holdersFromEntries([entry({ servicePrincipalName: disguised })]), [

@@ -13,18 +13,35 @@ const runningAs = (runAs: string, kind?: SectionData<'service'>['kind']) =>
 const domain = 'DC=corp,DC=example';
 const dn = `CN=UCS01,${domain}`;
 const entry = (name: string, attributes: Record<string, (string | Buffer)[]>): RawEntry => ({
-  dn: name, attributes: Object.fromEntries(Object.entries(attributes).map(([key, values]) => [key, values.map((value) => Buffer.from(value).toString('base64'))])),
+  dn: name,
+  attributes: Object.fromEntries(
+    Object.entries(attributes).map(([key, values]) => [key, values.map((value) => Buffer.from(value).toString('base64'))]),
+  ),
 });
 const rid = (number: number) => Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, number, 0, 0, 0]);
-const corp = entry(`CN=CORP,CN=Partitions,CN=Configuration,${domain}`, { nCName: [domain], nETBIOSName: ['CORP'], dnsRoot: ['corp.example'], systemFlags: ['3'] });
-const computer = entry(dn, { objectSid: [rid(4)], objectClass: ['computer'], sAMAccountName: ['UCS01$'], servicePrincipalName: ['eucsrv/ucs01', '"eucsrv/x"'] });
+const corp = entry(`CN=CORP,CN=Partitions,CN=Configuration,${domain}`, {
+  nCName: [domain],
+  nETBIOSName: ['CORP'],
+  dnsRoot: ['corp.example'],
+  systemFlags: ['3'],
+});
+const computer = entry(dn, {
+  objectSid: [rid(4)],
+  objectClass: ['computer'],
+  sAMAccountName: ['UCS01$'],
+  servicePrincipalName: ['eucsrv/ucs01', '"eucsrv/x"'],
+});
 const holder = entry(dn, { objectSid: [rid(4)], sAMAccountName: ['UCS01$'], servicePrincipalName: ['EUCSRV/UCS01'] });
 const otherHolder = entry(`CN=other,${domain}`, { objectSid: [rid(6)], servicePrincipalName: ['eucsrv/other'] });
 /** Read by S-1-5-21-5, where not changed. */
 function rootDse(changed: Record<string, (string | Buffer)[]> = {}): RawEntry {
   return entry('', {
-    defaultNamingContext: [domain], dnsHostName: ['dc1.corp.example'], currentTime: ['20261122140311.0Z'],
-    supportedCapabilities: ['1.2.840.113556.1.4.800'], tokenGroups: [rid(5), rid(513)], ...changed,
+    defaultNamingContext: [domain],
+    dnsHostName: ['dc1.corp.example'],
+    currentTime: ['20261122140311.0Z'],
+    supportedCapabilities: ['1.2.840.113556.1.4.800'],
+    tokenGroups: [rid(5), rid(513)],
+    ...changed,
   });
 }
 const found: Required<Omit<DirectoryReading['found'], 'principal' | 'linked' | 'holdersInDomain'>> = {
@@ -32,13 +49,15 @@ const found: Required<Omit<DirectoryReading['found'], 'principal' | 'linked' | '
   domains: [corp],
   account: [computer],
   groups: [entry(dn, { tokenGroups: [rid(7)] })],
-  everybody: [entry('CN=x', { objectSid: [Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 42, 2, 0, 0])], member: ['CN=S-1-5-11,CN=x'] })],
+  everybody: [
+    entry('CN=x', { objectSid: [Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 42, 2, 0, 0])], member: ['CN=S-1-5-11,CN=x'] }),
+  ],
   computer: [entry(dn, {})],
   holders: [holder],
 };
 const wanted = wantedAccount(runningAs('LocalSystem', 'computer'), 'UCS01');
-const read = (changed: DirectoryReading['found'], as = wanted, answeredAt = '2026-11-22T14:03:10.600Z') => directoryFacts(
-  { dc: 'ldaps://dc1', gc: 'gc://dc1:3269', answeredAt, found: { ...found, ...changed } }, as);
+const read = (changed: DirectoryReading['found'], as = wanted, answeredAt = '2026-11-22T14:03:10.600Z') =>
+  directoryFacts({ dc: 'ldaps://dc1', gc: 'gc://dc1:3269', answeredAt, found: { ...found, ...changed } }, as);
 const data = (section: { status: string }) => (section as { data?: Record<string, unknown> }).data!;
 
 test('a whole reading', () => {
@@ -57,7 +76,9 @@ test('groups are known only where it is known who everybody is', () => {
 test('that nobody holds an SPN is believed only of a reader who sees some', () => {
   const lacking = read({ holders: [] });
   assert.equal(data(lacking.spns).complete, false);
-  assert.deepEqual(lacking.notes, [{ code: 'spns-hidden', message: `The search did not show eucsrv/ucs01 of ${dn}: it was not whole, and others may be hidden, too.` }]);
+  assert.deepEqual(lacking.notes, [
+    { code: 'spns-hidden', message: `The search did not show eucsrv/ucs01 of ${dn}: it was not whole, and others may be hidden, too.` },
+  ]);
   const blind = read({ account: [], holders: [] });
   assert.deepEqual([blind.account.status, data(blind.spns).complete, blind.notes.length], ['failed', false, 1]);
   const hidden = read({ account: [entry(dn, { objectClass: ['computer'], sAMAccountName: ['UCS01$'] })] });
@@ -67,11 +88,16 @@ test('that nobody holds an SPN is believed only of a reader who sees some', () =
 test('the run-as account that was looked for and not read: others may be hidden, whoever is seen', () => {
   for (const account of [[], { reason: 'cut' }, [computer, computer]]) {
     const { spns, notes } = read({ account, holders: [holder, otherHolder] });
-    assert.deepEqual([data(spns).complete, notes], [false, [
-      { code: 'spns-hidden', message: 'The SPNs of the computer UCS01 could not be read: those of others may be hidden, too.' },
-    ]]);
+    assert.deepEqual(
+      [data(spns).complete, notes],
+      [false, [{ code: 'spns-hidden', message: 'The SPNs of the computer UCS01 could not be read: those of others may be hidden, too.' }]],
+    );
   }
-  const strange = read({ account: [entry(dn, { objectSid: [rid(4)], objectClass: ['computer'], userAccountControl: ['x'], servicePrincipalName: ['eucsrv/UCS01'] })] });
+  const strange = read({
+    account: [
+      entry(dn, { objectSid: [rid(4)], objectClass: ['computer'], userAccountControl: ['x'], servicePrincipalName: ['eucsrv/UCS01'] }),
+    ],
+  });
   assert.equal(data(strange.spns).complete, false);
 });
 
@@ -87,22 +113,40 @@ test('no account to look for: another holder that is seen shows that the reader 
 test('a directory that does not tell who asks', () => {
   const { spns, notes } = read({ rootDse: [rootDse({ tokenGroups: [] })] });
   assert.equal(data(spns).complete, false);
-  assert.deepEqual(notes.map(({ message }) => message), ['The directory does not tell the SIDs of the user who asks, so whether all SPNs may be seen is not known.']);
+  assert.deepEqual(
+    notes.map(({ message }) => message),
+    ['The directory does not tell the SIDs of the user who asks, so whether all SPNs may be seen is not known.'],
+  );
 });
 
 test('the account that reads itself: another holder that is seen shows that it may see others', () => {
   const itself = { rootDse: [rootDse({ tokenGroups: [rid(4)] })] };
   const { spns, notes, account } = read(itself);
   assert.deepEqual(data(account).spns, ['eucsrv/ucs01', '"eucsrv/x"']);
-  assert.deepEqual([data(spns).complete, notes], [false, [{
-    code: 'spns-hidden', message: `The user who asks may see the SPNs of ${dn} only as that account itself: those of others may be hidden.`,
-  }]]);
+  assert.deepEqual(
+    [data(spns).complete, notes],
+    [
+      false,
+      [
+        {
+          code: 'spns-hidden',
+          message: `The user who asks may see the SPNs of ${dn} only as that account itself: those of others may be hidden.`,
+        },
+      ],
+    ],
+  );
   const seeing = read({ ...itself, holders: [holder, otherHolder] });
   assert.deepEqual([data(seeing.spns).complete, seeing.notes], [true, []]);
 });
 
 test('clocks that are not told leave the offset out', () => {
-  for (const [currentTime, answeredAt] of [['now', undefined], ['20261399140311.0Z', undefined], [undefined, undefined], ['20261122140311.0Z', ''], ['20261122140311.0Z', 'x']] as const) {
+  for (const [currentTime, answeredAt] of [
+    ['now', undefined],
+    ['20261399140311.0Z', undefined],
+    [undefined, undefined],
+    ['20261122140311.0Z', ''],
+    ['20261122140311.0Z', 'x'],
+  ] as const) {
     const { directory } = read({ rootDse: [rootDse({ currentTime: currentTime === undefined ? [] : [currentTime] })] }, wanted, answeredAt);
     assert.deepEqual(data(directory), { dc: 'dc1.corp.example', writable: true });
   }
@@ -111,7 +155,9 @@ test('clocks that are not told leave the offset out', () => {
 test("accounts expire by the directory's clock", () => {
   const expired = (currentTime: string) => {
     const user = entry(dn, {
-      objectSid: [rid(4)], objectClass: ['user'], 'msDS-User-Account-Control-Computed': ['0'],
+      objectSid: [rid(4)],
+      objectClass: ['user'],
+      'msDS-User-Account-Control-Computed': ['0'],
       accountExpires: [String((Date.parse('2020-01-01T00:00:00Z') / 1000 + 11_644_473_600) * 1e7)],
     });
     return data(read({ account: [user], rootDse: [rootDse({ currentTime: [currentTime] })] }).account).expired;
@@ -120,17 +166,23 @@ test("accounts expire by the directory's clock", () => {
 });
 
 test('a read-only domain controller is said to be one', () => {
-  const { directory, notes } = read({ rootDse: [rootDse({ supportedCapabilities: ['1.2.840.113556.1.4.800', '1.2.840.113556.1.4.1920'] })] });
+  const { directory, notes } = read({
+    rootDse: [rootDse({ supportedCapabilities: ['1.2.840.113556.1.4.800', '1.2.840.113556.1.4.1920'] })],
+  });
   assert.equal(data(directory).writable, false);
-  assert.deepEqual(notes, [{
-    code: 'read-only-dc',
-    message: 'dc1.corp.example is a read-only domain controller: what was read there may be older than on a writable one, and attributes may be missing.',
-  }]);
+  assert.deepEqual(notes, [
+    {
+      code: 'read-only-dc',
+      message:
+        'dc1.corp.example is a read-only domain controller: what was read there may be older than on a writable one, and attributes may be missing.',
+    },
+  ]);
 });
 
 test('without a global catalog, the domain is the forest where it is the only one', () => {
   const scope = (...domains: RawEntry[]) => data(read({ domains, holders: { reason: 'cut' }, holdersInDomain: [holder] }).spns).scope;
-  const crossRef = (dc: string, flags: string[]) => entry(`CN=${dc}`, { nCName: [`DC=${dc},DC=example`], nETBIOSName: [dc], systemFlags: flags });
+  const crossRef = (dc: string, flags: string[]) =>
+    entry(`CN=${dc}`, { nCName: [`DC=${dc},DC=example`], nETBIOSName: [dc], systemFlags: flags });
   assert.equal(scope(corp), 'forest');
   assert.equal(scope(corp, crossRef('sales', ['3'])), 'domain');
   assert.equal(scope(corp, crossRef('partner', ['1'])), 'forest', 'no domain of the forest');
@@ -140,14 +192,16 @@ test('without a global catalog, the domain is the forest where it is the only on
 });
 
 test('one section fails, the others do not', () => {
-  const failed = (changed: DirectoryReading['found']) => Object.entries(read(changed)).flatMap(([name, one]) => ('status' in one && one.status === 'failed' ? [`${name}: ${one.reason}`] : []));
+  const failed = (changed: DirectoryReading['found']) =>
+    Object.entries(read(changed)).flatMap(([name, one]) => ('status' in one && one.status === 'failed' ? [`${name}: ${one.reason}`] : []));
   assert.deepEqual(failed({ account: { reason: 'cut' } }), ['account: cut']);
   assert.deepEqual(failed({ principal: { reason: 'cut' } }), ['account: cut']);
   assert.deepEqual(failed({ holders: { reason: 'a' }, holdersInDomain: { reason: 'b' } }), ['spns: a; b']);
   assert.deepEqual(failed({ holders: { reason: 'a' }, holdersInDomain: { reason: 'a' } }), ['spns: a']);
   assert.deepEqual(failed({ rootDse: { reason: 'all' } }), ['directory: all', 'account: all', 'spns: all']);
-  assert.deepEqual(failed({ account: [computer, entry(`CN=b,${domain}`, {})] }),
-    [`account: ldaps://dc1: which account the computer UCS01 is, is not known: ${dn} and CN=b,${domain} have that name`]);
+  assert.deepEqual(failed({ account: [computer, entry(`CN=b,${domain}`, {})] }), [
+    `account: ldaps://dc1: which account the computer UCS01 is, is not known: ${dn} and CN=b,${domain} have that name`,
+  ]);
 });
 
 test('who is looked for', () => {
@@ -160,10 +214,15 @@ test('who is looked for', () => {
   assert.deepEqual(look('CORP\\svc', 'user'), { account: 'svc' });
   assert.deepEqual(look('svc@corp.example', 'user'), { account: 'svc', principal: 'svc@corp.example' });
   assert.deepEqual(look('svc@estos.example', 'user'), { principal: 'svc@estos.example' });
-  assert.deepEqual(look('CORP\\svc', 'user', { ...reading, found: { ...found, domains: { reason: 'ldaps://dc1: cut' } } }),
-    { reason: 'which domain CORP is, is not known: ldaps://dc1: cut' });
-  assert.deepEqual(wantedAccount(runningAs('LocalSystem', 'computer'), undefined), { reason: 'which computer is the server is not known without --server' });
-  assert.deepEqual(wantedAccount(runningAs('IIS APPPOOL\\x'), 'UCS01'), { reason: 'the service runs as IIS APPPOOL\\x; which account of the directory that is, is not known' });
+  assert.deepEqual(look('CORP\\svc', 'user', { ...reading, found: { ...found, domains: { reason: 'ldaps://dc1: cut' } } }), {
+    reason: 'which domain CORP is, is not known: ldaps://dc1: cut',
+  });
+  assert.deepEqual(wantedAccount(runningAs('LocalSystem', 'computer'), undefined), {
+    reason: 'which computer is the server is not known without --server',
+  });
+  assert.deepEqual(wantedAccount(runningAs('IIS APPPOOL\\x'), 'UCS01'), {
+    reason: 'the service runs as IIS APPPOOL\\x; which account of the directory that is, is not known',
+  });
 });
 
 test.run();

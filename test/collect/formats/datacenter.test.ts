@@ -6,8 +6,7 @@ import { decode } from '../../../src/system/decode.ts';
 import { NotUnderstood } from '../../../src/system/errors.ts';
 import { assertLinear } from '../../support/linear.ts';
 
-const capture = async (name: string) =>
-  (await decode(readFileSync(`test/fixtures/captures/${name}`))).text;
+const capture = async (name: string) => (await decode(readFileSync(`test/fixtures/captures/${name}`))).text;
 const setting = 'general.usermanager.UserManagerDisabledAuthMethods';
 const expected = `expected the value of ${setting}, a line with = behind it, or a table or JSON with key and value`;
 
@@ -20,13 +19,17 @@ const absent = { state: 'absent', listed: [] };
 const read = (text: string) => readDatacenterConfig(text).data;
 
 function refused(text: string, message: string | RegExp): void {
-  assert.throws(() => readDatacenterConfig(text), (error) => {
-    assert.ok(error instanceof NotUnderstood, String(error));
-    if (typeof message === 'string') assert.equal(error.message, message);
-    else assert.match(error.message, message);
-    assert.ok(error.message.length < 500 && !error.message.includes('\n'), error.message);
-    return true;
-  }, text.slice(0, 200));
+  assert.throws(
+    () => readDatacenterConfig(text),
+    (error) => {
+      assert.ok(error instanceof NotUnderstood, String(error));
+      if (typeof message === 'string') assert.equal(error.message, message);
+      else assert.match(error.message, message);
+      assert.ok(error.message.length < 500 && !error.message.includes('\n'), error.message);
+      return true;
+    },
+    text.slice(0, 200),
+  );
 }
 const notThere = `${setting} is not in the file; ${expected}`;
 
@@ -41,7 +44,11 @@ for (const [name, data, line] of [
     const text = await capture(name);
     assert.deepEqual(readDatacenterConfig(text), { data, line });
     // the same table without the setting
-    const without = text.split('\r\n').filter((each) => !each.includes(setting)).join('\r\n').replace(/"},(?=\s*])/, '"}');
+    const without = text
+      .split('\r\n')
+      .filter((each) => !each.includes(setting))
+      .join('\r\n')
+      .replace(/"},(?=\s*])/, '"}');
     assert.deepEqual(readDatacenterConfig(without), { data: absent });
     refused(text.replace(setting, setting.toLowerCase()), `"${setting.toLowerCase()}" in line ${line}; expected the key ${setting}`);
   });
@@ -131,12 +138,23 @@ test('sqlcmd: what is cut or broken is refused', () => {
   refused(narrow(49), notThere);
   refused(`${narrow(50)}${setting} ["Neg\n`, `the value in line 4 is cut off: "[\\"Neg"; expected a list of names in JSON`);
   // broken at the width of the screen
-  refused(`key\nvalue\n${'-'.repeat(50)}\n${'-'.repeat(20)}\n${setting}\n["Negotiate"]`, /^UserManagerDisabledAuthMethods stands in line 5/);
-  refused(`${'key'.padEnd(50)} value\n${'-'.repeat(50)} -----\n${'-'.repeat(9)}\n`, 'line 3 is not in line with the columns above; expected what sqlcmd prints with -w 65535');
-  refused(`${'key'.padEnd(50)} value\n${'-'.repeat(50)} -----\n${setting}xx ["Negotiate"]\n`,
-    'line 3 is not in line with the columns above; expected what sqlcmd prints with -w 65535');
+  refused(
+    `key\nvalue\n${'-'.repeat(50)}\n${'-'.repeat(20)}\n${setting}\n["Negotiate"]`,
+    /^UserManagerDisabledAuthMethods stands in line 5/,
+  );
+  refused(
+    `${'key'.padEnd(50)} value\n${'-'.repeat(50)} -----\n${'-'.repeat(9)}\n`,
+    'line 3 is not in line with the columns above; expected what sqlcmd prints with -w 65535',
+  );
+  refused(
+    `${'key'.padEnd(50)} value\n${'-'.repeat(50)} -----\n${setting}xx ["Negotiate"]\n`,
+    'line 3 is not in line with the columns above; expected what sqlcmd prints with -w 65535',
+  );
   // several tables
-  assert.deepEqual(readDatacenterConfig(`${narrow(50)}\n(1 rows affected)\n${narrow(55)}${setting.padEnd(55)} ["NTLM"]\n`), { data: list('NTLM'), line: 9 });
+  assert.deepEqual(readDatacenterConfig(`${narrow(50)}\n(1 rows affected)\n${narrow(55)}${setting.padEnd(55)} ["NTLM"]\n`), {
+    data: list('NTLM'),
+    line: 9,
+  });
 });
 
 test('values in JSON', () => {
@@ -189,21 +207,34 @@ test('rows with different values are repeated, with the same one value', () => {
     `{"${setting}": ["Negotiate"], "${setting}": ["NTLM"]}`,
     `{"${setting}": ["Negotiate"],\n"general.usermanager.\\u0055serManagerDisabledAuthMethods": []}`,
     `[{"key":"${setting}","value":"[]","value":"x"}]`,
-  ]) assert.deepEqual(readDatacenterConfig(text), { data: repeated, line: readDatacenterConfig(text).line }, text);
+  ])
+    assert.deepEqual(readDatacenterConfig(text), { data: repeated, line: readDatacenterConfig(text).line }, text);
   assert.deepEqual(read(`${setting} = ["NTLM"]\n${setting} = [ "NTLM" ]`), list('NTLM'));
   assert.deepEqual(read(`{"${setting}": [], "${setting}": ""}`), empty);
 });
 
 test('the setting in another spelling or place is never absent', () => {
   for (const key of [setting.toLowerCase(), setting.toUpperCase(), `${setting}s`, `server1.${setting}`, 'UserManagerDisabledAuthMethods']) {
-    for (const text of [`${key} = []`, `key;value\n${key};[]`, `key value\n--- -----\n${key} []\n`, `{"a.b":1,"${key}":[]}`, `[{"key":"${key}","value":"[]"}]`]) {
+    for (const text of [
+      `${key} = []`,
+      `key;value\n${key};[]`,
+      `key value\n--- -----\n${key} []\n`,
+      `{"a.b":1,"${key}":[]}`,
+      `[{"key":"${key}","value":"[]"}]`,
+    ]) {
       refused(text, new RegExp(`^"${key}" in line [0-9]; expected the key ${setting}$`));
       // even where the setting itself is there
-      if (!text.includes('{')) refused(text.replace(/(.*)$/s, (all) => (all.includes('=') ? `${all}\n${setting} = []` : all)), new RegExp(`^"${key}"`));
+      if (!text.includes('{'))
+        refused(
+          text.replace(/(.*)$/s, (all) => (all.includes('=') ? `${all}\n${setting} = []` : all)),
+          new RegExp(`^"${key}"`),
+        );
     }
   }
-  refused('{"a.b":1,"general":{"usermanager":{"UserManagerDisabledAuthMethods":["Negotiate"]}}}',
-    `"UserManagerDisabledAuthMethods" in line 1 is inside another value; expected the key ${setting}`);
+  refused(
+    '{"a.b":1,"general":{"usermanager":{"UserManagerDisabledAuthMethods":["Negotiate"]}}}',
+    `"UserManagerDisabledAuthMethods" in line 1 is inside another value; expected the key ${setting}`,
+  );
   refused('{"a.b":1,"x":[{"\\u0055serManagerDisabledAuthMethods":[]}]}', /inside another value/);
   refused(`[{"key":"a.b","value":"1","name":"${setting}"}]`, /^UserManagerDisabledAuthMethods stands in line 1, but not as a key/);
   refused(`key;value\na.b;1 ${setting}`, /^UserManagerDisabledAuthMethods stands in line 2/);
@@ -211,7 +242,10 @@ test('the setting in another spelling or place is never absent', () => {
 
 test('what is empty or foreign is refused', () => {
   refused(' \r\n', `the file is empty; ${expected}`);
-  refused(`<?xml version="1.0"?>\n<general><UserManagerDisabledAuthMethods/></general>`, /^UserManagerDisabledAuthMethods stands in line 2, but not as a key/);
+  refused(
+    `<?xml version="1.0"?>\n<general><UserManagerDisabledAuthMethods/></general>`,
+    /^UserManagerDisabledAuthMethods stands in line 2, but not as a key/,
+  );
   refused('\0\0\0', notThere);
   refused('{"a.b": 1', `JSON that is not well-formed, or cut off; ${expected}`);
 });
@@ -223,10 +257,26 @@ test('linear in hostile text', async () => {
   const told = (data: object) => (text: string) => assert.deepEqual(read(text), data);
   await assertLinear((size) => '['.repeat(size) + ']'.repeat(size), told(unreadable), deep);
   await assertLinear((size) => `{"${setting}":${'{"a":'.repeat(size)}1${'}'.repeat(size)}}`, told(unreadable), deep);
-  for (const [before, unit, after, size] of [['', '[', '', deep], ['', '{"a":', '', deep], ['', '"', '', long], ['key;value\n"', '"', '', long], ['key;value\n', ';', '', long],
-    ['', 'key,value,key ', '', many], ['', 'key\tvalue\tkey\n', '', many], ['', '- ', '', long], ['', '-\n', '', long], ['', '=\n', '', long],
-    ['UserManager', 'UserManager', '', many], ['{"', '\\\\', '":1}', long], ['key;value\n', 'a;b\n', '"', many]] as const) {
-    await assertLinear((times) => before + unit.repeat(times) + after, (text) => refused(text, /./), size);
+  for (const [before, unit, after, size] of [
+    ['', '[', '', deep],
+    ['', '{"a":', '', deep],
+    ['', '"', '', long],
+    ['key;value\n"', '"', '', long],
+    ['key;value\n', ';', '', long],
+    ['', 'key,value,key ', '', many],
+    ['', 'key\tvalue\tkey\n', '', many],
+    ['', '- ', '', long],
+    ['', '-\n', '', long],
+    ['', '=\n', '', long],
+    ['UserManager', 'UserManager', '', many],
+    ['{"', '\\\\', '":1}', long],
+    ['key;value\n', 'a;b\n', '"', many],
+  ] as const) {
+    await assertLinear(
+      (times) => before + unit.repeat(times) + after,
+      (text) => refused(text, /./),
+      size,
+    );
   }
   await assertLinear((size) => `key;value\n${'a;"b\nc"\n'.repeat(size)}${setting};[]`, told(empty), many);
   await assertLinear((size) => `[${'{"key":"a","value":1},'.repeat(size)}{"key":"b.c","value":"1"}]`, told(absent), many);

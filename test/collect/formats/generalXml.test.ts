@@ -27,8 +27,11 @@ async function refused(xml: string | Buffer, message: string | RegExp): Promise<
 for (const encoding of ['utf8', 'utf8bom', 'utf16le', 'utf16be', 'cp1252']) {
   test(`a list, ${encoding}`, async () => {
     const bytes = readFileSync(`test/fixtures/captures/general-list.${encoding}.xml`);
-    assert.deepEqual(await readGeneralXml(bytes),
-      { data: { state: 'list', listed: ['Negotiate', 'NTLM'], location, commentedOut: false }, line: 6, root: 'general' });
+    assert.deepEqual(await readGeneralXml(bytes), {
+      data: { state: 'list', listed: ['Negotiate', 'NTLM'], location, commentedOut: false },
+      line: 6,
+      root: 'general',
+    });
   });
 }
 
@@ -56,31 +59,66 @@ test('a declared single-byte encoding is honoured', async () => {
 
 test('absent, empty, list, repeated', async () => {
   assert.deepEqual(await read('<general/>'), { data: { state: 'absent', listed: [], commentedOut: false }, root: 'general' });
-  for (const content of ['', '  \n ', 'Negotiate', '[]', '<Other>Negotiate</Other>', '<!-- <Method>Negotiate</Method> -->', '<![CDATA[<Method>x</Method>]]>']) {
-    assert.deepEqual(await read(within(content)), { data: { state: 'empty', listed: [], location, commentedOut: false }, line: 3, root: 'general' }, content);
+  for (const content of [
+    '',
+    '  \n ',
+    'Negotiate',
+    '[]',
+    '<Other>Negotiate</Other>',
+    '<!-- <Method>Negotiate</Method> -->',
+    '<![CDATA[<Method>x</Method>]]>',
+  ]) {
+    assert.deepEqual(
+      await read(within(content)),
+      { data: { state: 'empty', listed: [], location, commentedOut: false }, line: 3, root: 'general' },
+      content,
+    );
   }
   assert.equal((await read(`<general><${setting}/></general>`)).data.state, 'empty');
-  assert.deepEqual((await read(within('text <Method>Negotiate</Method> text <Other/> <Method>Kerberos</Method>'))).data,
-    { state: 'list', listed: ['Negotiate', 'Kerberos'], location, commentedOut: false });
+  assert.deepEqual((await read(within('text <Method>Negotiate</Method> text <Other/> <Method>Kerberos</Method>'))).data, {
+    state: 'list',
+    listed: ['Negotiate', 'Kerberos'],
+    location,
+    commentedOut: false,
+  });
   const twice = `<general>\n<${setting}/>\n<a><${setting}><Method>Negotiate</Method></${setting}></a></general>`;
-  assert.deepEqual(await read(twice), { data: { state: 'repeated', location: `/general/${setting}`, commentedOut: false }, line: 2, root: 'general' });
+  assert.deepEqual(await read(twice), {
+    data: { state: 'repeated', location: `/general/${setting}`, commentedOut: false },
+    line: 2,
+    root: 'general',
+  });
   assert.equal((await read(within(`<${setting}/>`))).data.state, 'repeated');
 });
 
 test('methods are kept as written', async () => {
   const methods = ['NTLM ', ' Negotiate', 'negotiate', 'Unknown', '', '  ', 'Negotiate', 'a\nb', 'x\u200b', '\ud83d\ude00'];
   assert.deepEqual((await read(within(methods.map((each) => `<Method>${each}</Method>`).join('\n')))).data.listed, methods);
-  assert.deepEqual((await read(within('<Method/><Method>&lt;N&#101;&#x67;&gt; &amp;</Method><Method><![CDATA[<N> ]]></Method>' +
-    '<Method>Nego<!-- x -->tiate</Method><Method a="b">K</Method>'))).data.listed, ['', '<Neg> &', '<N> ', 'Negotiate', 'K']);
+  assert.deepEqual(
+    (
+      await read(
+        within(
+          '<Method/><Method>&lt;N&#101;&#x67;&gt; &amp;</Method><Method><![CDATA[<N> ]]></Method>' +
+            '<Method>Nego<!-- x -->tiate</Method><Method a="b">K</Method>',
+        ),
+      )
+    ).data.listed,
+    ['', '<Neg> &', '<N> ', 'Negotiate', 'K'],
+  );
   assert.deepEqual((await read(within('<Method>a\r\nb</Method>'))).data.listed, ['a\nb']);
 });
 
 test('the setting is found by its local name at any depth', async () => {
   const xml = `<e:general xmlns:e="urn:x">\r\n<e:a><e:b\r\n c="d"><e:${setting}>\r\n<e:Method>Negotiate</e:Method><Method>NTLM</Method></e:${setting}></e:b></e:a></e:general>`;
-  assert.deepEqual(await read(xml),
-    { data: { state: 'list', listed: ['Negotiate', 'NTLM'], location: `/general/a/b/${setting}`, commentedOut: false }, line: 3, root: 'general' });
-  assert.deepEqual(await read(`<${setting}><Method>NTLM</Method></${setting}>`),
-    { data: { state: 'list', listed: ['NTLM'], location: `/${setting}`, commentedOut: false }, line: 1, root: setting });
+  assert.deepEqual(await read(xml), {
+    data: { state: 'list', listed: ['Negotiate', 'NTLM'], location: `/general/a/b/${setting}`, commentedOut: false },
+    line: 3,
+    root: 'general',
+  });
+  assert.deepEqual(await read(`<${setting}><Method>NTLM</Method></${setting}>`), {
+    data: { state: 'list', listed: ['NTLM'], location: `/${setting}`, commentedOut: false },
+    line: 1,
+    root: setting,
+  });
   const deep = 998;
   assert.equal((await read(`${'<a>'.repeat(deep)}<${setting}><Method>x</Method></${setting}>${'</a>'.repeat(deep)}`)).data.state, 'list');
   // bare carriage returns are line ends
@@ -88,8 +126,11 @@ test('the setting is found by its local name at any depth', async () => {
 });
 
 test('the setting in a comment is absent and said', async () => {
-  assert.deepEqual((await read(`<general><!--\n<${setting}><Method>Negotiate</Method></${setting}>\n--></general>`)).data,
-    { state: 'absent', listed: [], commentedOut: true });
+  assert.deepEqual((await read(`<general><!--\n<${setting}><Method>Negotiate</Method></${setting}>\n--></general>`)).data, {
+    state: 'absent',
+    listed: [],
+    commentedOut: true,
+  });
   assert.equal((await read(`<!-- ${setting} -->${within('')}`)).data.commentedOut, true);
   assert.equal((await read(`${within('')}<!-- ${setting} -->`)).data.commentedOut, true);
   assert.equal((await read(`<general><!-- other --><a><![CDATA[<${setting}/>]]></a></general>`)).data.commentedOut, false);
@@ -111,9 +152,14 @@ test('another root element is told, not refused', async () => {
 });
 
 test('what could be meant as the setting or a method is not passed over', async () => {
-  await refused(`<general>\n<${setting.toLowerCase()}><Method>Negotiate</Method></${setting.toLowerCase()}></general>`,
-    `<${setting.toLowerCase()}> in line 2; expected it to be spelled ${setting}`);
-  await refused(`<general><${setting}/><x:${setting.toUpperCase()}/></general>`, `<${setting.toUpperCase()}> in line 1; expected it to be spelled ${setting}`);
+  await refused(
+    `<general>\n<${setting.toLowerCase()}><Method>Negotiate</Method></${setting.toLowerCase()}></general>`,
+    `<${setting.toLowerCase()}> in line 2; expected it to be spelled ${setting}`,
+  );
+  await refused(
+    `<general><${setting}/><x:${setting.toUpperCase()}/></general>`,
+    `<${setting.toUpperCase()}> in line 1; expected it to be spelled ${setting}`,
+  );
   const expected = `in ${setting} (line 3); expected <Method> elements with one name each`;
   await refused(within('<Method>Negotiate</Method><method>Kerberos</method>'), `<method> ${expected}`);
   await refused(within('<Methods><METHOD>Kerberos</METHOD></Methods>'), `<METHOD> ${expected}`);
@@ -134,8 +180,23 @@ test('broken files are refused in one line', async () => {
   await refused('<general>\n<a></b></general>', `not well-formed (Unexpected close tag) in line 2; ${expected}`);
   await refused('<a>&uuml;</a>', `not well-formed (Invalid character entity) in line 1; ${expected}`);
   await refused('<a>\n\0</a>', `a character that XML does not allow in line 2; ${expected}`);
-  for (const xml of ['{"a": 1}', 'text', '<a>&constructor;</a>', '<a>&#0;</a>', '<a/></a>', '<a/>&amp;', '<a/><!-- x', '<a/><?x', '<a b=c/>', '<a b/>',
-    '<a>&</a>', '<1/>', '<a/>]]>', Buffer.from('<a/>', 'utf16le').subarray(0, -1)]) await refused(xml, /^not well-formed \(.+\) in line 1;/);
+  for (const xml of [
+    '{"a": 1}',
+    'text',
+    '<a>&constructor;</a>',
+    '<a>&#0;</a>',
+    '<a/></a>',
+    '<a/>&amp;',
+    '<a/><!-- x',
+    '<a/><?x',
+    '<a b=c/>',
+    '<a b/>',
+    '<a>&</a>',
+    '<1/>',
+    '<a/>]]>',
+    Buffer.from('<a/>', 'utf16le').subarray(0, -1),
+  ])
+    await refused(xml, /^not well-formed \(.+\) in line 1;/);
 });
 
 test('a file that was cut off anywhere is refused', async () => {
@@ -148,23 +209,49 @@ const bomb = (width: number) =>
   `<!DOCTYPE a [<!ENTITY l0 "lol">${Array.from({ length: 9 }, (_, n) => `<!ENTITY l${n + 1} "${`&l${n};`.repeat(width)}">`).join('')}]><a>&l9;</a>`;
 
 test('document types, entities and deep nesting are refused at once', async () => {
-  for (const xml of [bomb(10), '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
-    '<!doctype html><html></html>', '<!DOCTYPE a><a/>', '<a><!ENTITY x "y"></a>', '<!ENTITY x "y"><a/>', '<!ELEMENT a ANY><a/>']) {
+  for (const xml of [
+    bomb(10),
+    '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
+    '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+    '<!doctype html><html></html>',
+    '<!DOCTYPE a><a/>',
+    '<a><!ENTITY x "y"></a>',
+    '<!ENTITY x "y"><a/>',
+    '<!ELEMENT a ANY><a/>',
+  ]) {
     await refused(xml, /^a document type or entity declaration in line 1;|not well-formed/);
   }
   await refused('<a/>\n<!DOCTYPE a>', /in line 2;/);
   await assertLinear(bomb, (xml) => refused(xml, /^a document type or entity declaration in line 1;/), 1000);
-  await assertLinear((more) => '<a>\n'.repeat(1001 + more),
-    (xml) => refused(xml, 'elements nested deeper than 1000 in line 1001; expected one well-formed XML document'), 100_000);
-  await assertLinear((more) => '<a>'.repeat(1001 + more) + '</a>'.repeat(1001 + more), (xml) => refused(xml, /^elements nested deeper/), 100_000);
+  await assertLinear(
+    (more) => '<a>\n'.repeat(1001 + more),
+    (xml) => refused(xml, 'elements nested deeper than 1000 in line 1001; expected one well-formed XML document'),
+    100_000,
+  );
+  await assertLinear(
+    (more) => '<a>'.repeat(1001 + more) + '</a>'.repeat(1001 + more),
+    (xml) => refused(xml, /^elements nested deeper/),
+    100_000,
+  );
   assert.equal((await read(`${'<a>'.repeat(1000)}${'</a>'.repeat(1000)}`)).root, 'a');
 });
 
 test('large files in linear time', async () => {
   const stateIs = (state: string) => async (xml: string) => assert.equal((await read(xml)).data.state, state);
-  for (const [unit, count] of [['<a>x</a>', 200_000], ['<!-- x -->', 100_000], [' ', 5_000_000], ['x', 5_000_000], ['&amp;', 200_000], ['\r', 1_000_000]] as const) {
+  for (const [unit, count] of [
+    ['<a>x</a>', 200_000],
+    ['<!-- x -->', 100_000],
+    [' ', 5_000_000],
+    ['x', 5_000_000],
+    ['&amp;', 200_000],
+    ['\r', 1_000_000],
+  ] as const) {
     await assertLinear((size) => `<general>${unit.repeat(size)}</general>`, stateIs('absent'), count);
-    await assertLinear((size) => within(`<Method>x</Method>${unit.repeat(size)}`), async (xml) => assert.ok((await read(xml)).data.listed?.length), count);
+    await assertLinear(
+      (size) => within(`<Method>x</Method>${unit.repeat(size)}`),
+      async (xml) => assert.ok((await read(xml)).data.listed?.length),
+      count,
+    );
   }
   await assertLinear((size) => `${'<a>'.repeat(990)}${'<b/>'.repeat(size)}${'</a>'.repeat(990)}`, stateIs('absent'), 100_000);
   await assertLinear((size) => `<a>${`<${setting}/>`.repeat(size)}</a>`, stateIs('repeated'), 50_000);

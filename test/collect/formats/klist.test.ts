@@ -6,22 +6,31 @@ import { decode } from '../../../src/system/decode.ts';
 import { NotUnderstood } from '../../../src/system/errors.ts';
 import { assertLinear } from '../../support/linear.ts';
 
-const capture = async (name: string) =>
-  (await decode(readFileSync(`test/fixtures/captures/${name}`))).text;
+const capture = async (name: string) => (await decode(readFileSync(`test/fixtures/captures/${name}`))).text;
 const spn = 'eucsrv/ucs01.corp.example';
 const expected = 'expected the output of klist or klist get';
 
 function refused(text: string, message: string): void {
-  assert.throws(() => readKlist(text), (error) => {
-    assert.ok(error instanceof NotUnderstood, String(error));
-    assert.equal(error.message, message);
-    return true;
-  });
+  assert.throws(
+    () => readKlist(text),
+    (error) => {
+      assert.ok(error instanceof NotUnderstood, String(error));
+      assert.equal(error.message, message);
+      return true;
+    },
+  );
 }
 
-const ticket = (server: string, encryption = 'AES-256-CTS-HMAC-SHA1-96', session = 'AES-256-CTS-HMAC-SHA1-96') => [
-  '#0>\tClient: alice @ CORP.EXAMPLE', `\tServer: ${server} @ CORP.EXAMPLE`, `\tKerbTicket Encryption Type: ${encryption}`,
-  '\tTicket Flags 0xc0a50000 -> forwardable', '\tStart Time: 7/16/2026 9:58:40 (local)', `\tSession Key Type: ${session}`, ''].join('\r\n');
+const ticket = (server: string, encryption = 'AES-256-CTS-HMAC-SHA1-96', session = 'AES-256-CTS-HMAC-SHA1-96') =>
+  [
+    '#0>\tClient: alice @ CORP.EXAMPLE',
+    `\tServer: ${server} @ CORP.EXAMPLE`,
+    `\tKerbTicket Encryption Type: ${encryption}`,
+    '\tTicket Flags 0xc0a50000 -> forwardable',
+    '\tStart Time: 7/16/2026 9:58:40 (local)',
+    `\tSession Key Type: ${session}`,
+    '',
+  ].join('\r\n');
 const logon = '\nCurrent LogonId is 0:0x3e7a1\n';
 
 for (const [name, wanted, answer] of [
@@ -60,14 +69,19 @@ test('a ticket that is cut off before its encryption tells none, before its serv
 test('the last answer counts', () => {
   const refusal = `C:\\>klist get ${spn}\n${logon}klist failed with 0xc000018b/-1073741429: no\n`;
   assert.deepEqual(ticketOf(readKlist(`${logon}${ticket(spn)}\n${refusal}`), spn), { spn, errorCode: '0xc000018b' });
-  assert.deepEqual(ticketOf(readKlist(`${refusal}\nC:\\>klist\n${logon}${ticket(spn)}`), spn), { spn, encryption: 'AES-256-CTS-HMAC-SHA1-96' });
+  assert.deepEqual(ticketOf(readKlist(`${refusal}\nC:\\>klist\n${logon}${ticket(spn)}`), spn), {
+    spn,
+    encryption: 'AES-256-CTS-HMAC-SHA1-96',
+  });
   // a list without it changes nothing
   assert.deepEqual(ticketOf(readKlist(`${refusal}\nC:\\>klist\n${logon}${ticket('cifs/x')}`), spn), { spn, errorCode: '0xc000018b' });
 });
 
 test('a refusal belongs to the SPN that was asked for', () => {
   const asked = (name: string) => `PS C:\\Users\\x> klist.exe get "${name}"\n${logon}klist failed with 0xC000018B/-1073741429\n`;
-  assert.deepEqual(readKlist(asked('EUCSRV/ucs01.corp.example@CORP.EXAMPLE')), [{ asked: 'EUCSRV/ucs01.corp.example', errorCode: '0xc000018b' }]);
+  assert.deepEqual(readKlist(asked('EUCSRV/ucs01.corp.example@CORP.EXAMPLE')), [
+    { asked: 'EUCSRV/ucs01.corp.example', errorCode: '0xc000018b' },
+  ]);
   assert.deepEqual(ticketOf(readKlist(asked('EUCSRV/UCS01.corp.example')), spn), { spn, errorCode: '0xc000018b' });
   assert.deepEqual(ticketOf(readKlist(asked('eucsrv/ucs01')), spn), { spn });
   assert.deepEqual(ticketOf(readKlist(asked('eucsrv/ucs01') + asked(spn) + asked('cifs/x')), spn), { spn, errorCode: '0xc000018b' });
@@ -84,21 +98,38 @@ test('no code of a refusal: flags, logon sessions, what is listed', async () => 
 
 test('what is empty or foreign is refused', () => {
   refused('\r\n', `the file is empty; ${expected}`);
-  refused('Ticket cache: FILE:/tmp/krb5cc_0\nDefault principal: alice@CORP.EXAMPLE\n\nValid starting Expires\n',
-    `nothing in the file is written by klist of Windows; ${expected}`);
+  refused(
+    'Ticket cache: FILE:/tmp/krb5cc_0\nDefault principal: alice@CORP.EXAMPLE\n\nValid starting Expires\n',
+    `nothing in the file is written by klist of Windows; ${expected}`,
+  );
   refused('<general/>', `nothing in the file is written by klist of Windows; ${expected}`);
 });
 
 test('linear in hostile text', async () => {
-  for (const [before, unit, after, size] of [['', '0xc000018b ', '', 5e5], ['', '#0>', '', 1e6], ['', '#0>\n', '', 5e5], ['', ' @ ', '', 2e6], ['', 'klist ', '', 1e6],
-    ['', '0x', '', 3e6], ['', ':', '', 5e6], ['#0> a: b @ c\n', ' d : e @ f\n', '', 5e5], ['', '1', '', 5e6], ['', ' 0:0x', '', 1e6], [' 0:0x', 'f', 'x', 5e6]] as const) {
-    await assertLinear((times) => before + unit.repeat(times) + after, (text) => {
-      try {
-        readKlist(text);
-      } catch (error) {
-        assert.ok(error instanceof NotUnderstood);
-      }
-    }, size);
+  for (const [before, unit, after, size] of [
+    ['', '0xc000018b ', '', 5e5],
+    ['', '#0>', '', 1e6],
+    ['', '#0>\n', '', 5e5],
+    ['', ' @ ', '', 2e6],
+    ['', 'klist ', '', 1e6],
+    ['', '0x', '', 3e6],
+    ['', ':', '', 5e6],
+    ['#0> a: b @ c\n', ' d : e @ f\n', '', 5e5],
+    ['', '1', '', 5e6],
+    ['', ' 0:0x', '', 1e6],
+    [' 0:0x', 'f', 'x', 5e6],
+  ] as const) {
+    await assertLinear(
+      (times) => before + unit.repeat(times) + after,
+      (text) => {
+        try {
+          readKlist(text);
+        } catch (error) {
+          assert.ok(error instanceof NotUnderstood);
+        }
+      },
+      size,
+    );
   }
 });
 

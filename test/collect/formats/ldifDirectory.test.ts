@@ -16,22 +16,41 @@ testWhere('AD', lacksDirectory())('what ldapsearch writes of a real directory', 
   try {
     directory.add(fixture('accounts.ldif'));
     directory.modify(fixture('links.ldif'));
-    directory.modify('dn: CN=svc-old,CN=Users,DC=corp,DC=example\nchangetype: modify\nadd: servicePrincipalName\n'
-      + 'servicePrincipalName: eucsrv/ucs01\n', { raw: true });
+    directory.modify(
+      'dn: CN=svc-old,CN=Users,DC=corp,DC=example\nchangetype: modify\nadd: servicePrincipalName\n' +
+        'servicePrincipalName: eucsrv/ucs01\n',
+      { raw: true },
+    );
 
-    const computer = readLdif(directory.search(
-      [...withDescriptor, '-b', 'CN=UCS01,OU=Server,DC=corp,DC=example', '-s', 'base', '(objectClass=*)', '*', 'nTSecurityDescriptor', 'tokenGroups'],
-    ).toString());
+    const computer = readLdif(
+      directory
+        .search([
+          ...withDescriptor,
+          '-b',
+          'CN=UCS01,OU=Server,DC=corp,DC=example',
+          '-s',
+          'base',
+          '(objectClass=*)',
+          '*',
+          'nTSecurityDescriptor',
+          'tokenGroups',
+        ])
+        .toString(),
+    );
     const { data } = accountFromEntry(computer[0]!, { entries: computer });
     assert.equal(data.class, 'computer');
     assert.deepEqual(data.groupSids, [data.sid!.replace(/[0-9]+$/, '515')]);
     assert.deepEqual(spnRight(data, 'eucsrv/UCS01'), { verdict: 'validated', couldObtain: false });
     assert.deepEqual(spnRight({ ...data, otherNames: [] }, 'eucsrv/cti'), { verdict: 'other-host-name', couldObtain: false });
 
-    const found = readLdif(directory.search(
-      ['-b', 'DC=corp,DC=example', '(|(servicePrincipalName=eucsrv/*)(userPrincipalName=eucsrv/*))'],
-      { user: 'svc-ucs@CORP.EXAMPLE', password: 'Start-2026-Dez' },
-    ).toString());
+    const found = readLdif(
+      directory
+        .search(['-b', 'DC=corp,DC=example', '(|(servicePrincipalName=eucsrv/*)(userPrincipalName=eucsrv/*))'], {
+          user: 'svc-ucs@CORP.EXAMPLE',
+          password: 'Start-2026-Dez',
+        })
+        .toString(),
+    );
     const short = holdersFromEntries(found).filter(({ spn }) => spn.toLowerCase() === 'eucsrv/ucs01');
     assert.deepEqual(short.map(({ name }) => name).sort(), ['UCS01$', 'svc-old']);
   } finally {

@@ -6,42 +6,46 @@ import { decode } from '../../../src/system/decode.ts';
 import { NotUnderstood } from '../../../src/system/errors.ts';
 import { assertLinear } from '../../support/linear.ts';
 
-const capture = async (name: string) =>
-  (await decode(readFileSync(`test/fixtures/captures/${name}`))).text;
+const capture = async (name: string) => (await decode(readFileSync(`test/fixtures/captures/${name}`))).text;
 const expected = 'expected the output of sc qc eucsrv, sc query eucsrv or sc queryex eucsrv';
 
 function refused(text: string, message: string): void {
-  assert.throws(() => readService(text), (error) => {
-    assert.ok(error instanceof NotUnderstood, String(error));
-    assert.equal(error.message, message);
-    return true;
-  });
+  assert.throws(
+    () => readService(text),
+    (error) => {
+      assert.ok(error instanceof NotUnderstood, String(error));
+      assert.equal(error.message, message);
+      return true;
+    },
+  );
 }
 
-const config = (values: { name?: string; start?: string; runAs?: string } = {}) => [
-  `SERVICE_NAME: ${values.name ?? 'eucsrv'}`,
-  '        TYPE               : 10  WIN32_OWN_PROCESS',
-  `        START_TYPE         : ${values.start ?? '2   AUTO_START'}`,
-  '        ERROR_CONTROL      : 1   NORMAL',
-  '        BINARY_PATH_NAME   : "C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"',
-  '        LOAD_ORDER_GROUP   :',
-  '        TAG                : 0',
-  '        DISPLAY_NAME       : estos: UCServer',
-  '        DEPENDENCIES       : RPCSS',
-  '                           : Tcpip',
-  `        SERVICE_START_NAME : ${values.runAs ?? 'CORP\\svc-ucs'}`,
-].join('\r\n');
+const config = (values: { name?: string; start?: string; runAs?: string } = {}) =>
+  [
+    `SERVICE_NAME: ${values.name ?? 'eucsrv'}`,
+    '        TYPE               : 10  WIN32_OWN_PROCESS',
+    `        START_TYPE         : ${values.start ?? '2   AUTO_START'}`,
+    '        ERROR_CONTROL      : 1   NORMAL',
+    '        BINARY_PATH_NAME   : "C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"',
+    '        LOAD_ORDER_GROUP   :',
+    '        TAG                : 0',
+    '        DISPLAY_NAME       : estos: UCServer',
+    '        DEPENDENCIES       : RPCSS',
+    '                           : Tcpip',
+    `        SERVICE_START_NAME : ${values.runAs ?? 'CORP\\svc-ucs'}`,
+  ].join('\r\n');
 
-const status = (values: { name?: string; state?: string } = {}) => [
-  `SERVICE_NAME: ${values.name ?? 'eucsrv'}`,
-  '        TYPE               : 10  WIN32_OWN_PROCESS',
-  `        STATE              : ${values.state ?? '4  RUNNING'}`,
-  '                                (STOPPABLE, NOT_PAUSABLE, ACCEPTS_SHUTDOWN)',
-  '        WIN32_EXIT_CODE    : 0  (0x0)',
-  '        SERVICE_EXIT_CODE  : 0  (0x0)',
-  '        CHECKPOINT         : 0x0',
-  '        WAIT_HINT          : 0x0',
-].join('\r\n');
+const status = (values: { name?: string; state?: string } = {}) =>
+  [
+    `SERVICE_NAME: ${values.name ?? 'eucsrv'}`,
+    '        TYPE               : 10  WIN32_OWN_PROCESS',
+    `        STATE              : ${values.state ?? '4  RUNNING'}`,
+    '                                (STOPPABLE, NOT_PAUSABLE, ACCEPTS_SHUTDOWN)',
+    '        WIN32_EXIT_CODE    : 0  (0x0)',
+    '        SERVICE_EXIT_CODE  : 0  (0x0)',
+    '        CHECKPOINT         : 0x0',
+    '        WAIT_HINT          : 0x0',
+  ].join('\r\n');
 
 const binaryPath = '"C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"';
 
@@ -49,9 +53,14 @@ for (const [name, reading] of [
   ['sc-qc-en.txt', { data: { installed: true, startMode: 'auto', runAs: 'LocalSystem' }, line: 4, binaryPath }],
   ['sc-qc-en.utf16le.txt', { data: { installed: true, startMode: 'auto', runAs: 'LocalSystem' }, line: 4, binaryPath }],
   ['sc-query-en.txt', { data: { installed: true, state: 'running' }, line: 2 }],
-  ['sc-queryex-stopped-de.cp850.txt',
-    { data: { installed: true, startMode: 'manual', runAs: 'NT-AUTORITÄT\\Netzwerkdienst', state: 'stopped' }, line: 4, binaryPath }],
-  ['sc-qc-es.txt', { data: { installed: true, startMode: 'auto', runAs: 'CORP\\svc-ucs' }, line: 3, binaryPath: 'C:\\estos\\UCServer\\EUCSrv.exe' }],
+  [
+    'sc-queryex-stopped-de.cp850.txt',
+    { data: { installed: true, startMode: 'manual', runAs: 'NT-AUTORITÄT\\Netzwerkdienst', state: 'stopped' }, line: 4, binaryPath },
+  ],
+  [
+    'sc-qc-es.txt',
+    { data: { installed: true, startMode: 'auto', runAs: 'CORP\\svc-ucs' }, line: 3, binaryPath: 'C:\\estos\\UCServer\\EUCSrv.exe' },
+  ],
   ['sc-query-ru.utf8.txt', { data: { installed: true, state: 'running' }, line: 2 }],
   ['sc-missing-en.txt', { data: { installed: false }, line: 1 }],
   ['sc-missing-de.txt', { data: { installed: false }, line: 1 }],
@@ -70,13 +79,23 @@ test('every state and start mode, by its number', () => {
   for (const [number, mode] of ['boot', 'system', 'auto', 'manual', 'disabled'].entries()) {
     assert.equal(readService(config({ start: `${number}   AUTO_START` })).data.startMode, mode);
   }
-  refused(status({ state: '8  RUNNING' }), `the output in line 1 has "8  RUNNING" where the state is expected, a number from 1 to 7; ${expected}`);
+  refused(
+    status({ state: '8  RUNNING' }),
+    `the output in line 1 has "8  RUNNING" where the state is expected, a number from 1 to 7; ${expected}`,
+  );
   refused(status({ state: '0' }), `the output in line 1 has "0" where the state is expected, a number from 1 to 7; ${expected}`);
-  refused(config({ start: '5   AUTO_START' }),
-    `the output in line 1 has "5   AUTO_START" where the start type is expected, a number from 0 to 4; ${expected}`);
-  refused(config({ start: 'AUTO_START' }), `the output in line 1 has "AUTO_START" where the start type is expected, a number from 0 to 4; ${expected}`);
-  refused(config().replace(': 10  WIN32', ': WIN32'),
-    `the output in line 1 has "WIN32_OWN_PROCESS" where the number of the service type is expected; ${expected}`);
+  refused(
+    config({ start: '5   AUTO_START' }),
+    `the output in line 1 has "5   AUTO_START" where the start type is expected, a number from 0 to 4; ${expected}`,
+  );
+  refused(
+    config({ start: 'AUTO_START' }),
+    `the output in line 1 has "AUTO_START" where the start type is expected, a number from 0 to 4; ${expected}`,
+  );
+  refused(
+    config().replace(': 10  WIN32', ': WIN32'),
+    `the output in line 1 has "WIN32_OWN_PROCESS" where the number of the service type is expected; ${expected}`,
+  );
 });
 
 test('the name of the service is compared without case; another service is refused', () => {
@@ -88,10 +107,16 @@ test('the name of the service is compared without case; another service is refus
 });
 
 test('among many services the own one is read', () => {
-  const list = [config({ name: 'Spooler', runAs: 'LocalSystem' }), status({ name: 'EACuSrv', state: '1  STOPPED' }), status(), status({ name: 'w32time' })];
+  const list = [
+    config({ name: 'Spooler', runAs: 'LocalSystem' }),
+    status({ name: 'EACuSrv', state: '1  STOPPED' }),
+    status(),
+    status({ name: 'w32time' }),
+  ];
   assert.deepEqual(readService(list.join('\n\n')), { data: { installed: true, state: 'running' }, line: 22 });
   // sc query state= all has the display name below the name
-  const all = [status({ name: 'a' }), status(), status({ name: 'z', state: '1' })].join('\n\n')
+  const all = [status({ name: 'a' }), status(), status({ name: 'z', state: '1' })]
+    .join('\n\n')
     .replace(/(SERVICE_NAME: (.*))/g, '$1\nDISPLAY_NAME: the service $2');
   assert.deepEqual(readService(all), { data: { installed: true, state: 'running' }, line: 11 });
   // an output without its fields takes none from the next one
@@ -109,8 +134,12 @@ test('outputs are joined, contradictions refused', () => {
     { place: 'b.txt:1', data: readService(status()).data },
   ];
   assert.deepEqual(joinServices(told), both);
-  assert.throws(() => joinServices([...told, { place: 'c.txt:1', data: readService(config({ runAs: 'LocalSystem' })).data }]),
-    (error) => error instanceof NotUnderstood && error.message === 'c.txt:1 says runAs LocalSystem, a.txt:1 says CORP\\svc-ucs; give the newer output only');
+  assert.throws(
+    () => joinServices([...told, { place: 'c.txt:1', data: readService(config({ runAs: 'LocalSystem' })).data }]),
+    (error) =>
+      error instanceof NotUnderstood &&
+      error.message === 'c.txt:1 says runAs LocalSystem, a.txt:1 says CORP\\svc-ucs; give the newer output only',
+  );
 });
 
 test('what is cut off, empty or foreign is refused', () => {
@@ -124,13 +153,27 @@ test('what is cut off, empty or foreign is refused', () => {
   refused(`${config()}\n        EXTRA : 1`, `the output in line 1 has 10 fields instead of 9; ${expected}`);
   refused(' \r\n', `the file is empty; ${expected}`);
   refused('<general/>', `nothing in the file is written by sc; ${expected}`);
-  refused('Status   Name    DisplayName\n------   ----   -----------\nRunning  eucsrv  estos UCServer', `nothing in the file is written by sc; ${expected}`);
+  refused(
+    'Status   Name    DisplayName\n------   ----   -----------\nRunning  eucsrv  estos UCServer',
+    `nothing in the file is written by sc; ${expected}`,
+  );
 });
 
 test('linear in hostile text', async () => {
-  for (const [before, unit, after, size] of [['[SC] ', '1', 'x', 5e6], ['sc ', ' ', '', 5e6], ['', 'a', '', 5e6], ['', 'sc \\\\', '', 1e6], ['', ' : ', '', 2e6],
-    ['', 'A: ', '', 2e6], ['', 'A: b\n C : 1\n', '', 2e5]] as const) {
-    await assertLinear((times) => before + unit.repeat(times) + after, (text) => assert.throws(() => readService(text), NotUnderstood), size);
+  for (const [before, unit, after, size] of [
+    ['[SC] ', '1', 'x', 5e6],
+    ['sc ', ' ', '', 5e6],
+    ['', 'a', '', 5e6],
+    ['', 'sc \\\\', '', 1e6],
+    ['', ' : ', '', 2e6],
+    ['', 'A: ', '', 2e6],
+    ['', 'A: b\n C : 1\n', '', 2e5],
+  ] as const) {
+    await assertLinear(
+      (times) => before + unit.repeat(times) + after,
+      (text) => assert.throws(() => readService(text), NotUnderstood),
+      size,
+    );
   }
 });
 

@@ -6,7 +6,10 @@ import { NotUnderstood } from '../../../src/system/errors.ts';
 const sddl = 'O:DAG:DAD:AI(A;;GA;;;DA)(OA;;SW;f3a64788-5306-11d1-a9c5-0000f80367c1;;PS)(A;;RPLCLORC;;;AU)S:(AU;SA;WP;;;WD)';
 
 function refused(text: string, message: RegExp): void {
-  assert.throws(() => readSddl(text), (error: Error) => error instanceof NotUnderstood && message.test(error.message) || assert.fail(String(error)));
+  assert.throws(
+    () => readSddl(text),
+    (error: Error) => (error instanceof NotUnderstood && message.test(error.message)) || assert.fail(String(error)),
+  );
 }
 
 test('a line with the descriptor, in quotes or not, among others', () => {
@@ -26,11 +29,24 @@ test('a descriptor broken anywhere, as a console of any width does', () => {
 });
 
 test('a list of properties', () => {
-  assert.equal(readSddl([
-    '', 'Path   : Microsoft.ActiveDirectory.Management.dll\\ActiveDirectory:://RootDSE/CN=UCS01', 'Owner  : CORP\\Domain Admins',
-    'Access : Everyone Deny', '         NT AUTHORITY\\SELF Allow', 'Audit  :', `Sddl   : ${sddl.slice(0, 40)}`, `         ${sddl.slice(40)}`,
-    'Group  : CORP\\Domain Admins', '', '',
-  ].join('\r\n')), sddl);
+  assert.equal(
+    readSddl(
+      [
+        '',
+        'Path   : Microsoft.ActiveDirectory.Management.dll\\ActiveDirectory:://RootDSE/CN=UCS01',
+        'Owner  : CORP\\Domain Admins',
+        'Access : Everyone Deny',
+        '         NT AUTHORITY\\SELF Allow',
+        'Audit  :',
+        `Sddl   : ${sddl.slice(0, 40)}`,
+        `         ${sddl.slice(40)}`,
+        'Group  : CORP\\Domain Admins',
+        '',
+        '',
+      ].join('\r\n'),
+    ),
+    sddl,
+  );
 });
 
 test('anything else is refused, saying where', () => {

@@ -6,15 +6,17 @@ import { decode } from '../../../src/system/decode.ts';
 import { NotUnderstood } from '../../../src/system/errors.ts';
 import { assertLinear } from '../../support/linear.ts';
 
-const capture = async (name: string) =>
-  (await decode(readFileSync(`test/fixtures/captures/${name}`))).text;
+const capture = async (name: string) => (await decode(readFileSync(`test/fixtures/captures/${name}`))).text;
 
 function refused(text: string, message: string): void {
-  assert.throws(() => readSetspn(text), (error) => {
-    assert.ok(error instanceof NotUnderstood);
-    assert.equal(error.message, message);
-    return true;
-  });
+  assert.throws(
+    () => readSetspn(text),
+    (error) => {
+      assert.ok(error instanceof NotUnderstood);
+      assert.equal(error.message, message);
+      return true;
+    },
+  );
 }
 
 /** The only listing in a text. */
@@ -36,14 +38,30 @@ const english = [
   ['setspn-q-found-en.utf16be.txt', { kind: 'query', line: 1, spns: [keycloak], scope: 'domain', complete: true }],
   ['setspn-q-none-en.txt', { kind: 'query', line: 1, spns: [], scope: 'domain', complete: true }],
   ['setspn-q-none-en.cr.txt', { kind: 'query', line: 1, spns: [], scope: 'domain', complete: true }],
-  ['setspn-q-forest-en.utf8bom.txt', { kind: 'query', line: 1, spns: [
-    { spn: 'MSSQLSvc/SQL01.inlanefreight.local:1433', dn: 'CN=svc_sql,CN=Users,DC=INLANEFREIGHT,DC=LOCAL' },
-  ], scope: 'forest', complete: true }],
+  [
+    'setspn-q-forest-en.utf8bom.txt',
+    {
+      kind: 'query',
+      line: 1,
+      spns: [{ spn: 'MSSQLSvc/SQL01.inlanefreight.local:1433', dn: 'CN=svc_sql,CN=Users,DC=INLANEFREIGHT,DC=LOCAL' }],
+      scope: 'forest',
+      complete: true,
+    },
+  ],
   ['setspn-x-none-en.lf.txt', { kind: 'duplicates', line: 1, spns: [], scope: 'domain', complete: true }],
-  ['setspn-x-found-en.txt', { kind: 'duplicates', line: 1, spns: [
-    { spn: 'MSSQLSvc/sqlserver.corp.firma.com', dn: 'CN=sqlservice_old,OU=Service Accounts,DC=corp,DC=firma,DC=com' },
-    { spn: 'MSSQLSvc/sqlserver.corp.firma.com', dn: 'CN=sqlservice_new,OU=Service Accounts,DC=corp,DC=firma,DC=com' },
-  ], scope: 'forest', complete: true }],
+  [
+    'setspn-x-found-en.txt',
+    {
+      kind: 'duplicates',
+      line: 1,
+      spns: [
+        { spn: 'MSSQLSvc/sqlserver.corp.firma.com', dn: 'CN=sqlservice_old,OU=Service Accounts,DC=corp,DC=firma,DC=com' },
+        { spn: 'MSSQLSvc/sqlserver.corp.firma.com', dn: 'CN=sqlservice_new,OU=Service Accounts,DC=corp,DC=firma,DC=com' },
+      ],
+      scope: 'forest',
+      complete: true,
+    },
+  ],
   ['setspn-reverting-en.txt', { kind: 'query', line: 2, spns: [keycloak], complete: false }],
 ] as const;
 
@@ -54,8 +72,14 @@ for (const [name, listing] of english) {
 for (const encoding of ['cp850', 'cp1252', 'utf16le']) {
   test(`French -L without SPNs and -X, ${encoding}`, async () => {
     assert.deepEqual(readSetspn(await capture(`setspn-lx-fr.${encoding}.txt`)), [
-      { kind: 'account', line: 2, command: '-L sophie.mercier',
-        account: { dn: 'CN=Sophie Mercier,OU=Direction,OU=NovaCorp,DC=novacorp,DC=test' }, spns: [], complete: true },
+      {
+        kind: 'account',
+        line: 2,
+        command: '-L sophie.mercier',
+        account: { dn: 'CN=Sophie Mercier,OU=Direction,OU=NovaCorp,DC=novacorp,DC=test' },
+        spns: [],
+        complete: true,
+      },
       { kind: 'duplicates', line: 4, command: '-X', spns: [], scope: 'domain', complete: true },
     ]);
   });
@@ -67,8 +91,7 @@ for (const encoding of ['cp850', 'cp1252', 'utf8']) {
     refused(text, 'setspn -S, -A or -D wrote to the directory here (line 2); expected the output of setspn -L, -Q or -X');
     // the same without the prompt: the search before the write is not "nothing found"
     const [, ...output] = text.split(/\r?\n/);
-    refused(output.join('\n'),
-      'setspn -S, -A or -D wrote to the directory here (line 3); expected the output of setspn -L, -Q or -X');
+    refused(output.join('\n'), 'setspn -S, -A or -D wrote to the directory here (line 3); expected the output of setspn -L, -Q or -X');
     // a listing that follows is read
     assert.deepEqual(readSetspn([...output, '', `Registriert für ${ucs}:`, '\teucsrv/ucs01'].join('\n')), [
       { kind: 'account', line: 8, account: { dn: ucs }, spns: [{ spn: 'eucsrv/ucs01', dn: ucs }], complete: true },
@@ -77,24 +100,36 @@ for (const encoding of ['cp850', 'cp1252', 'utf8']) {
 }
 
 test('English -A is no listing', async () => {
-  refused(await capture('setspn-a-en.txt'),
-    'setspn -S, -A or -D wrote to the directory here (line 1); expected the output of setspn -L, -Q or -X');
+  refused(
+    await capture('setspn-a-en.txt'),
+    'setspn -S, -A or -D wrote to the directory here (line 1); expected the output of setspn -L, -Q or -X',
+  );
 });
 
 test('errors are named', async () => {
-  refused(await capture('setspn-no-account-en.txt'),
-    'setspn ended with error 0x0000054B (line 1); expected the output of setspn -L, -Q or -X');
-  refused(await capture('setspn-server-down-en.txt'),
-    'setspn ended with error 0x51 (line 1); expected the output of setspn -L, -Q or -X');
-  refused('Call failed with return value0x0000054B Could not find account SQL-AYQE0',
-    'setspn ended with error 0x0000054B (line 1); expected the output of setspn -L, -Q or -X');
+  refused(
+    await capture('setspn-no-account-en.txt'),
+    'setspn ended with error 0x0000054B (line 1); expected the output of setspn -L, -Q or -X',
+  );
+  refused(await capture('setspn-server-down-en.txt'), 'setspn ended with error 0x51 (line 1); expected the output of setspn -L, -Q or -X');
+  refused(
+    'Call failed with return value0x0000054B Could not find account SQL-AYQE0',
+    'setspn ended with error 0x0000054B (line 1); expected the output of setspn -L, -Q or -X',
+  );
 });
 
 test('what is no output of setspn is refused in one line', () => {
   refused('', 'the file is empty; expected the output of setspn -L, -Q or -X');
   refused(' \r\n\t\r\n', 'the file is empty; expected the output of setspn -L, -Q or -X');
-  for (const text of ['<html><body>x</body></html>', '{"a": "b/c"}', 'Unable to locate account SP2019', '\x01\x02\x03',
-    'dn: CN=UCS01,DC=corp,DC=example\nservicePrincipalName: eucsrv/ucs01\n', 'No such SPN found.', 'C:\\>whoami\ncorp\\x']) {
+  for (const text of [
+    '<html><body>x</body></html>',
+    '{"a": "b/c"}',
+    'Unable to locate account SP2019',
+    '\x01\x02\x03',
+    'dn: CN=UCS01,DC=corp,DC=example\nservicePrincipalName: eucsrv/ucs01\n',
+    'No such SPN found.',
+    'C:\\>whoami\ncorp\\x',
+  ]) {
     assert.throws(() => readSetspn(text), NotUnderstood, text);
   }
   refused('Checking domain DC=a\nC\0N\0', 'line 2 holds a NUL character; expected the output of setspn -L, -Q or -X');
@@ -103,13 +138,16 @@ test('what is no output of setspn is refused in one line', () => {
 // ---------------------------------------------------------------------------------------------- cut off
 
 test('a search that was cut off anywhere is not complete', async () => {
-  const found = `Checking forest DC=corp,DC=example\nOperation will be performed forestwide, it might take a while.\n${ucs}\n` +
+  const found =
+    `Checking forest DC=corp,DC=example\nOperation will be performed forestwide, it might take a while.\n${ucs}\n` +
     '\teucsrv/ucs01\n\teucsrv/ucs01.corp.example\nCN=svc,CN=Users,DC=corp,DC=example\n\teucsrv/UCS01\n\nExisting SPN found!\n';
-  const none = 'Checking forest DC=corp,DC=example\nOperation will be performed forestwide, it might take a while.\n\n' +
-    'No such SPN found.\n';
-  const noDuplicates = 'Checking forest DC=corp,DC=example\nOperation will be performed forestwide, it might take a while.\n' +
+  const none =
+    'Checking forest DC=corp,DC=example\nOperation will be performed forestwide, it might take a while.\n\n' + 'No such SPN found.\n';
+  const noDuplicates =
+    'Checking forest DC=corp,DC=example\nOperation will be performed forestwide, it might take a while.\n' +
     'Processing entry 0\rProcessing entry 1\r\nProcessing entry 10\n\nfound 0 group of duplicate SPNs.\n';
-  const german = 'Die Gesamtstruktur "DC=corp,DC=example" wird überprüft.\nDer Vorgang läuft gesamtstrukturweit ab. Das kann dauern.\n' +
+  const german =
+    'Die Gesamtstruktur "DC=corp,DC=example" wird überprüft.\nDer Vorgang läuft gesamtstrukturweit ab. Das kann dauern.\n' +
     'Eintrag 0 wird verarbeitet\nEintrag 1\n\nEs wurde 0 Gruppe mit doppelten SPNs gefunden.\n';
   const texts = [found, none, noDuplicates, german];
   for (const [name, { kind }] of english) if (kind !== 'account') texts.push(await capture(name));
@@ -124,10 +162,16 @@ test('a search that was cut off anywhere is not complete', async () => {
       } catch (error) {
         assert.ok(error instanceof NotUnderstood);
       }
-      assert.ok(listings.every(({ complete }) => !complete), JSON.stringify(part));
+      assert.ok(
+        listings.every(({ complete }) => !complete),
+        JSON.stringify(part),
+      );
       // and not made complete by what comes after it in the same file
       const joined = readSetspn(`${part}\n\nC:\\>setspn -L ucs01\nRegistered ServicePrincipalNames for ${ucs}:\n\teucsrv/ucs01\n\nDone.\n`);
-      assert.ok(joined.every(({ kind, complete }) => kind === 'account' || !complete), JSON.stringify(part));
+      assert.ok(
+        joined.every(({ kind, complete }) => kind === 'account' || !complete),
+        JSON.stringify(part),
+      );
     }
   }
 });
@@ -138,7 +182,10 @@ test('a search that lost a line is not complete', async () => {
     for (const [index, line] of lines.entries()) {
       if (line.startsWith('Processing') || line.startsWith('Operation')) continue;
       const listings = readSetspn(lines.filter((_, each) => each !== index).join('\n'));
-      assert.ok(listings.every(({ complete }) => !complete), line);
+      assert.ok(
+        listings.every(({ complete }) => !complete),
+        line,
+      );
     }
   }
 });
@@ -153,12 +200,26 @@ test('the number of duplicates that -X names has to be the number read', () => {
 
 test('the same search once more does not vouch for the one that was cut off', () => {
   const listings = readSetspn('Checking domain DC=d\nCN=x,DC=d\n\ta/b\nChecking domain DC=D\n\nNo such SPN found.\n');
-  assert.deepEqual(listings.map(({ complete, spns }) => [complete, spns.length]), [[false, 1], [true, 0]]);
+  assert.deepEqual(
+    listings.map(({ complete, spns }) => [complete, spns.length]),
+    [
+      [false, 1],
+      [true, 0],
+    ],
+  );
 });
 
 test('a heading, a prompt and ^C end no search', () => {
-  for (const line of ['--- account ---', 'C:\\>', '^C', 'C:\\>exit.', '=== setspn -L UCS01 ===.', 'Exit code: 0', 'Cancel (Y/N)?',
-    'DC1.']) {
+  for (const line of [
+    '--- account ---',
+    'C:\\>',
+    '^C',
+    'C:\\>exit.',
+    '=== setspn -L UCS01 ===.',
+    'Exit code: 0',
+    'Cancel (Y/N)?',
+    'DC1.',
+  ]) {
     assert.equal(only(`Checking forest DC=d\nOperation, a while.\n${line}\n`).complete, false, line);
   }
 });
@@ -167,47 +228,122 @@ test('a heading, a prompt and ^C end no search', () => {
 
 test('sentences of any language are read by their structure', () => {
   for (const [header, search, closing, group, count] of [
-    ['ServicePrincipalNames registrados para DN:', 'Comprobando el dominio DC=corp,DC=example', '¡SPN existente encontrado!',
-      'está registrado en estas cuentas:', 'Se encontraron N grupos de SPN duplicados.'],
-    ['Nomi ServicePrincipalName registrati per DN :', 'Controllo del dominio "DC=corp,DC=example" in corso', 'Trovato SPN esistente.',
-      'è registrato per questi account:', 'N gruppo di SPN duplicati trovato.'],
-    ['Zarejestrowane nazwy dla DN:', 'Sprawdzanie domeny „DC=corp,DC=example”...', 'Znaleziono istniejącą nazwę!', '',
-      'Znaleziono N grup zduplikowanych nazw.'],
-    ['DN に登録されている ServicePrincipalNames：', 'ドメイン DC=corp,DC=example を確認しています', '既存の SPN が見つかりました。',
-      'は次のアカウントに登録されています：', 'N 個の重複が見つかりました。'],
-    ['Registrierte Dienstprinzipalnamen (SPN) f³r DN:', 'Die Dom\ufffdne "DC=corp,DC=example" wird \ufffdberpr\ufffdft.',
-      'Vorhandener SPN wurde gefunden!', 'ist für folgende Konten registriert:', 'Es wurden N Gruppen gefunden.'],
-    ['Für DN sind folgende Dienstprinzipalnamen registriert:', 'Die Domäne "DC=corp,DC=example" wird überprüft.',
-      'Vorhandener SPN wurde gefunden!', 'ist für folgende Konten registriert:', 'Gefundene Gruppen: N.'],
+    [
+      'ServicePrincipalNames registrados para DN:',
+      'Comprobando el dominio DC=corp,DC=example',
+      '¡SPN existente encontrado!',
+      'está registrado en estas cuentas:',
+      'Se encontraron N grupos de SPN duplicados.',
+    ],
+    [
+      'Nomi ServicePrincipalName registrati per DN :',
+      'Controllo del dominio "DC=corp,DC=example" in corso',
+      'Trovato SPN esistente.',
+      'è registrato per questi account:',
+      'N gruppo di SPN duplicati trovato.',
+    ],
+    [
+      'Zarejestrowane nazwy dla DN:',
+      'Sprawdzanie domeny „DC=corp,DC=example”...',
+      'Znaleziono istniejącą nazwę!',
+      '',
+      'Znaleziono N grup zduplikowanych nazw.',
+    ],
+    [
+      'DN に登録されている ServicePrincipalNames：',
+      'ドメイン DC=corp,DC=example を確認しています',
+      '既存の SPN が見つかりました。',
+      'は次のアカウントに登録されています：',
+      'N 個の重複が見つかりました。',
+    ],
+    [
+      'Registrierte Dienstprinzipalnamen (SPN) f³r DN:',
+      'Die Dom\ufffdne "DC=corp,DC=example" wird \ufffdberpr\ufffdft.',
+      'Vorhandener SPN wurde gefunden!',
+      'ist für folgende Konten registriert:',
+      'Es wurden N Gruppen gefunden.',
+    ],
+    [
+      'Für DN sind folgende Dienstprinzipalnamen registriert:',
+      'Die Domäne "DC=corp,DC=example" wird überprüft.',
+      'Vorhandener SPN wurde gefunden!',
+      'ist für folgende Konten registriert:',
+      'Gefundene Gruppen: N.',
+    ],
   ] as const) {
-    assert.deepEqual(only(`${header.replace('DN', ucs)}\n\teucsrv/ucs01\n`),
-      { kind: 'account', line: 1, account: { dn: ucs }, spns: [{ spn: 'eucsrv/ucs01', dn: ucs }], complete: true });
-    assert.deepEqual(only(`${search}\n${ucs}\n        eucsrv/ucs01\n\n${closing}\n`),
-      { kind: 'query', line: 1, spns: [{ spn: 'eucsrv/ucs01', dn: ucs }], scope: 'domain', complete: true });
+    assert.deepEqual(only(`${header.replace('DN', ucs)}\n\teucsrv/ucs01\n`), {
+      kind: 'account',
+      line: 1,
+      account: { dn: ucs },
+      spns: [{ spn: 'eucsrv/ucs01', dn: ucs }],
+      complete: true,
+    });
+    assert.deepEqual(only(`${search}\n${ucs}\n        eucsrv/ucs01\n\n${closing}\n`), {
+      kind: 'query',
+      line: 1,
+      spns: [{ spn: 'eucsrv/ucs01', dn: ucs }],
+      scope: 'domain',
+      complete: true,
+    });
     assert.deepEqual(only(`${search}\n\n${closing}\n`), { kind: 'query', line: 1, spns: [], scope: 'domain', complete: true });
-    assert.deepEqual(only(`${search}\nX 0\neucsrv/ucs01 ${group}\n    ${ucs}\n    CN=svc,DC=corp,DC=example\n\n${count.replace('N', '1')}\n`),
-      { kind: 'duplicates', line: 1, spns: [{ spn: 'eucsrv/ucs01', dn: ucs }, { spn: 'eucsrv/ucs01', dn: 'CN=svc,DC=corp,DC=example' }],
-        scope: 'domain', complete: true });
+    assert.deepEqual(
+      only(`${search}\nX 0\neucsrv/ucs01 ${group}\n    ${ucs}\n    CN=svc,DC=corp,DC=example\n\n${count.replace('N', '1')}\n`),
+      {
+        kind: 'duplicates',
+        line: 1,
+        spns: [
+          { spn: 'eucsrv/ucs01', dn: ucs },
+          { spn: 'eucsrv/ucs01', dn: 'CN=svc,DC=corp,DC=example' },
+        ],
+        scope: 'domain',
+        complete: true,
+      },
+    );
   }
 });
 
 test('the forest is known by its word, outside the DN only', () => {
   const scopeOf = (search: string) => only(`${search}\n\nx y.`).scope;
-  for (const search of ['Checking forest DC=a,DC=b', 'CHECKING FOREST DC=a,DC=b', 'Die Gesamtstruktur "DC=a,DC=b" wird überprüft.',
-    'Vérification de la forêt DC=a,DC=b', 'Vérification de la forêt DC=a,DC=b'.normalize('NFD'), 'V de la FORÊT DC=a,DC=b',
-    'Vérification de la forÃªt DC=a,DC=b', 'de la forÛt DC=a', 'de la forˆt DC=a', 'de la for?t DC=a', 'de la for\ufffdt DC=a']) {
+  for (const search of [
+    'Checking forest DC=a,DC=b',
+    'CHECKING FOREST DC=a,DC=b',
+    'Die Gesamtstruktur "DC=a,DC=b" wird überprüft.',
+    'Vérification de la forêt DC=a,DC=b',
+    'Vérification de la forêt DC=a,DC=b'.normalize('NFD'),
+    'V de la FORÊT DC=a,DC=b',
+    'Vérification de la forÃªt DC=a,DC=b',
+    'de la forÛt DC=a',
+    'de la forˆt DC=a',
+    'de la for?t DC=a',
+    'de la for\ufffdt DC=a',
+  ]) {
     assert.equal(scopeOf(search), 'forest', search);
   }
-  for (const search of ['Checking domain DC=forest,DC=b', 'Checking domain "DC=gesamtstruktur"', 'Checking domain DC=a,DC=forêt',
-    'Comprobando el bosque DC=a', 'Checking domain forest.example DC=a', 'Checking reforestation DC=a', 'Checking fort DC=a']) {
+  for (const search of [
+    'Checking domain DC=forest,DC=b',
+    'Checking domain "DC=gesamtstruktur"',
+    'Checking domain DC=a,DC=forêt',
+    'Comprobando el bosque DC=a',
+    'Checking domain forest.example DC=a',
+    'Checking reforestation DC=a',
+    'Checking fort DC=a',
+  ]) {
     assert.equal(scopeOf(search), 'domain', search);
   }
 });
 
 test('several domains in one run are one listing with the weakest scope', () => {
   const two = 'Checking domain DC=a\nCN=x,DC=a\n\teucsrv/1\nChecking domain DC=b\nCN=y,DC=b\n\teucsrv/2\n\nExisting SPN found!\n';
-  assert.deepEqual(only(two), { kind: 'query', line: 1, spns: [{ spn: 'eucsrv/1', dn: 'CN=x,DC=a' }, { spn: 'eucsrv/2', dn: 'CN=y,DC=b' }],
-    scope: 'domain', complete: true });
+  assert.deepEqual(only(two), {
+    kind: 'query',
+    line: 1,
+    spns: [
+      { spn: 'eucsrv/1', dn: 'CN=x,DC=a' },
+      { spn: 'eucsrv/2', dn: 'CN=y,DC=b' },
+    ],
+    scope: 'domain',
+    complete: true,
+  });
   assert.equal(only('Checking forest DC=a\nChecking domain DC=b\n\nNo such SPN found.').scope, 'domain');
   assert.equal(only('Checking forest DC=a\nChecking forest DC=b\n\nNo such SPN found.').scope, 'forest');
 });
@@ -216,13 +352,26 @@ test('several domains in one run are one listing with the weakest scope', () => 
 
 test('a pasted command tells the kind and whether the query covers eucsrv', () => {
   const run = (command: string) => only(`PS C:\\> ${command}\nChecking forest DC=d\n\nNo such SPN found.\nPS C:\\>`);
-  for (const command of ['setspn -Q eucsrv/*', 'setspn.exe -T * -F -q "EUCSRV/*"', 'setspn /Q */*', "& 'C:\\Windows\\System32\\setspn.exe' -Q *",
-    'setspn -Q eucsrv/* 2>&1', 'setspn -Q eucsrv/*>x.txt']) {
+  for (const command of [
+    'setspn -Q eucsrv/*',
+    'setspn.exe -T * -F -q "EUCSRV/*"',
+    'setspn /Q */*',
+    "& 'C:\\Windows\\System32\\setspn.exe' -Q *",
+    'setspn -Q eucsrv/* 2>&1',
+    'setspn -Q eucsrv/*>x.txt',
+  ]) {
     assert.equal(run(command).complete, true, command);
     assert.equal(run(command).kind, 'query', command);
   }
-  for (const command of ['setspn -Q MSSQLSvc/*', 'setspn -Q eucsrv/ucs01', 'setspn -q eucsrv/*.corp.example', 'setspn -Q',
-    'setspn -Q eucsrv/* | findstr eucsrv', 'setspn -X', 'setspn -Q eucsrv/*; setspn -Q a/*']) {
+  for (const command of [
+    'setspn -Q MSSQLSvc/*',
+    'setspn -Q eucsrv/ucs01',
+    'setspn -q eucsrv/*.corp.example',
+    'setspn -Q',
+    'setspn -Q eucsrv/* | findstr eucsrv',
+    'setspn -X',
+    'setspn -Q eucsrv/*; setspn -Q a/*',
+  ]) {
     assert.equal(run(command).complete, false, command);
   }
   assert.equal(run('setspn -T * -F -Q eucsrv/* 2>&1').command, '-T * -F -Q eucsrv/*');
@@ -230,27 +379,67 @@ test('a pasted command tells the kind and whether the query covers eucsrv', () =
   assert.equal(only('[dc1]: PS C:\\> setspn -X\nChecking domain DC=d\n\nfound 0 group.').command, '-X');
   assert.equal(only('  C:\\>setspn -Q a/*\n  Checking domain DC=d\n\n  No such SPN found.').complete, false);
   // duplicates found by -S look like an answer of -Q
-  refused('C:\\>setspn -S eucsrv/ucs01 svc\nChecking domain DC=d\nCN=x,DC=d\n\teucsrv/ucs01\n\nDuplicate found!',
-    'setspn -S, -A or -D wrote to the directory here (line 2); expected the output of setspn -L, -Q or -X');
+  refused(
+    'C:\\>setspn -S eucsrv/ucs01 svc\nChecking domain DC=d\nCN=x,DC=d\n\teucsrv/ucs01\n\nDuplicate found!',
+    'setspn -S, -A or -D wrote to the directory here (line 2); expected the output of setspn -L, -Q or -X',
+  );
   assert.equal(only('Checking domain DC=d\nCN=x,DC=d\n\teucsrv/ucs01\n\nDuplicate SPN found, aborting operation!').complete, false);
 });
 
 test('several outputs, prompts and noise in one file', () => {
-  const text = ['Microsoft Windows [Version 10.0.20348]', '(c) Microsoft Corporation. All rights reserved.', '',
-    'C:\\Users\\x>setspn -L UCS01', `Registered ServicePrincipalNames for ${ucs}:`, '\teucsrv/ucs01', '\tHOST/ucs01', '',
-    'C:\\Users\\x>setspn -L nosuch', 'FindDomainForAccount: Call to DsGetDcNameWithAccountW failed with return value 0x0000054B',
-    'Could not find account nosuch', '', 'C:\\Users\\x>setspn -T * -F -Q eucsrv/*', 'Checking forest DC=corp,DC=example', ucs,
-    '\teucsrv/ucs01', '\tHOST/ucs01', '', 'Existing SPN found!', '', 'C:\\Users\\x>setspn -X', 'Checking domain DC=corp,DC=example',
-    'Processing entry 0', 'found 0 group of duplicate SPNs.', '', 'C:\\Users\\x>exit'].join('\r\n');
-  assert.deepEqual(readSetspn(text).map(({ kind, line, complete, spns }) => [kind, line, complete, spns.length]),
-    [['account', 5, true, 2], ['query', 14, true, 2], ['duplicates', 22, true, 0]]);
+  const text = [
+    'Microsoft Windows [Version 10.0.20348]',
+    '(c) Microsoft Corporation. All rights reserved.',
+    '',
+    'C:\\Users\\x>setspn -L UCS01',
+    `Registered ServicePrincipalNames for ${ucs}:`,
+    '\teucsrv/ucs01',
+    '\tHOST/ucs01',
+    '',
+    'C:\\Users\\x>setspn -L nosuch',
+    'FindDomainForAccount: Call to DsGetDcNameWithAccountW failed with return value 0x0000054B',
+    'Could not find account nosuch',
+    '',
+    'C:\\Users\\x>setspn -T * -F -Q eucsrv/*',
+    'Checking forest DC=corp,DC=example',
+    ucs,
+    '\teucsrv/ucs01',
+    '\tHOST/ucs01',
+    '',
+    'Existing SPN found!',
+    '',
+    'C:\\Users\\x>setspn -X',
+    'Checking domain DC=corp,DC=example',
+    'Processing entry 0',
+    'found 0 group of duplicate SPNs.',
+    '',
+    'C:\\Users\\x>exit',
+  ].join('\r\n');
+  assert.deepEqual(
+    readSetspn(text).map(({ kind, line, complete, spns }) => [kind, line, complete, spns.length]),
+    [
+      ['account', 5, true, 2],
+      ['query', 14, true, 2],
+      ['duplicates', 22, true, 0],
+    ],
+  );
 });
 
 test('two outputs without anything between them', async () => {
-  const text = await capture('setspn-q-none-en.txt') + await capture('setspn-x-none-en.lf.txt') + await capture('setspn-l-en.txt') +
-    await capture('setspn-q-found-en.utf16le.txt');
-  assert.deepEqual(readSetspn(text).map(({ kind, complete }) => [kind, complete]),
-    [['query', true], ['duplicates', true], ['account', true], ['query', true]]);
+  const text =
+    (await capture('setspn-q-none-en.txt')) +
+    (await capture('setspn-x-none-en.lf.txt')) +
+    (await capture('setspn-l-en.txt')) +
+    (await capture('setspn-q-found-en.utf16le.txt'));
+  assert.deepEqual(
+    readSetspn(text).map(({ kind, complete }) => [kind, complete]),
+    [
+      ['query', true],
+      ['duplicates', true],
+      ['account', true],
+      ['query', true],
+    ],
+  );
 });
 
 test('an error code makes a search incomplete, before, within and after it', () => {
@@ -264,8 +453,13 @@ test('an error code makes a search incomplete, before, within and after it', () 
   assert.equal(only(`Registered for CN=x,DC=d:\n\ta/b\n${code}`).complete, false);
   // as Windows PowerShell shows what was written to the error stream
   const wrapped = `setspn.exe : ${code}At line:1 char:1\n+ setspn -Q eucsrv/*\n+ ~~~~~~~~~~\n    + CategoryInfo : NotSpecified: (Ldap Error(0x51/x)\n`;
-  assert.deepEqual(only(`Checking domain DC=d\nCN=x,DC=d\n\ta/b\n${wrapped}\nExisting SPN found!\n`),
-    { kind: 'query', line: 1, spns: [{ spn: 'a/b', dn: 'CN=x,DC=d' }], scope: 'domain', complete: false });
+  assert.deepEqual(only(`Checking domain DC=d\nCN=x,DC=d\n\ta/b\n${wrapped}\nExisting SPN found!\n`), {
+    kind: 'query',
+    line: 1,
+    spns: [{ spn: 'a/b', dn: 'CN=x,DC=d' }],
+    scope: 'domain',
+    complete: false,
+  });
   // hexadecimal digits in data are no code
   assert.equal(only('Checking domain DC=d\nCN=0x1F,DC=d\n\tHTTP/0x1F\n\nExisting SPN found!').complete, true);
 });
@@ -273,57 +467,100 @@ test('an error code makes a search incomplete, before, within and after it', () 
 // ---------------------------------------------------------------------------------------------- values
 
 test('SPNs are kept exactly as stored', () => {
-  const spns = ['"HTTP/test0.contoso.com","HTTP/contoso.han.com"', 'eucsrv/ucs01\u200b', '\u200beucsrv/ucs01', 'eucsrv/\u202eucs01',
-    'eucsrv/ucs01\u00a0', 'eucsrv/ucs01.', 'eucsrv /ucs01', 'eucsrv', 'eucsrv/u x', 'eucsrv/ucs01:5222', 'E3514235-4B06/ab/c', 'eucsrv/u\ufeff',
-    'eucsrv/x CN=a,DC=d:', 'CN=UCS01,DC=corp'];
+  const spns = [
+    '"HTTP/test0.contoso.com","HTTP/contoso.han.com"',
+    'eucsrv/ucs01\u200b',
+    '\u200beucsrv/ucs01',
+    'eucsrv/\u202eucs01',
+    'eucsrv/ucs01\u00a0',
+    'eucsrv/ucs01.',
+    'eucsrv /ucs01',
+    'eucsrv',
+    'eucsrv/u x',
+    'eucsrv/ucs01:5222',
+    'E3514235-4B06/ab/c',
+    'eucsrv/u\ufeff',
+    'eucsrv/x CN=a,DC=d:',
+    'CN=UCS01,DC=corp',
+  ];
   const listing = only(`Registered for ${ucs}:\n${spns.map((spn) => `\t${spn}`).join('\n')}\n`);
-  assert.deepEqual(listing.spns.map(({ spn }) => spn), spns);
+  assert.deepEqual(
+    listing.spns.map(({ spn }) => spn),
+    spns,
+  );
   assert.equal(listing.complete, true);
   // a value that looks like an account does not take the SPNs below it
   const query = only(`Checking domain DC=d\nCN=evil,DC=d\n\t${ucs}\n\teucsrv/ucs01\n\nExisting SPN found!`);
-  assert.deepEqual(query.spns.map(({ dn }) => dn), ['CN=evil,DC=d', 'CN=evil,DC=d']);
+  assert.deepEqual(
+    query.spns.map(({ dn }) => dn),
+    ['CN=evil,DC=d', 'CN=evil,DC=d'],
+  );
 });
 
 test('DNs are read to their last DC= part', () => {
-  for (const dn of ['CN=Müller\\, Jürgen,OU=Geräte,DC=corp,DC=example', 'CN="Smith, J",DC=d', 'CN=a=b,OU=x y,DC=d', 'CN=a+SN=b,DC=d', 'cn=x,dc=d',
-    'CN=a\\"b,OU=c,DC=d-1,DC=e_f', 'OU=x,DC=d', 'CN=DC=q,DC=d', 'CN=a/b,DC=d', 'CN=ab\\0ACNF:1f2e,OU=x,DC=d', 'CN=O\'Neil (x),DC=d']) {
+  for (const dn of [
+    'CN=Müller\\, Jürgen,OU=Geräte,DC=corp,DC=example',
+    'CN="Smith, J",DC=d',
+    'CN=a=b,OU=x y,DC=d',
+    'CN=a+SN=b,DC=d',
+    'cn=x,dc=d',
+    'CN=a\\"b,OU=c,DC=d-1,DC=e_f',
+    'OU=x,DC=d',
+    'CN=DC=q,DC=d',
+    'CN=a/b,DC=d',
+    'CN=ab\\0ACNF:1f2e,OU=x,DC=d',
+    "CN=O'Neil (x),DC=d",
+  ]) {
     assert.deepEqual(only(`Registered for ${dn}:\n\ta/b`).account, { dn });
     assert.deepEqual(only(`Für ${dn} gibt es:\n\ta/b`).account, { dn });
-    assert.deepEqual(only(`Checking domain DC=d\n${dn}\n\ta/b\n\nExisting SPN found!`),
-      { kind: 'query', line: 1, spns: [{ spn: 'a/b', dn }], scope: 'domain', complete: true });
+    assert.deepEqual(only(`Checking domain DC=d\n${dn}\n\ta/b\n\nExisting SPN found!`), {
+      kind: 'query',
+      line: 1,
+      spns: [{ spn: 'a/b', dn }],
+      scope: 'domain',
+      complete: true,
+    });
   }
 });
 
 test('a copy that changed the indentation is read', () => {
   const query = `Checking domain DC=corp,DC=example\n${ucs}\n        eucsrv/ucs01\n        HOST/x\n\nExisting SPN found!\n`;
-  const duplicates = 'Checking domain DC=d\nProcessing entry 0\na/b is registered on these accounts:\n        CN=x,DC=d\n        CN=y,DC=d\n' +
+  const duplicates =
+    'Checking domain DC=d\nProcessing entry 0\na/b is registered on these accounts:\n        CN=x,DC=d\n        CN=y,DC=d\n' +
     '\nfound 1 group of duplicate SPNs.\n';
   const account = `Registered for ${ucs}:\n        eucsrv/ucs01\n        HOST/x\n`;
   for (const text of [query, duplicates, account]) {
     const plain = only(text);
     assert.equal(plain.complete, true);
     assert.equal(plain.spns.length, 2);
-    for (const indent of ['', ' ', '    ', '\t']) assert.deepEqual(only(text.replaceAll('        ', indent)), plain, JSON.stringify(indent));
+    for (const indent of ['', ' ', '    ', '\t'])
+      assert.deepEqual(only(text.replaceAll('        ', indent)), plain, JSON.stringify(indent));
     assert.deepEqual(only(text.replaceAll(/^(?=.)/gm, '    ')), plain);
     assert.deepEqual(only(text.replaceAll('\n', '\r\r\n')), plain);
   }
 });
 
 test('a line that the console broke makes the listing incomplete', () => {
-  assert.equal(only(`Checking domain DC=d\n${ucs}\n\tMSSQLSvc/very.long\n.example:1433\n\teucsrv/x\n\nExisting SPN found!`).complete, false);
+  assert.equal(
+    only(`Checking domain DC=d\n${ucs}\n\tMSSQLSvc/very.long\n.example:1433\n\teucsrv/x\n\nExisting SPN found!`).complete,
+    false,
+  );
   assert.equal(only(`Checking domain DC=d\n${ucs}\n\tMSSQLSvc/very.long\nexample\n\nExisting SPN found!`).complete, false);
   assert.equal(only(`Registered for ${ucs}:\n\tMSSQLSvc/very.long\nexample:1433\n`).complete, false);
 });
 
 test('other console text after a listing is not taken for its SPNs', () => {
-  const listing = only(`Registered for ${ucs}:\n\teucsrv/ucs01\n\n[SC] QueryServiceConfig SUCCESS\n\nSERVICE_NAME: eucsrv\n` +
-    '        TYPE               : 10  WIN32_OWN_PROCESS\n        BINARY_PATH_NAME   : "C:\\x.exe" /svc\n');
+  const listing = only(
+    `Registered for ${ucs}:\n\teucsrv/ucs01\n\n[SC] QueryServiceConfig SUCCESS\n\nSERVICE_NAME: eucsrv\n` +
+      '        TYPE               : 10  WIN32_OWN_PROCESS\n        BINARY_PATH_NAME   : "C:\\x.exe" /svc\n',
+  );
   assert.deepEqual(listing.spns, [{ spn: 'eucsrv/ucs01', dn: ucs }]);
   assert.equal(listing.complete, true);
 });
 
 test('100,000 SPNs and lines of 10 MB in linear time', async () => {
-  const registered = (count: number) => `Registered for ${ucs}:\r\n${Array.from({ length: count }, (_, index) => `\teucsrv/host${index}\r\n`).join('')}`;
+  const registered = (count: number) =>
+    `Registered for ${ucs}:\r\n${Array.from({ length: count }, (_, index) => `\teucsrv/host${index}\r\n`).join('')}`;
   assert.equal(only(registered(100_000)).spns.length, 100_000);
   await assertLinear(registered, only, 100_000);
   const readOrRefused = (text: string) => {
@@ -333,9 +570,34 @@ test('100,000 SPNs and lines of 10 MB in linear time', async () => {
       assert.ok(error instanceof NotUnderstood);
     }
   };
-  for (const unit of ['a', ' ', '\t', 'CN=', 'CN=a,', 'DC=a,', ' CN=', ',DC=', '\\', '"', '0x', 'setspn ', ' setspn', 'a/', '[', 'PS', ':', '\r',
-    'forest ', '\u200b', 'CN=x,DC=d\r']) {
-    for (const [before, after] of [['', ''], ['CN=', ''], ['Checking domain DC=d ', '\n\nx y.']] as const) {
+  for (const unit of [
+    'a',
+    ' ',
+    '\t',
+    'CN=',
+    'CN=a,',
+    'DC=a,',
+    ' CN=',
+    ',DC=',
+    '\\',
+    '"',
+    '0x',
+    'setspn ',
+    ' setspn',
+    'a/',
+    '[',
+    'PS',
+    ':',
+    '\r',
+    'forest ',
+    '\u200b',
+    'CN=x,DC=d\r',
+  ]) {
+    for (const [before, after] of [
+      ['', ''],
+      ['CN=', ''],
+      ['Checking domain DC=d ', '\n\nx y.'],
+    ] as const) {
       await assertLinear((size) => before + unit.repeat(size / unit.length) + after, readOrRefused, unit === 'a' ? 10_000_000 : 1_000_000);
     }
   }

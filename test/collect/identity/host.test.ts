@@ -12,7 +12,11 @@ for (const [server, named, data] of [
   ['ucs01.corp.example', 'ucs01.corp.example', { fqdn: 'ucs01.corp.example', netbios: 'ucs01' }],
   ['ucs01.corp.example.', 'ucs01.corp.example', { fqdn: 'ucs01.corp.example', netbios: 'ucs01' }],
   ['UCS01.Corp.example', 'UCS01.Corp.example', { fqdn: 'UCS01.Corp.example', netbios: 'UCS01' }],
-  ['very-long-server-name.corp.example', 'very-long-server-name.corp.example', { fqdn: 'very-long-server-name.corp.example', netbios: 'very-long-serve' }],
+  [
+    'very-long-server-name.corp.example',
+    'very-long-server-name.corp.example',
+    { fqdn: 'very-long-server-name.corp.example', netbios: 'very-long-serve' },
+  ],
   // no full DNS name
   ['UCS01', 'UCS01', { netbios: 'UCS01' }],
 ] as const) {
@@ -35,7 +39,11 @@ test('without --server: "-", or the computer whose setspn -L is there', async ()
 for (const [name, texts, joined] of [
   ['setspn -L of the computer', { setspn: [listing(computer, [])] }, true],
   ['setspn -Q that finds the computer', { setspn: [query({ [computer]: ['eucsrv/x'] })] }, true],
-  ['another account', { setspn: [listing('CN=UCS011,DC=corp,DC=example', ['HOST/UCS01']), query({ 'CN=x,CN=UCS01,DC=corp,DC=example': ['eucsrv/ucs01'] })] }, undefined],
+  [
+    'another account',
+    { setspn: [listing('CN=UCS011,DC=corp,DC=example', ['HOST/UCS01']), query({ 'CN=x,CN=UCS01,DC=corp,DC=example': ['eucsrv/ucs01'] })] },
+    undefined,
+  ],
   ['nothing found', { setspn: [query({})] }, undefined],
 ] as [string, Texts, true | undefined][]) {
   test(`joined to a domain: ${name}`, async () => {

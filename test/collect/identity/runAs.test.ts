@@ -8,24 +8,67 @@ function kind(expected: ReturnType<typeof kindOf>, ...names: string[]): void {
 }
 
 test('Windows accounts that are the computer to others', () => {
-  kind('computer', 'LocalSystem', 'localSystem', ' LOCALSYSTEM ', '.\\LocalSystem', 'UCS01\\LocalSystem', 'NT AUTHORITY\\SYSTEM',
-    'nt authority\\LocalSystem', 'NT AUTHORITY\\NetworkService', 'NT AUTHORITY\\NETWORK SERVICE', 'NT SERVICE\\eucsrv', 'nt service\\x y',
-    'S-1-5-18', 's-1-5-20', 'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464');
+  kind(
+    'computer',
+    'LocalSystem',
+    'localSystem',
+    ' LOCALSYSTEM ',
+    '.\\LocalSystem',
+    'UCS01\\LocalSystem',
+    'NT AUTHORITY\\SYSTEM',
+    'nt authority\\LocalSystem',
+    'NT AUTHORITY\\NetworkService',
+    'NT AUTHORITY\\NETWORK SERVICE',
+    'NT SERVICE\\eucsrv',
+    'nt service\\x y',
+    'S-1-5-18',
+    's-1-5-20',
+    'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464',
+  );
 });
 
 test('LocalService has no identity on the network', () => {
-  kind('localService', 'NT AUTHORITY\\LocalService', 'NT AUTHORITY\\LOCAL SERVICE', 'NT-AUTORITÄT\\Lokaler Dienst', 'AUTORITE NT\\SERVICE LOCAL',
-    'NT AUTHORITY\\SERVIZIO LOCALE', 'S-1-5-19');
+  kind(
+    'localService',
+    'NT AUTHORITY\\LocalService',
+    'NT AUTHORITY\\LOCAL SERVICE',
+    'NT-AUTORITÄT\\Lokaler Dienst',
+    'AUTORITE NT\\SERVICE LOCAL',
+    'NT AUTHORITY\\SERVIZIO LOCALE',
+    'S-1-5-19',
+  );
 });
 
 test('the names that other languages have', () => {
-  kind('computer', 'NT-AUTORITÄT\\SYSTEM', 'NT-AUTORITÄT\\Netzwerkdienst', 'AUTORITE NT\\SERVICE RÉSEAU', 'AUTORITE NT\\Système',
-    'NT AUTHORITY\\SERVICIO DE RED', 'NT AUTHORITY\\SERVIZIO DI RETE', 'NT AUTHORITY\\Netwerkservice', 'NT INSTANS\\NETWORK SERVICE',
-    'ZARZĄDZANIE NT\\USŁUGA SIECIOWA', 'NT AUTHORITY\\HÁLÓZATI SZOLGÁLTATÁS', 'NT AUTHORITY\\СИСТЕМА', 'NT-MYNDIGHET\\NETTVERKSTJENESTE');
+  kind(
+    'computer',
+    'NT-AUTORITÄT\\SYSTEM',
+    'NT-AUTORITÄT\\Netzwerkdienst',
+    'AUTORITE NT\\SERVICE RÉSEAU',
+    'AUTORITE NT\\Système',
+    'NT AUTHORITY\\SERVICIO DE RED',
+    'NT AUTHORITY\\SERVIZIO DI RETE',
+    'NT AUTHORITY\\Netwerkservice',
+    'NT INSTANS\\NETWORK SERVICE',
+    'ZARZĄDZANIE NT\\USŁUGA SIECIOWA',
+    'NT AUTHORITY\\HÁLÓZATI SZOLGÁLTATÁS',
+    'NT AUTHORITY\\СИСТЕМА',
+    'NT-MYNDIGHET\\NETTVERKSTJENESTE',
+  );
   // without the accents, decomposed, and as wrong code pages show them
-  kind('computer', 'NT-AUTORITAT\\SYSTEM', 'NT-AUTORITÄT\\SYSTEM'.normalize('NFD'), 'NT-AUTORIT─T\\SYSTEM', 'NT-AUTORITŽT\\Netzwerkdienst',
-    'NT-AUTORITÃ„T\\SYSTEM', 'NT-AUTORIT\ufffdT\\SYSTEM', 'NT-AUTORIT?T\\SYSTEM', 'AUTORITE NT\\SERVICE R\ufffdSEAU', 'AUTORITE NT\\SERVICE RESEAU',
-    'AUTORITE NT\\SystÞme');
+  kind(
+    'computer',
+    'NT-AUTORITAT\\SYSTEM',
+    'NT-AUTORITÄT\\SYSTEM'.normalize('NFD'),
+    'NT-AUTORIT─T\\SYSTEM',
+    'NT-AUTORITŽT\\Netzwerkdienst',
+    'NT-AUTORITÃ„T\\SYSTEM',
+    'NT-AUTORIT\ufffdT\\SYSTEM',
+    'NT-AUTORIT?T\\SYSTEM',
+    'AUTORITE NT\\SERVICE R\ufffdSEAU',
+    'AUTORITE NT\\SERVICE RESEAU',
+    'AUTORITE NT\\SystÞme',
+  );
 });
 
 test('managed accounts', () => {
@@ -42,9 +85,32 @@ test('users of the domain and of the machine', () => {
 });
 
 test('what the name does not tell stays unknown', () => {
-  kind(undefined, '', ' ', 'svc-ucs', '\\', '\\svc', 'CORP\\', 'CORP\\$', '$', '@', 'a@', '@corp.example', 'a@b@c', 'A\\B\\C', 'CORP\\LocalSystem',
-    'NT AUTHORITY\\Something', 'NT AUTHORITY\\', 'NT AUTHORITY\\??', 'BUILTIN\\Users', 'IIS APPPOOL\\x', 'AzureAD\\svc', 'S-1-5-21-1-2-3-1104', 'S-1-1-0',
-    'NetworkService');
+  kind(
+    undefined,
+    '',
+    ' ',
+    'svc-ucs',
+    '\\',
+    '\\svc',
+    'CORP\\',
+    'CORP\\$',
+    '$',
+    '@',
+    'a@',
+    '@corp.example',
+    'a@b@c',
+    'A\\B\\C',
+    'CORP\\LocalSystem',
+    'NT AUTHORITY\\Something',
+    'NT AUTHORITY\\',
+    'NT AUTHORITY\\??',
+    'BUILTIN\\Users',
+    'IIS APPPOOL\\x',
+    'AzureAD\\svc',
+    'S-1-5-21-1-2-3-1104',
+    'S-1-1-0',
+    'NetworkService',
+  );
   assert.equal(kindOf('UCS01\\LocalSystem', undefined), undefined);
 });
 

@@ -39,14 +39,27 @@ const dnOf = (name: string, kind: AccountClass) => `CN=${name.replace(/[,+"\\<>;
 /** An account with the password of all; a directory without the service that makes the passwords of managed accounts takes one for these, too. */
 function account(name: string, kind: AccountClass, ...attributes: string[]): string {
   return [
-    `dn:: ${base64(dnOf(name, kind))}`, `objectClass: ${kinds[kind].objectClass}`,
-    `sAMAccountName:: ${base64(kind === 'user' ? name : `${name}$`)}`, `userAccountControl: ${kind === 'user' ? 512 : 4096}`, unicodePwd,
-    ...(kind === 'gmsa' ? ['msDS-ManagedPasswordInterval: 30'] : []), ...attributes, '', '',
+    `dn:: ${base64(dnOf(name, kind))}`,
+    `objectClass: ${kinds[kind].objectClass}`,
+    `sAMAccountName:: ${base64(kind === 'user' ? name : `${name}$`)}`,
+    `userAccountControl: ${kind === 'user' ? 512 : 4096}`,
+    unicodePwd,
+    ...(kind === 'gmsa' ? ['msDS-ManagedPasswordInterval: 30'] : []),
+    ...attributes,
+    '',
+    '',
   ].join('\n');
 }
 
 const group = (name: string, ...members: string[]) =>
-  [`dn: CN=${name},CN=Users,DC=corp,DC=example`, 'objectClass: group', `sAMAccountName: ${name}`, ...members.map((dn) => `member: ${dn}`), '', ''].join('\n');
+  [
+    `dn: CN=${name},CN=Users,DC=corp,DC=example`,
+    'objectClass: group',
+    `sAMAccountName: ${name}`,
+    ...members.map((dn) => `member: ${dn}`),
+    '',
+    '',
+  ].join('\n');
 const change = (dn: string, ...lines: string[]) => [`dn: ${dn}`, 'changetype: modify', ...lines, '', ''].join('\n');
 
 /** A descriptor that lets administrators and readers do what they usually may, with more entries before. */
@@ -72,7 +85,10 @@ if (lacksDirectory() === undefined) {
 function service(runAs: string): string {
   const file = join(folder, 'service.txt');
   const captured = readFileSync('test/fixtures/captures/sc-qc-en.txt', 'utf8');
-  writeFileSync(file, captured.replace('LocalSystem', () => runAs));
+  writeFileSync(
+    file,
+    captured.replace('LocalSystem', () => runAs),
+  );
   return file;
 }
 
@@ -86,7 +102,10 @@ interface Asked {
 }
 
 /** Whoever is named reads the directory; else its administrator. */
-function asReader({ user = directory.administrator.user, password: word = user === directory.administrator.user ? directory.administrator.password : password }: Asked) {
+function asReader({
+  user = directory.administrator.user,
+  password: word = user === directory.administrator.user ? directory.administrator.password : password,
+}: Asked) {
   process.env.KERBCHECK_LDAP_USER = user;
   process.env.KERBCHECK_LDAP_PASSWORD = word;
 }
@@ -120,21 +139,39 @@ const reasonOf = (read: Facts, name: SectionName) => {
 async function judged(asked: Asked, ...more: string[]): Promise<Record<string, string>> {
   asReader(asked);
   const { stdout, stderr } = await called([
-    'check', '--server', asked.server ?? server, ...(asked.runAs === undefined ? [] : ['--service', service(asked.runAs)]),
-    '--ldap', `ldaps://${directory.address}`, '--ldap-ca', directory.caFile, '-o', 'json', ...more,
+    'check',
+    '--server',
+    asked.server ?? server,
+    ...(asked.runAs === undefined ? [] : ['--service', service(asked.runAs)]),
+    '--ldap',
+    `ldaps://${directory.address}`,
+    '--ldap-ca',
+    directory.caFile,
+    '-o',
+    'json',
+    ...more,
   ]);
   assert.equal(stderr, '');
   const { results } = JSON.parse(stdout) as Results;
-  return Object.fromEntries(results.map(({ rule, outcome, findings }) => [rule, [outcome, ...new Set(findings.map(({ code }) => code))].join(' ')]));
+  return Object.fromEntries(
+    results.map(({ rule, outcome, findings }) => [rule, [outcome, ...new Set(findings.map(({ code }) => code))].join(' ')]),
+  );
 }
 
 live('a healthy computer: all that a directory tells', async () => {
   const read = await facts({ runAs: 'LocalSystem' });
   const { sddl: descriptor, passwordSetAt, sid, groupSids, ...data } = section(read, 'account');
   assert.deepEqual(data, {
-    dn: 'CN=UCS01,OU=Server,DC=corp,DC=example', class: 'computer', name: 'CORP\\UCS01$', dnsHostName: server,
-    otherNames: [], linkedHostNames: [], enabled: true, desOnly: false,
-    spns: ['HOST/UCS01', 'HOST/ucs01.corp.example', 'eucsrv/UCS01', 'eucsrv/ucs01.corp.example'], encryptionTypes: ['rc4', 'aes128', 'aes256'],
+    dn: 'CN=UCS01,OU=Server,DC=corp,DC=example',
+    class: 'computer',
+    name: 'CORP\\UCS01$',
+    dnsHostName: server,
+    otherNames: [],
+    linkedHostNames: [],
+    enabled: true,
+    desOnly: false,
+    spns: ['HOST/UCS01', 'HOST/ucs01.corp.example', 'eucsrv/UCS01', 'eucsrv/ucs01.corp.example'],
+    encryptionTypes: ['rc4', 'aes128', 'aes256'],
   });
   assert.match(descriptor!, /^O:S-1-5-21-[-\d]+-512D:/);
   assert.ok(Math.abs(Date.parse(passwordSetAt!) - Date.now()) < 120_000);
@@ -144,14 +181,24 @@ live('a healthy computer: all that a directory tells', async () => {
   assert.deepEqual(dc, { dc: 'dc1.corp.example', writable: true, otherClock: true });
   assert.ok(Math.abs(clockOffsetSeconds!) <= 2, String(clockOffsetSeconds));
   assert.deepEqual(section(read, 'host'), { fqdn: server, netbios: 'ucs01', joined: true, domain: 'corp.example' });
-  assert.deepEqual([read.sections.account, read.sections.spns].map((one) => one?.status === 'collected' && one.source), [
-    `ldaps://${directory.address}`, `gc://${directory.address}:3269`,
-  ]);
+  assert.deepEqual(
+    [read.sections.account, read.sections.spns].map((one) => one?.status === 'collected' && one.source),
+    [`ldaps://${directory.address}`, `gc://${directory.address}:3269`],
+  );
   const { entries, ...search } = section(read, 'spns');
   assert.deepEqual(search, { scope: 'forest', complete: true, covers: 'holders' });
-  assert.deepEqual(entries.find((one) => one.spn === 'eucsrv/UCS01'), {
-    spn: 'eucsrv/UCS01', via: 'spn', dn: data.dn, name: data.name, sid, class: 'computer', enabled: true,
-  });
+  assert.deepEqual(
+    entries.find((one) => one.spn === 'eucsrv/UCS01'),
+    {
+      spn: 'eucsrv/UCS01',
+      via: 'spn',
+      dn: data.dn,
+      name: data.name,
+      sid,
+      class: 'computer',
+      enabled: true,
+    },
+  );
   assert.deepEqual(read.notes, []);
   const rules = await judged({ runAs: 'LocalSystem' });
   for (const id of ['SPN-01', 'SPN-03', 'PERM-01', 'ACCOUNT-01', 'CRYPTO-01']) assert.equal(rules[id], 'pass', id);
@@ -170,13 +217,30 @@ live('the same by StartTLS, by an ordinary user, with the authority as DER', asy
 
 live('the LDIF of ldapsearch tells the same', async () => {
   const descriptor = ['-E', '!1.2.840.113556.1.4.801=::MAMCAQc='];
-  const partitions = directory.search(['-b', 'CN=Partitions,CN=Configuration,DC=corp,DC=example', '(nETBIOSName=*)', 'nCName', 'nETBIOSName']);
+  const partitions = directory.search([
+    '-b',
+    'CN=Partitions,CN=Configuration,DC=corp,DC=example',
+    '(nETBIOSName=*)',
+    'nCName',
+    'nETBIOSName',
+  ]);
   const everybody = directory.search(['-b', '<SID=S-1-5-32-554>', '-s', 'base', 'objectSid', 'member']);
   for (const [runAs, dn] of [
-    ['LocalSystem', 'CN=UCS01,OU=Server,DC=corp,DC=example'], ['CORP\\gmsa-ucs$', dnOf('gmsa-ucs', 'gmsa')], ['CORP\\smsa-ucs$', dnOf('smsa-ucs', 'smsa')],
+    ['LocalSystem', 'CN=UCS01,OU=Server,DC=corp,DC=example'],
+    ['CORP\\gmsa-ucs$', dnOf('gmsa-ucs', 'gmsa')],
+    ['CORP\\smsa-ucs$', dnOf('smsa-ucs', 'smsa')],
   ] as const) {
     const one = directory.search([
-      ...descriptor, '-b', dn, '-s', 'base', '(objectClass=*)', '*', 'nTSecurityDescriptor', 'tokenGroups', 'msDS-User-Account-Control-Computed',
+      ...descriptor,
+      '-b',
+      dn,
+      '-s',
+      'base',
+      '(objectClass=*)',
+      '*',
+      'nTSecurityDescriptor',
+      'tokenGroups',
+      'msDS-User-Account-Control-Computed',
       'msDS-HostServiceAccountBL',
     ]);
     const linked = directory.search(['-b', 'CN=UCS01,OU=Server,DC=corp,DC=example', '-s', 'base', 'dNSHostName', 'sAMAccountName']);
@@ -190,9 +254,13 @@ live('the LDIF of ldapsearch tells the same', async () => {
     assert.deepEqual(captured, read);
   }
   const holders = join(folder, 'holders.ldif');
-  writeFileSync(holders, Buffer.concat([
-    directory.search(['-b', 'DC=corp,DC=example', '(|(servicePrincipalName=eucsrv/*)(userPrincipalName=eucsrv/*))']), partitions,
-  ]));
+  writeFileSync(
+    holders,
+    Buffer.concat([
+      directory.search(['-b', 'DC=corp,DC=example', '(|(servicePrincipalName=eucsrv/*)(userPrincipalName=eucsrv/*))']),
+      partitions,
+    ]),
+  );
   const sorted = (entries: SectionData<'spns'>['entries']) => entries.map((one) => JSON.stringify(one)).sort();
   const captured = section(await collect({ files: { ldif: [holders] } }), 'spns');
   assert.deepEqual(sorted(captured.entries), sorted(section(await facts({}), 'spns').entries));
@@ -200,15 +268,28 @@ live('the LDIF of ldapsearch tells the same', async () => {
 
 live('the run-as account in all its forms', async () => {
   const strange = 'Müller (CTI)';
-  directory.add(account(strange, 'user') + account('svc-upn', 'user', 'userPrincipalName: telephony@estos.example')
-    // somebody else whose userPrincipalName is what another's would be by his name
-    + account('svc-other', 'user', 'userPrincipalName: svc-taken@corp.example') + account('svc-taken', 'user'));
+  directory.add(
+    account(strange, 'user') +
+      account('svc-upn', 'user', 'userPrincipalName: telephony@estos.example') +
+      // somebody else whose userPrincipalName is what another's would be by his name
+      account('svc-other', 'user', 'userPrincipalName: svc-taken@corp.example') +
+      account('svc-taken', 'user'),
+  );
   const name = async (runAs: string) => (await accountOf({ runAs })).name;
-  for (const computer of ['LocalSystem', 'NT AUTHORITY\\NetworkService', 'NT-AUTORITÄT\\SYSTEM', 'NT SERVICE\\eucsrv', 'S-1-5-18', 'CORP\\UCS01$', 'UCS01$'])
+  for (const computer of [
+    'LocalSystem',
+    'NT AUTHORITY\\NetworkService',
+    'NT-AUTORITÄT\\SYSTEM',
+    'NT SERVICE\\eucsrv',
+    'S-1-5-18',
+    'CORP\\UCS01$',
+    'UCS01$',
+  ])
     assert.equal(await name(computer), 'CORP\\UCS01$', computer);
   for (const written of ['CORP\\svc-ucs', 'corp\\SVC-UCS', 'corp.example\\svc-ucs', 'svc-ucs@corp.example', 'SVC-UCS@CORP.EXAMPLE'])
     assert.equal(await name(written), 'CORP\\svc-ucs', written);
-  for (const written of ['CORP\\gmsa-ucs$', 'gmsa-ucs$', 'gmsa-ucs$@corp.example']) assert.equal(await name(written), 'CORP\\gmsa-ucs$', written);
+  for (const written of ['CORP\\gmsa-ucs$', 'gmsa-ucs$', 'gmsa-ucs$@corp.example'])
+    assert.equal(await name(written), 'CORP\\gmsa-ucs$', written);
   assert.equal(await name('telephony@estos.example'), 'CORP\\svc-upn');
   assert.equal(await name('svc-taken@corp.example'), 'CORP\\svc-other');
   assert.equal(await name(`CORP\\${strange}`), `CORP\\${strange}`);
@@ -219,19 +300,26 @@ live('the run-as account in all its forms', async () => {
   assert.equal(await reason('CORP\\nobody'), `${place}: CORP\\nobody ${unseen}`);
   assert.equal(await reason('CORP\\svc*'), `${place}: CORP\\svc* ${unseen}`);
   assert.equal(await reason('nobody@elsewhere.example'), `${place}: nobody@elsewhere.example ${unseen}`);
-  assert.equal(await reason('SALES\\svc-ucs'),
-    'SALES\\svc-ucs is an account of the domain SALES, which is not in the forest of corp.example: give --ldap a domain controller of SALES');
+  assert.equal(
+    await reason('SALES\\svc-ucs'),
+    'SALES\\svc-ucs is an account of the domain SALES, which is not in the forest of corp.example: give --ldap a domain controller of SALES',
+  );
   assert.equal(await reason('.\\svc-ucs'), 'the service runs as .\\svc-ucs, which is no account of the directory');
-  assert.equal(await reason('NT AUTHORITY\\LocalService'), 'the service runs as NT AUTHORITY\\LocalService, which is no account of the directory');
+  assert.equal(
+    await reason('NT AUTHORITY\\LocalService'),
+    'the service runs as NT AUTHORITY\\LocalService, which is no account of the directory',
+  );
 });
 
 live('what the service runs as is not known: the computer is taken, and said to be', async () => {
   const read = await facts({});
   assert.equal(section(read, 'account').assumed, true);
-  assert.deepEqual(read.notes, [{
-    code: 'account-assumed',
-    message: 'CN=UCS01,OU=Server,DC=corp,DC=example is taken as the account that UCServer runs under: no --service tells which it is.',
-  }]);
+  assert.deepEqual(read.notes, [
+    {
+      code: 'account-assumed',
+      message: 'CN=UCS01,OU=Server,DC=corp,DC=example is taken as the account that UCServer runs under: no --service tells which it is.',
+    },
+  ]);
   assert.equal(section(await facts({ runAs: 'CORP\\svc-ucs' }), 'account').assumed, undefined);
   const unknown = await facts({ server: 'ucs77.corp.example' });
   assert.match(reasonOf(unknown, 'account'), /: the computer ucs77 is not in its domain/);
@@ -239,11 +327,16 @@ live('what the service runs as is not known: the computer is taken, and said to 
 });
 
 live('a user with the validated write alone, one that may write, managed accounts', async () => {
-  directory.add(account('svc-validated', 'user', sddl(`(OA;;SW;${spn};;PS)`)) + account('svc-write', 'user', sddl(`(OA;;RPWP;${spn};;PS)`)));
+  directory.add(
+    account('svc-validated', 'user', sddl(`(OA;;SW;${spn};;PS)`)) + account('svc-write', 'user', sddl(`(OA;;RPWP;${spn};;PS)`)),
+  );
   assert.equal((await judged({ runAs: 'CORP\\svc-validated' }))['PERM-01'], 'fail write-needed');
   assert.equal((await judged({ runAs: 'CORP\\svc-write' }))['PERM-01'], 'pass');
   const gmsa = await accountOf({ runAs: 'CORP\\gmsa-ucs$' });
-  assert.deepEqual([gmsa.class, gmsa.dnsHostName, gmsa.encryptionTypes, gmsa.linkedHostNames], ['gmsa', 'gmsa-ucs.corp.example', ['aes128', 'aes256'], []]);
+  assert.deepEqual(
+    [gmsa.class, gmsa.dnsHostName, gmsa.encryptionTypes, gmsa.linkedHostNames],
+    ['gmsa', 'gmsa-ucs.corp.example', ['aes128', 'aes256'], []],
+  );
   assert.equal((await judged({ runAs: 'CORP\\gmsa-ucs$' }))['PERM-01'], 'fail other-host-name');
   const smsa = await accountOf({ runAs: 'CORP\\smsa-ucs$' });
   assert.deepEqual([smsa.class, smsa.linkedHostNames], ['smsa', [server, 'UCS01']]);
@@ -261,13 +354,18 @@ live('groups: nested ones too', async () => {
   directory.modify(change('CN=Domain Admins,CN=Users,DC=corp,DC=example', 'add: member', 'member: CN=outer,CN=Users,DC=corp,DC=example'));
   assert.ok((await accountOf({ runAs: 'CORP\\svc-nested' })).groupSids!.includes(`${base}-512`));
   assert.equal((await judged({ runAs: 'CORP\\svc-nested' }))['PERM-02'], 'fail privileged');
-  directory.modify(change('CN=Domain Admins,CN=Users,DC=corp,DC=example', 'delete: member', 'member: CN=outer,CN=Users,DC=corp,DC=example'));
+  directory.modify(
+    change('CN=Domain Admins,CN=Users,DC=corp,DC=example', 'delete: member', 'member: CN=outer,CN=Users,DC=corp,DC=example'),
+  );
 });
 
 live('a locked, a disabled and an expired user', async () => {
-  directory.add(account('svc-off', 'user').replace('userAccountControl: 512', 'userAccountControl: 514') + account('svc-stale', 'user', 'pwdLastSet: 0')
-    // 1 January 2020
-    + account('svc-ended', 'user', 'accountExpires: 132223104000000000'));
+  directory.add(
+    account('svc-off', 'user').replace('userAccountControl: 512', 'userAccountControl: 514') +
+      account('svc-stale', 'user', 'pwdLastSet: 0') +
+      // 1 January 2020
+      account('svc-ended', 'user', 'accountExpires: 132223104000000000'),
+  );
   const off = await accountOf({ runAs: 'CORP\\svc-off' });
   assert.deepEqual([off.enabled, off.locked, off.expired], [false, false, false]);
   const stale = await accountOf({ runAs: 'CORP\\svc-stale' });
@@ -279,14 +377,20 @@ live('duplicates: in another case, on a disabled account, as a userPrincipalName
   const old = dnOf('svc-old', 'user');
   directory.modify(change(old, 'add: servicePrincipalName', 'servicePrincipalName: EUCSRV/ucs01'), { raw: true });
   const { entries } = section(await facts({ runAs: 'LocalSystem' }), 'spns');
-  assert.deepEqual(entries.filter((one) => one.spn.toLowerCase() === 'eucsrv/ucs01').map(({ spn: one, name, enabled }) => `${one} ${name} ${enabled}`).sort(), [
-    'EUCSRV/ucs01 CORP\\svc-old false', 'eucsrv/UCS01 CORP\\UCS01$ true',
-  ]);
+  assert.deepEqual(
+    entries
+      .filter((one) => one.spn.toLowerCase() === 'eucsrv/ucs01')
+      .map(({ spn: one, name, enabled }) => `${one} ${name} ${enabled}`)
+      .sort(),
+    ['EUCSRV/ucs01 CORP\\svc-old false', 'eucsrv/UCS01 CORP\\UCS01$ true'],
+  );
   assert.equal((await judged({ runAs: 'LocalSystem' }))['SPN-03'], 'fail duplicate');
   directory.modify(change(old, 'delete: servicePrincipalName', 'servicePrincipalName: EUCSRV/ucs01'), { raw: true });
 
   directory.add(account('svc-upn-spn', 'user', 'userPrincipalName: eucsrv/UCS01.corp.example'));
-  const upn = section(await facts({ runAs: 'LocalSystem' }), 'spns').entries.find(({ via, name }) => via === 'upn' && name === 'CORP\\svc-upn-spn');
+  const upn = section(await facts({ runAs: 'LocalSystem' }), 'spns').entries.find(
+    ({ via, name }) => via === 'upn' && name === 'CORP\\svc-upn-spn',
+  );
   assert.equal(upn?.spn, 'eucsrv/UCS01.corp.example');
   assert.equal((await judged({ runAs: 'LocalSystem' }))['SPN-03'], 'fail duplicate');
   directory.modify(`dn: ${dnOf('svc-upn-spn', 'user')}\nchangetype: delete\n`);
@@ -299,22 +403,40 @@ live('duplicates: in another case, on a disabled account, as a userPrincipalName
 
 live('a reader without rights: unknown, never none', async () => {
   // The reader may list the entries, and read nothing of them that tells an SPN.
-  directory.add(account('reader', 'user') + account('UCS06', 'computer', 'dNSHostName: ucs06.corp.example', 'servicePrincipalName: eucsrv/ucs06.corp.example',
-    `nTSecurityDescriptor: O:DAG:DAD:P(A;;GA;;;DA)(A;;GA;;;SY)(OD;;RP;${spn};;AU)(A;;RPLCLORC;;;AU)`));
+  directory.add(
+    account('reader', 'user') +
+      account(
+        'UCS06',
+        'computer',
+        'dNSHostName: ucs06.corp.example',
+        'servicePrincipalName: eucsrv/ucs06.corp.example',
+        `nTSecurityDescriptor: O:DAG:DAD:P(A;;GA;;;DA)(A;;GA;;;SY)(OD;;RP;${spn};;AU)(A;;RPLCLORC;;;AU)`,
+      ),
+  );
   const asked = { server: 'ucs06.corp.example', runAs: 'LocalSystem', user: 'CORP\\reader' };
   const read = await facts(asked);
   const { spns, ...data } = section(read, 'account');
   assert.deepEqual([spns, data.name], [undefined, 'CORP\\UCS06$']);
   assert.equal(section(read, 'spns').complete, false);
-  assert.deepEqual(read.notes, [{
-    code: 'spns-hidden', message: 'The user who asks may not read the SPNs of CN=UCS06,OU=Server,DC=corp,DC=example: others may be hidden, too.',
-  }]);
+  assert.deepEqual(read.notes, [
+    {
+      code: 'spns-hidden',
+      message: 'The user who asks may not read the SPNs of CN=UCS06,OU=Server,DC=corp,DC=example: others may be hidden, too.',
+    },
+  ]);
   const rules = await judged(asked);
   assert.deepEqual([rules['SPN-01'], rules['SPN-03']], ['unknown', 'unknown']);
   assert.deepEqual((await accountOf({ ...asked, user: directory.administrator.user })).spns, ['eucsrv/ucs06.corp.example']);
 
   // No descriptor, no groups, not even the entry: nothing is made of that.
-  directory.add(account('UCS07', 'computer', 'dNSHostName: ucs07.corp.example', 'nTSecurityDescriptor: O:DAG:DAD:P(A;;GA;;;DA)(A;;GA;;;SY)(A;;LCLORPLO;;;AU)'));
+  directory.add(
+    account(
+      'UCS07',
+      'computer',
+      'dNSHostName: ucs07.corp.example',
+      'nTSecurityDescriptor: O:DAG:DAD:P(A;;GA;;;DA)(A;;GA;;;SY)(A;;LCLORPLO;;;AU)',
+    ),
+  );
   const hidden = await facts({ server: 'ucs07.corp.example', runAs: 'LocalSystem', user: 'CORP\\reader' });
   const seen = section(hidden, 'account');
   assert.deepEqual([seen.spns, seen.sddl], [undefined, undefined]);
@@ -330,13 +452,29 @@ live('a reader without rights: unknown, never none', async () => {
 
 live('an attribute that may not be read is not known, and not empty', async () => {
   const denied = (name: keyof typeof attributeGuids) => `(OD;;RP;${attributeGuids[name].guid};;AU)`;
-  directory.add(account('UCS11', 'computer', 'dNSHostName: ucs11.corp.example', 'msDS-SupportedEncryptionTypes: 4', sddl(denied('msDS-SupportedEncryptionTypes')))
-    + account('UCS13', 'computer', 'dNSHostName: ucs13.corp.example', 'msDS-SupportedEncryptionTypes: 24',
-      sddl(denied('dNSHostName'), denied('msDS-AdditionalSamAccountName'), denied('msDS-HostServiceAccountBL')))
-    + account('svc-hidden', 'user', sddl(denied('accountExpires'))));
+  directory.add(
+    account(
+      'UCS11',
+      'computer',
+      'dNSHostName: ucs11.corp.example',
+      'msDS-SupportedEncryptionTypes: 4',
+      sddl(denied('msDS-SupportedEncryptionTypes')),
+    ) +
+      account(
+        'UCS13',
+        'computer',
+        'dNSHostName: ucs13.corp.example',
+        'msDS-SupportedEncryptionTypes: 24',
+        sddl(denied('dNSHostName'), denied('msDS-AdditionalSamAccountName'), denied('msDS-HostServiceAccountBL')),
+      ) +
+      account('svc-hidden', 'user', sddl(denied('accountExpires'))),
+  );
   const read = async (name: string, user: string) => {
-    const { encryptionTypes, dnsHostName, otherNames, linkedHostNames } =
-      await accountOf({ server: `${name}.corp.example`, runAs: 'LocalSystem', user });
+    const { encryptionTypes, dnsHostName, otherNames, linkedHostNames } = await accountOf({
+      server: `${name}.corp.example`,
+      runAs: 'LocalSystem',
+      user,
+    });
     return { encryptionTypes, dnsHostName, otherNames, linkedHostNames };
   };
   const none = { otherNames: [], linkedHostNames: [] };
@@ -352,19 +490,42 @@ live('an attribute that may not be read is not known, and not empty', async () =
 });
 
 live('the attributes and their property sets have the GUIDs of the schema', () => {
-  const schema = directory.search(['-o', 'ldif-wrap=no', '-LLL', '-b', 'CN=Schema,CN=Configuration,DC=corp,DC=example',
-    `(|${Object.keys(attributeGuids).map((name) => `(lDAPDisplayName=${name})`).join('')})`, 'lDAPDisplayName', 'schemaIDGUID', 'attributeSecurityGUID']).toString();
+  const schema = directory
+    .search([
+      '-o',
+      'ldif-wrap=no',
+      '-LLL',
+      '-b',
+      'CN=Schema,CN=Configuration,DC=corp,DC=example',
+      `(|${Object.keys(attributeGuids)
+        .map((name) => `(lDAPDisplayName=${name})`)
+        .join('')})`,
+      'lDAPDisplayName',
+      'schemaIDGUID',
+      'attributeSecurityGUID',
+    ])
+    .toString();
   const guid = (entry: string, name: string) => {
     const [, base] = new RegExp(`^${name}:: (.*)$`, 'm').exec(entry) ?? [];
     if (base === undefined) return undefined;
     const bytes = Buffer.from(base, 'base64');
-    const first = [[0, 4], [4, 6], [6, 8]].map(([from, to]) => Buffer.from(bytes.subarray(from, to)).reverse().toString('hex'));
+    const first = [
+      [0, 4],
+      [4, 6],
+      [6, 8],
+    ].map(([from, to]) => Buffer.from(bytes.subarray(from, to)).reverse().toString('hex'));
     return [...first, bytes.toString('hex', 8, 10), bytes.toString('hex', 10)].join('-');
   };
-  const read = schema.trim().split('\n\n').map((entry) => {
-    const propertySet = guid(entry, 'attributeSecurityGUID');
-    return [/^lDAPDisplayName: (.*)$/m.exec(entry)?.[1], { guid: guid(entry, 'schemaIDGUID'), ...(propertySet !== undefined && { propertySet }) }];
-  });
+  const read = schema
+    .trim()
+    .split('\n\n')
+    .map((entry) => {
+      const propertySet = guid(entry, 'attributeSecurityGUID');
+      return [
+        /^lDAPDisplayName: (.*)$/m.exec(entry)?.[1],
+        { guid: guid(entry, 'schemaIDGUID'), ...(propertySet !== undefined && { propertySet }) },
+      ];
+    });
   assert.deepEqual(Object.fromEntries(read), attributeGuids);
 });
 
@@ -411,7 +572,10 @@ const attempts: Attempt[] = [
   { kind: 'user', what: 'may change the DACL', entries: ['(A;;WD;;;PS)'] },
   { kind: 'computer', what: 'inherited, for everyone in the unit', entries: [], inherited: true },
   {
-    kind: 'smsa', what: 'validated write, the name of the computer it is linked to', entries: [validated], linked: true,
+    kind: 'smsa',
+    what: 'validated write, the name of the computer it is linked to',
+    entries: [validated],
+    linked: true,
     differs: 'Samba does not look at msDS-HostServiceAccountBL, by which MS-ADTS 3.1.1.5.3.1.1.4 allows it',
   },
 ];
@@ -419,21 +583,37 @@ const attempts: Attempt[] = [
 live('the directory lets an account write an SPN exactly where PERM-01 says so', async () => {
   const names = attempts.map((_, at) => `try${at}`);
   const dns = attempts.map(({ kind, inherited }, at) =>
-    inherited ? `CN=${names[at]},OU=Delegated,DC=corp,DC=example` : dnOf(names[at]!, kind));
+    inherited ? `CN=${names[at]},OU=Delegated,DC=corp,DC=example` : dnOf(names[at]!, kind),
+  );
   const hosts = attempts.map((one, at) => (one.own ? `${names[at]}.corp.example` : `server${at}.corp.example`));
   directory.add(group('writers-inner') + group('writers', 'CN=writers-inner,CN=Users,DC=corp,DC=example'));
   const sid = directory.search(['-b', 'CN=writers,CN=Users,DC=corp,DC=example', '-o', 'ldif-wrap=no', 'objectSid']).toString();
   const groupSid = sidOf(Buffer.from(/^objectSid:: (.*)$/m.exec(sid)![1]!, 'base64'));
-  directory.add('dn: OU=Delegated,DC=corp,DC=example\nobjectClass: organizationalUnit\n'
-    + `nTSecurityDescriptor: O:DAG:DAD:(A;CI;GA;;;DA)(A;CI;GA;;;SY)(A;CI;RPLCLORC;;;AU)(OA;CI;WP;${spn};;${groupSid})\n`);
-  directory.add(attempts.map(({ kind, entries, inherited }, at) => account(names[at]!, kind,
-    ...(kind === 'user' ? [] : [`dNSHostName: ${names[at]}.corp.example`]),
-    ...(inherited ? [] : [sddl(...entries).replaceAll('GROUP', groupSid)]),
-  ).replace(/^dn:: .*/, `dn: ${dns[at]}`)).join(''));
+  directory.add(
+    'dn: OU=Delegated,DC=corp,DC=example\nobjectClass: organizationalUnit\n' +
+      `nTSecurityDescriptor: O:DAG:DAD:(A;CI;GA;;;DA)(A;CI;GA;;;SY)(A;CI;RPLCLORC;;;AU)(OA;CI;WP;${spn};;${groupSid})\n`,
+  );
+  directory.add(
+    attempts
+      .map(({ kind, entries, inherited }, at) =>
+        account(
+          names[at]!,
+          kind,
+          ...(kind === 'user' ? [] : [`dNSHostName: ${names[at]}.corp.example`]),
+          ...(inherited ? [] : [sddl(...entries).replaceAll('GROUP', groupSid)]),
+        ).replace(/^dn:: .*/, `dn: ${dns[at]}`),
+      )
+      .join(''),
+  );
   directory.modify(change('CN=writers-inner,CN=Users,DC=corp,DC=example', 'add: member', ...dns.map((dn) => `member: ${dn}`)));
 
-  directory.add(attempts.flatMap(({ linked }, at) =>
-    linked ? account(`SERVER${at}`, 'computer', `dNSHostName: ${hosts[at]}`, `msDS-HostServiceAccount: ${dns[at]}`) : []).join(''));
+  directory.add(
+    attempts
+      .flatMap(({ linked }, at) =>
+        linked ? account(`SERVER${at}`, 'computer', `dNSHostName: ${hosts[at]}`, `msDS-HostServiceAccount: ${dns[at]}`) : [],
+      )
+      .join(''),
+  );
 
   const counts = { attempts: 0, accepted: 0, refused: 0, different: 0 };
   for (const [at, attempt] of attempts.entries()) {
@@ -451,7 +631,9 @@ live('the directory lets an account write an SPN exactly where PERM-01 says so',
     assert.equal(same, differs === undefined, `${label}: ${right.verdict}, the directory answers ${code}`);
     if (!same) counts.different++;
   }
-  console.log(`${counts.attempts} attempts to write: ${counts.accepted} accepted, ${counts.refused} refused, ${counts.different} known differences`);
+  console.log(
+    `${counts.attempts} attempts to write: ${counts.accepted} accepted, ${counts.refused} refused, ${counts.different} known differences`,
+  );
   assert.ok(counts.accepted >= 10 && counts.refused >= 10, JSON.stringify(counts));
 });
 
@@ -479,7 +661,15 @@ function sidOf(bytes: Buffer): string {
 }
 
 live('an account that reads its own SPNs: whether it sees those of others', async () => {
-  directory.add(account('UCS12', 'computer', 'dNSHostName: ucs12.corp.example', 'servicePrincipalName: eucsrv/ucs12.corp.example', closed('(A;;RPLCLORC;;;PS)')));
+  directory.add(
+    account(
+      'UCS12',
+      'computer',
+      'dNSHostName: ucs12.corp.example',
+      'servicePrincipalName: eucsrv/ucs12.corp.example',
+      closed('(A;;RPLCLORC;;;PS)'),
+    ),
+  );
   const itself = { server: 'ucs12.corp.example', runAs: 'LocalSystem', user: 'CORP\\UCS12$' };
   const own = dnOf('UCS12', 'computer');
   const { complete, entries } = section(await facts(itself), 'spns');
@@ -488,7 +678,10 @@ live('an account that reads its own SPNs: whether it sees those of others', asyn
   for (const dn of others) directory.modify(change(dn, 'replace: nTSecurityDescriptor', closed()));
   const alone = await facts(itself);
   assert.deepEqual(section(alone, 'account').spns, ['eucsrv/ucs12.corp.example']);
-  assert.deepEqual([section(alone, 'spns').complete, section(alone, 'spns').entries.length, alone.notes?.map(({ code }) => code)], [false, 1, ['spns-hidden']]);
+  assert.deepEqual(
+    [section(alone, 'spns').complete, section(alone, 'spns').entries.length, alone.notes?.map(({ code }) => code)],
+    [false, 1, ['spns-hidden']],
+  );
   assert.equal((await judged(itself))['SPN-03'], 'unknown');
   directory.modify(change(own, 'replace: nTSecurityDescriptor', sddl()));
   assert.equal(section(await facts(itself), 'spns').complete, true);
@@ -499,7 +692,9 @@ live(`${many} accounts with an SPN of UCServer: more than a page`, async () => {
   directory.add('dn: OU=Many,DC=corp,DC=example\nobjectClass: organizationalUnit\n');
   const dn = (name: string) => `CN=${name},OU=Many,DC=corp,DC=example`;
   directory.add(names.map((name) => `dn: ${dn(name)}\nobjectClass: user\nsAMAccountName: ${name}\n`).join('\n'), { many: true });
-  directory.modify(names.map((name) => change(dn(name), 'add: servicePrincipalName', `servicePrincipalName: eucsrv/${name}`)).join(''), { raw: true });
+  directory.modify(names.map((name) => change(dn(name), 'add: servicePrincipalName', `servicePrincipalName: eucsrv/${name}`)).join(''), {
+    raw: true,
+  });
   const { entries, complete } = section(await facts({ runAs: 'LocalSystem' }), 'spns');
   assert.equal(entries.filter(({ spn: one }) => one.startsWith('eucsrv/many')).length, many);
   assert.equal(new Set(entries.map(({ spn: one, dn: holder }) => `${one} ${holder}`)).size, entries.length);
@@ -511,7 +706,10 @@ live('a service that could not be read leaves its account unknown: it is not as 
   const garbage = join(folder, 'garbage.txt');
   writeFileSync(garbage, 'no output of sc\n');
   const read = await collect({
-    files: { service: [garbage] }, server, ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile }, deadline: performance.now() + 30_000,
+    files: { service: [garbage] },
+    server,
+    ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile },
+    deadline: performance.now() + 30_000,
   });
   assert.match(reasonOf(read, 'account'), /^which account UCServer runs under is not known: .*garbage\.txt: /);
   assert.ok(!read.notes!.some(({ code }) => code === 'account-assumed'));
@@ -523,7 +721,9 @@ live('files beside the directory: what they do not tell comes from it', async ()
   writeFileSync(sddl, 'O:DAD:(A;;GA;;;PS)\n');
   const read = await collect({
     files: { service: [service('LocalSystem')], sddl: [sddl] },
-    server, ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile }, deadline: performance.now() + 30_000,
+    server,
+    ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile },
+    deadline: performance.now() + 30_000,
   });
   const data = section(read, 'account');
   assert.equal(data.sddl, 'O:DAD:(A;;GA;;;PS)');
@@ -534,7 +734,11 @@ live('files beside the directory: what they do not tell comes from it', async ()
 live('a workstation: no account is looked for, and none assumed', async () => {
   asReader({});
   const read = await collect({
-    files: {}, server, role: 'client', ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile }, deadline: performance.now() + 30_000,
+    files: {},
+    server,
+    role: 'client',
+    ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile },
+    deadline: performance.now() + 30_000,
   });
   assert.deepEqual(read.sections.account, { status: 'skipped', reason: 'the role is client' });
   assert.deepEqual(read.notes, []);
@@ -544,7 +748,10 @@ live('a workstation: no account is looked for, and none assumed', async () => {
 live('a computer of the same short name, and of another full one', async () => {
   const read = await facts({ runAs: 'LocalSystem', server: `${server.split('.')[0]}.branch.example` });
   assert.deepEqual(read.notes!.filter(({ code }) => code === 'other-dns-name').length, 1);
-  assert.deepEqual((await facts({ runAs: 'LocalSystem' })).notes!.filter(({ code }) => code === 'other-dns-name'), []);
+  assert.deepEqual(
+    (await facts({ runAs: 'LocalSystem' })).notes!.filter(({ code }) => code === 'other-dns-name'),
+    [],
+  );
 });
 
 test.run();

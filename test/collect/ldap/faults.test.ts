@@ -38,34 +38,58 @@ const healthy: Answer = ({ id, kind, base, attributes }, write) => {
     write(result(id, kind));
     return 'TLS';
   } else if (attributes.includes('currentTime'))
-    write(entry(id, '', {
-      currentTime: [`${new Date().toISOString().replace(/[-:T]|\.\d+Z$/g, '')}.0Z`], dnsHostName: ['dc1.corp.example'], defaultNamingContext: [domain],
-      configurationNamingContext: [`CN=Configuration,${domain}`], supportedCapabilities: ['1.2.840.113556.1.4.800', '1.2.840.113556.1.4.1920'],
-      tokenGroups: [sid(11)],
-    }), result(id, kind));
-  else if (base.startsWith('CN=Partitions')) write(entry(id, `CN=CORP,${base}`, { nCName: [domain], nETBIOSName: ['CORP'], dnsRoot: ['corp.example'] }), result(id, kind));
+    write(
+      entry(id, '', {
+        currentTime: [`${new Date().toISOString().replace(/[-:T]|\.\d+Z$/g, '')}.0Z`],
+        dnsHostName: ['dc1.corp.example'],
+        defaultNamingContext: [domain],
+        configurationNamingContext: [`CN=Configuration,${domain}`],
+        supportedCapabilities: ['1.2.840.113556.1.4.800', '1.2.840.113556.1.4.1920'],
+        tokenGroups: [sid(11)],
+      }),
+      result(id, kind),
+    );
+  else if (base.startsWith('CN=Partitions'))
+    write(entry(id, `CN=CORP,${base}`, { nCName: [domain], nETBIOSName: ['CORP'], dnsRoot: ['corp.example'] }), result(id, kind));
   else if (attributes.includes('pwdLastSet'))
-    write(entry(id, dn, { objectClass: ['user', 'computer'], sAMAccountName: ['UCS01$'], servicePrincipalName: ['eucsrv/UCS01'] }), result(id, kind));
+    write(
+      entry(id, dn, { objectClass: ['user', 'computer'], sAMAccountName: ['UCS01$'], servicePrincipalName: ['eucsrv/UCS01'] }),
+      result(id, kind),
+    );
   else if (attributes.length === 6 && attributes.includes('userPrincipalName'))
-    write(entry(id, dn, { sAMAccountName: ['UCS01$'], objectSid: [sid(18)], servicePrincipalName: ['eucsrv/UCS01'] }), reference(id, 'ldap://ForestDnsZones.corp.example'), result(id, kind));
+    write(
+      entry(id, dn, { sAMAccountName: ['UCS01$'], objectSid: [sid(18)], servicePrincipalName: ['eucsrv/UCS01'] }),
+      reference(id, 'ldap://ForestDnsZones.corp.example'),
+      result(id, kind),
+    );
   else write(result(id, kind));
   return undefined;
 };
 
 /** A fault at one place of an otherwise healthy answer. */
-const but = (at: (asked: Asked) => boolean, fault: Answer): Answer => (asked, write, socket) => (at(asked) ? fault : healthy)(asked, write, socket);
+const but =
+  (at: (asked: Asked) => boolean, fault: Answer): Answer =>
+  (asked, write, socket) =>
+    (at(asked) ? fault : healthy)(asked, write, socket);
 const atHolders = ({ attributes }: Asked) => attributes.length === 6 && attributes.includes('userPrincipalName');
 
 async function facts(at: Pick<LdapServer, 'port' | 'caFile'>, { scheme = 'ldaps', seconds = 20, caFile = at.caFile } = {}): Promise<Facts> {
   const read = await collect({
-    files: {}, server, ldap: { url: `${scheme}://127.0.0.1:${at.port}`, caFile }, deadline: performance.now() + 1000 * seconds,
+    files: {},
+    server,
+    ldap: { url: `${scheme}://127.0.0.1:${at.port}`, caFile },
+    deadline: performance.now() + 1000 * seconds,
   });
   assert.ok(!JSON.stringify(read).includes(password));
   return read;
 }
 
 /** What a stand-in answers so, makes of that. */
-async function before<Value>(answer: Answer, options: Parameters<typeof startLdapServer>[1], act: (at: LdapServer) => Promise<Value>): Promise<Value> {
+async function before<Value>(
+  answer: Answer,
+  options: Parameters<typeof startLdapServer>[1],
+  act: (at: LdapServer) => Promise<Value>,
+): Promise<Value> {
   const at = await startLdapServer(answer, options);
   try {
     return await act(at);
@@ -82,7 +106,11 @@ const outcome = (read: Facts, name: SectionName) => {
 const outcomes = (read: Facts) => (['directory', 'account', 'spns'] as const).map((name) => outcome(read, name));
 
 /** All three sections fail for that reason. */
-async function failsWith(answer: Answer, reason: string | ((at: LdapServer) => string), more: { names?: string; scheme?: 'ldap' | 'ldaps'; seconds?: number; caFile?: string } = {}) {
+async function failsWith(
+  answer: Answer,
+  reason: string | ((at: LdapServer) => string),
+  more: { names?: string; scheme?: 'ldap' | 'ldaps'; seconds?: number; caFile?: string } = {},
+) {
   await before(answer, more, async (at) => {
     const text = `${place(at, more.scheme)}: ${typeof reason === 'string' ? reason : reason(at)}`;
     assert.deepEqual(outcomes(await facts(at, more)), [text, text, text]);
@@ -98,38 +126,68 @@ test('all is well, but for the global catalog: the only domain is searched inste
     assert.equal(spns!.source, place(at));
     const { entries, ...search } = spns!.data as NonNullable<NonNullable<Facts['sections']['spns']>['data']>;
     assert.deepEqual([search, entries.map(({ name }) => name)], [{ scope: 'forest', complete: true, covers: 'holders' }, ['CORP\\UCS01$']]);
-    assert.deepEqual(read.notes?.find(({ code }) => code === 'no-global-catalog')?.message,
-      `The domain of ${place(at)} was searched instead of the global catalog, and is the only one of its forest (gc://127.0.0.1:3269: nothing listens on port 3269).`);
+    assert.deepEqual(
+      read.notes?.find(({ code }) => code === 'no-global-catalog')?.message,
+      `The domain of ${place(at)} was searched instead of the global catalog, and is the only one of its forest (gc://127.0.0.1:3269: nothing listens on port 3269).`,
+    );
     assert.ok(at.asked.every(({ encrypted }) => encrypted));
   }));
 
 test('no global catalog, and another domain in the forest: only the domain was searched', () =>
-  before(but(({ base }) => base.startsWith('CN=Partitions'), ({ id, kind, base }, write) => write(
-    entry(id, `CN=CORP,${base}`, { nCName: [domain], nETBIOSName: ['CORP'], dnsRoot: ['corp.example'] }),
-    entry(id, `CN=SALES,${base}`, { nCName: [`DC=sales,${domain}`], nETBIOSName: ['SALES'], dnsRoot: ['sales.corp.example'] }),
-    result(id, kind),
-  )), {}, async (at) => {
-    const service = join(folder, 'service.txt');
-    writeFileSync(service, 'SERVICE_NAME: eucsrv\n' + ['10 X', '2 AUTO_START', '1 NORMAL', 'x', '', '0', 'x', '', 'SALES\\svc-ucs'].map((value) => `        X : ${value}`).join('\n'));
-    const read = await collect({ files: { service: [service] }, server, ldap: { url: place(at), caFile: at.caFile } });
-    assert.equal((read.sections.spns as { data: { scope: string } }).data.scope, 'domain');
-    assert.equal(read.notes?.find(({ code }) => code === 'no-global-catalog')?.message,
-      `The domain of ${place(at)} was searched instead of the global catalog (gc://127.0.0.1:3269: nothing listens on port 3269).`);
-    assert.equal(outcome(read, 'account'),
-      `SALES\\svc-ucs is an account of the domain sales.corp.example, and ${place(at)} holds corp.example: give --ldap a domain controller of sales.corp.example`);
-  }));
+  before(
+    but(
+      ({ base }) => base.startsWith('CN=Partitions'),
+      ({ id, kind, base }, write) =>
+        write(
+          entry(id, `CN=CORP,${base}`, { nCName: [domain], nETBIOSName: ['CORP'], dnsRoot: ['corp.example'] }),
+          entry(id, `CN=SALES,${base}`, { nCName: [`DC=sales,${domain}`], nETBIOSName: ['SALES'], dnsRoot: ['sales.corp.example'] }),
+          result(id, kind),
+        ),
+    ),
+    {},
+    async (at) => {
+      const service = join(folder, 'service.txt');
+      writeFileSync(
+        service,
+        'SERVICE_NAME: eucsrv\n' +
+          ['10 X', '2 AUTO_START', '1 NORMAL', 'x', '', '0', 'x', '', 'SALES\\svc-ucs'].map((value) => `        X : ${value}`).join('\n'),
+      );
+      const read = await collect({ files: { service: [service] }, server, ldap: { url: place(at), caFile: at.caFile } });
+      assert.equal((read.sections.spns as { data: { scope: string } }).data.scope, 'domain');
+      assert.equal(
+        read.notes?.find(({ code }) => code === 'no-global-catalog')?.message,
+        `The domain of ${place(at)} was searched instead of the global catalog (gc://127.0.0.1:3269: nothing listens on port 3269).`,
+      );
+      assert.equal(
+        outcome(read, 'account'),
+        `SALES\\svc-ucs is an account of the domain sales.corp.example, and ${place(at)} holds corp.example: give --ldap a domain controller of sales.corp.example`,
+      );
+    },
+  ));
 
-test('a wrong password', () => failsWith(
-  but(({ kind }) => kind === 'bind', ({ id }, write) =>
-    write(result(id, 'bind', 49, '80090308: LdapErr: DSID-0C090569, comment: AcceptSecurityContext error, data 52e, v4f7c'))),
-  'the user name or the password is wrong (LDAP error 49, 52e)'));
+test('a wrong password', () =>
+  failsWith(
+    but(
+      ({ kind }) => kind === 'bind',
+      ({ id }, write) =>
+        write(result(id, 'bind', 49, '80090308: LdapErr: DSID-0C090569, comment: AcceptSecurityContext error, data 52e, v4f7c')),
+    ),
+    'the user name or the password is wrong (LDAP error 49, 52e)',
+  ));
 
-test('a user who is locked out', () => failsWith(
-  but(({ kind }) => kind === 'bind', ({ id }, write) => write(result(id, 'bind', 49, 'AcceptSecurityContext error, data 775, v4f7c'))),
-  'the user is locked out (LDAP error 49, 775)'));
+test('a user who is locked out', () =>
+  failsWith(
+    but(
+      ({ kind }) => kind === 'bind',
+      ({ id }, write) => write(result(id, 'bind', 49, 'AcceptSecurityContext error, data 775, v4f7c')),
+    ),
+    'the user is locked out (LDAP error 49, 775)',
+  ));
 
 test('a certificate that nobody vouches for', async () => {
-  await before(healthy, {}, async (other) => failsWith(healthy, 'its certificate is not trusted (self-signed certificate); --ldap-ca names who issued it', { caFile: other.caFile }));
+  await before(healthy, {}, async (other) =>
+    failsWith(healthy, 'its certificate is not trusted (self-signed certificate); --ldap-ca names who issued it', { caFile: other.caFile }),
+  );
 });
 
 test('a certificate of another host', async () => {
@@ -142,7 +200,11 @@ test('a certificate is looked at, whatever the environment says', async () => {
   try {
     for (const scheme of ['ldaps', 'ldap'] as const)
       await failsWith(healthy, 'its certificate is for DNS:dc2.corp.example, not for 127.0.0.1', { names: 'DNS:dc2.corp.example', scheme });
-    await before(healthy, {}, async (other) => failsWith(healthy, 'its certificate is not trusted (self-signed certificate); --ldap-ca names who issued it', { caFile: other.caFile }));
+    await before(healthy, {}, async (other) =>
+      failsWith(healthy, 'its certificate is not trusted (self-signed certificate); --ldap-ca names who issued it', {
+        caFile: other.caFile,
+      }),
+    );
   } finally {
     delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
   }
@@ -151,71 +213,133 @@ test('a certificate is looked at, whatever the environment says', async () => {
 test('StartTLS: used before anything is told; not offered, nothing is', async () => {
   await before(healthy, { scheme: 'ldap' }, async (at) => {
     assert.deepEqual(outcomes(await facts(at, { scheme: 'ldap' })), ['collected', 'collected', 'collected']);
-    assert.deepEqual(at.asked.filter(({ encrypted }) => !encrypted).map(({ kind }) => kind), ['extended']);
+    assert.deepEqual(
+      at.asked.filter(({ encrypted }) => !encrypted).map(({ kind }) => kind),
+      ['extended'],
+    );
   });
-  await before(but(({ kind }) => kind === 'extended', ({ id }, write) => write(result(id, 'extended', 52, 'Unavailable'))), { scheme: 'ldap' }, async (at) => {
-    const reason = `${place(at, 'ldap')}: StartTLS is not offered (the server is unavailable (LDAP error 52)); without it no password is sent, try ldaps://`;
-    assert.deepEqual(outcomes(await facts(at, { scheme: 'ldap' })), [reason, reason, reason]);
-    assert.deepEqual(at.asked.map(({ kind }) => kind), ['extended']);
-  });
+  await before(
+    but(
+      ({ kind }) => kind === 'extended',
+      ({ id }, write) => write(result(id, 'extended', 52, 'Unavailable')),
+    ),
+    { scheme: 'ldap' },
+    async (at) => {
+      const reason = `${place(at, 'ldap')}: StartTLS is not offered (the server is unavailable (LDAP error 52)); without it no password is sent, try ldaps://`;
+      assert.deepEqual(outcomes(await facts(at, { scheme: 'ldap' })), [reason, reason, reason]);
+      assert.deepEqual(
+        at.asked.map(({ kind }) => kind),
+        ['extended'],
+      );
+    },
+  );
 });
 
 test('a server that never answers: in its bind, or from the start', async () => {
   const begun = performance.now();
-  await failsWith(but(({ kind }) => kind === 'bind', () => {}), 'no answer within 1 s', { seconds: 1 });
+  await failsWith(
+    but(
+      ({ kind }) => kind === 'bind',
+      () => {},
+    ),
+    'no answer within 1 s',
+    { seconds: 1 },
+  );
   await failsWith(() => {}, 'no answer within 1 s', { scheme: 'ldap', seconds: 1 });
   assert.ok(performance.now() - begun < 4000);
 });
 
 test('cut in the middle of a page: what was read before stays', () =>
-  before(but(atHolders, ({ id }, write, socket) => {
-    write(entry(id, dn, { servicePrincipalName: ['eucsrv/UCS01'] }), entry(id, holder(1), { servicePrincipalName: ['eucsrv/UCS02'] }).subarray(0, 20));
-    socket.end();
-  }), {}, async (at) => {
-    const reason = `gc://127.0.0.1:3269: nothing listens on port 3269; ${place(at)}: the connection was cut`;
-    assert.deepEqual(outcomes(await facts(at)), ['collected', 'collected', reason]);
-  }));
+  before(
+    but(atHolders, ({ id }, write, socket) => {
+      write(
+        entry(id, dn, { servicePrincipalName: ['eucsrv/UCS01'] }),
+        entry(id, holder(1), { servicePrincipalName: ['eucsrv/UCS02'] }).subarray(0, 20),
+      );
+      socket.end();
+    }),
+    {},
+    async (at) => {
+      const reason = `gc://127.0.0.1:3269: nothing listens on port 3269; ${place(at)}: the connection was cut`;
+      assert.deepEqual(outcomes(await facts(at)), ['collected', 'collected', reason]);
+    },
+  ));
 
 test('the size limit of the server: a part is not taken for all', () =>
-  before(but(atHolders, ({ id, kind }, write) => write(entry(id, dn, { servicePrincipalName: ['eucsrv/UCS01'] }), result(id, kind, 4, 'Size limit'))), {}, async (at) => {
-    const reason = `gc://127.0.0.1:3269: nothing listens on port 3269; ${place(at)}: the size limit of the server was exceeded (LDAP error 4)`;
-    assert.equal(outcome(await facts(at), 'spns'), reason);
-  }));
+  before(
+    but(atHolders, ({ id, kind }, write) =>
+      write(entry(id, dn, { servicePrincipalName: ['eucsrv/UCS01'] }), result(id, kind, 4, 'Size limit')),
+    ),
+    {},
+    async (at) => {
+      const reason = `gc://127.0.0.1:3269: nothing listens on port 3269; ${place(at)}: the size limit of the server was exceeded (LDAP error 4)`;
+      assert.equal(outcome(await facts(at), 'spns'), reason);
+    },
+  ));
 
 test('pages: an empty one is not the last one', () => {
   let page = 0;
-  return before(but(atHolders, ({ id, kind }, write) => {
-    page++;
-    const found = page % 2 === 0 ? [entry(id, holder(page), { servicePrincipalName: [`eucsrv/p${page}`] })] : [];
-    write(...found, result(id, kind, 0, '', page < 6 ? `page ${page}` : ''));
-  }), {}, async (at) => {
-    const { data } = (await facts(at)).sections.spns as { data: { entries: { spn: string }[]; complete: boolean } };
-    assert.deepEqual(data.entries.map(({ spn }) => spn), ['eucsrv/p2', 'eucsrv/p4', 'eucsrv/p6']);
-    // The account was seen to hold one that the search lacks.
-    assert.equal(data.complete, false);
-  });
+  return before(
+    but(atHolders, ({ id, kind }, write) => {
+      page++;
+      const found = page % 2 === 0 ? [entry(id, holder(page), { servicePrincipalName: [`eucsrv/p${page}`] })] : [];
+      write(...found, result(id, kind, 0, '', page < 6 ? `page ${page}` : ''));
+    }),
+    {},
+    async (at) => {
+      const { data } = (await facts(at)).sections.spns as { data: { entries: { spn: string }[]; complete: boolean } };
+      assert.deepEqual(
+        data.entries.map(({ spn }) => spn),
+        ['eucsrv/p2', 'eucsrv/p4', 'eucsrv/p6'],
+      );
+      // The account was seen to hold one that the search lacks.
+      assert.equal(data.complete, false);
+    },
+  );
 });
 
 test('values that come in pieces are asked for to the end', async () => {
-  const pieces = (step: number): Answer => but(({ attributes }) => attributes.some((name) => name === 'pwdLastSet' || name.includes(';range=')), ({ id, kind, attributes }, write) => {
-    const from = Number(/range=(\d+)/.exec(attributes[0]!)?.[1] ?? 0) * step;
-    const name = `servicePrincipalName;range=${from}-${from === 4 ? '*' : from + 1}`;
-    write(entry(id, dn, { ...(from === 0 && { objectClass: ['computer'], sAMAccountName: ['UCS01$'] }), [name]: [`HOST/${from}`, `HOST/${from + 1}`] }), result(id, kind));
-  });
+  const pieces = (step: number): Answer =>
+    but(
+      ({ attributes }) => attributes.some((name) => name === 'pwdLastSet' || name.includes(';range=')),
+      ({ id, kind, attributes }, write) => {
+        const from = Number(/range=(\d+)/.exec(attributes[0]!)?.[1] ?? 0) * step;
+        const name = `servicePrincipalName;range=${from}-${from === 4 ? '*' : from + 1}`;
+        write(
+          entry(id, dn, {
+            ...(from === 0 && { objectClass: ['computer'], sAMAccountName: ['UCS01$'] }),
+            [name]: [`HOST/${from}`, `HOST/${from + 1}`],
+          }),
+          result(id, kind),
+        );
+      },
+    );
   await before(pieces(1), {}, async (at) => {
     const { data } = (await facts(at)).sections.account as { data: { spns: string[] } };
     assert.deepEqual(data.spns, ['HOST/0', 'HOST/1', 'HOST/2', 'HOST/3', 'HOST/4', 'HOST/5']);
   });
   await before(pieces(0), {}, async (at) =>
-    assert.equal(outcome(await facts(at), 'account'), `${place(at)}: ${dn}: the values of servicePrincipalName did not come whole`));
+    assert.equal(outcome(await facts(at), 'account'), `${place(at)}: ${dn}: the values of servicePrincipalName did not come whole`),
+  );
 });
 
 test('no domain controller, no LDAP, nobody there', async () => {
-  await failsWith(but(({ attributes }) => attributes.includes('currentTime'), ({ id, kind }, write) => write(entry(id, '', { vendorName: ['x'] }), result(id, kind))),
-    'is no domain controller, its rootDSE names no domain');
+  await failsWith(
+    but(
+      ({ attributes }) => attributes.includes('currentTime'),
+      ({ id, kind }, write) => write(entry(id, '', { vendorName: ['x'] }), result(id, kind)),
+    ),
+    'is no domain controller, its rootDSE names no domain',
+  );
   await failsWith((_, write) => write(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')), 'what it answers is no LDAP');
   await failsWith((_, write) => write(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')), 'what it answers is no LDAP', { scheme: 'ldap' });
-  const plain = createServer((socket: Socket) => void socket.on('error', () => {}).resume().end('220 mail\r\n'));
+  const plain = createServer(
+    (socket: Socket) =>
+      void socket
+        .on('error', () => {})
+        .resume()
+        .end('220 mail\r\n'),
+  );
   plain.listen(0, '127.0.0.1');
   await once(plain, 'listening');
   const { port } = plain.address() as AddressInfo;
@@ -229,16 +353,26 @@ test('no domain controller, no LDAP, nobody there', async () => {
 });
 
 test('a value that is not what its attribute holds', () =>
-  before(but(({ attributes }) => attributes.includes('pwdLastSet'), ({ id, kind }, write) =>
-    write(entry(id, dn, { objectClass: ['computer'], objectSid: ['x'] }), result(id, kind))), {}, async (at) =>
-    assert.equal(outcome(await facts(at), 'account'), `${place(at)}: ${dn}: objectSid: byte 0: a SID was expected`)));
+  before(
+    but(
+      ({ attributes }) => attributes.includes('pwdLastSet'),
+      ({ id, kind }, write) => write(entry(id, dn, { objectClass: ['computer'], objectSid: ['x'] }), result(id, kind)),
+    ),
+    {},
+    async (at) => assert.equal(outcome(await facts(at), 'account'), `${place(at)}: ${dn}: objectSid: byte 0: a SID was expected`),
+  ));
 
 /** `check` as its users start it, and how long it took. */
 async function checked(args: string[], { env = {}, input }: { env?: NodeJS.ProcessEnv; input?: string } = {}) {
   const begun = performance.now();
-  const child = spawn(process.execPath, ['src/main.ts', 'check', '--server', server, '--general-xml', 'examples/healthy/general.xml', ...args], {
-    env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['src/main.ts', 'check', '--server', server, '--general-xml', 'examples/healthy/general.xml', ...args],
+    {
+      env: { ...process.env, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    },
+  );
   const ended = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (ended.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (ended.stderr += text));
@@ -248,25 +382,51 @@ async function checked(args: string[], { env = {}, input }: { env?: NodeJS.Proce
 }
 
 test('the process ends by its own timer, and the rest is judged', () =>
-  before(but(({ attributes }) => attributes.includes('pwdLastSet'), () => {}), {}, async (at) => {
-    const { stdout, stderr, code, seconds } = await checked(['--ldap', place(at), '--ldap-ca', at.caFile, '--timeout', '2', '-o', 'json']);
-    assert.equal(stderr, '');
-    const { results } = JSON.parse(stdout) as Results;
-    const [auth, spn, clock] = ['AUTH-01', 'SPN-01', 'CLOCK-01'].map((id) => results.find(({ rule }) => rule === id)!);
-    assert.equal(auth!.outcome, 'pass');
-    assert.equal(clock!.outcome, 'notApplicable', 'the clock of this machine is not that of the server');
-    assert.deepEqual([spn!.outcome, 'reason' in spn! && spn.reason], ['unknown', `account.spns: ${place(at)}: no answer within 2 s`]);
-    assert.equal(code, 2);
-    assert.ok(seconds >= 2 && seconds < 6, `${seconds} s`);
-  }));
+  before(
+    but(
+      ({ attributes }) => attributes.includes('pwdLastSet'),
+      () => {},
+    ),
+    {},
+    async (at) => {
+      const { stdout, stderr, code, seconds } = await checked([
+        '--ldap',
+        place(at),
+        '--ldap-ca',
+        at.caFile,
+        '--timeout',
+        '2',
+        '-o',
+        'json',
+      ]);
+      assert.equal(stderr, '');
+      const { results } = JSON.parse(stdout) as Results;
+      const [auth, spn, clock] = ['AUTH-01', 'SPN-01', 'CLOCK-01'].map((id) => results.find(({ rule }) => rule === id)!);
+      assert.equal(auth!.outcome, 'pass');
+      assert.equal(clock!.outcome, 'notApplicable', 'the clock of this machine is not that of the server');
+      assert.deepEqual([spn!.outcome, 'reason' in spn! && spn.reason], ['unknown', `account.spns: ${place(at)}: no answer within 2 s`]);
+      assert.equal(code, 2);
+      assert.ok(seconds >= 2 && seconds < 6, `${seconds} s`);
+    },
+  ));
 
 test('the password from standard input, its first line', () =>
   before(healthy, {}, async (at) => {
-    const ldap = ['--ldap', `ldaps://reader%40corp.example@127.0.0.1:${at.port}`, '--ldap-ca', at.caFile, '--only', 'CLOCK-01', '-o', 'line'];
+    const ldap = [
+      '--ldap',
+      `ldaps://reader%40corp.example@127.0.0.1:${at.port}`,
+      '--ldap-ca',
+      at.caFile,
+      '--only',
+      'CLOCK-01',
+      '-o',
+      'line',
+    ];
     const withoutPassword = { KERBCHECK_LDAP_PASSWORD: '', KERBCHECK_LDAP_USER: '' };
     const given = await checked(ldap, { env: withoutPassword, input: 'secret\r\nand more' });
     assert.deepEqual([given.code, given.stderr], [0, '']);
-    const expected = 'kerbcheck: --ldap: no password is given; expected in KERBCHECK_LDAP_PASSWORD or as the first line of standard input\n';
+    const expected =
+      'kerbcheck: --ldap: no password is given; expected in KERBCHECK_LDAP_PASSWORD or as the first line of standard input\n';
     const empty = await checked(ldap, { env: withoutPassword, input: '\n' });
     assert.deepEqual([empty.code, empty.stderr], [3, expected]);
     const nothing = await checked([...ldap, '--timeout', '1'], { env: withoutPassword });
@@ -277,16 +437,24 @@ const expected = 'expected ldaps://HOST, or ldap://HOST for StartTLS, with :PORT
 for (const [args, message] of [
   [['--ldap', 'dc1'], `--ldap is no URL; ${expected}`],
   [['--ldap', `https://u:${password}@dc1`], `--ldap begins with neither ldaps:// nor ldap://; ${expected}`],
-  [['--ldap', `ldaps://u:${password}@dc1`], '--ldap: a password in the URL is seen by everybody on the machine; expected in KERBCHECK_LDAP_PASSWORD or on standard input'],
+  [
+    ['--ldap', `ldaps://u:${password}@dc1`],
+    '--ldap: a password in the URL is seen by everybody on the machine; expected in KERBCHECK_LDAP_PASSWORD or on standard input',
+  ],
   [['--ldap', `ldaps://u:${password}@dc1:x`], `--ldap is no URL; ${expected}`],
   [['--ldap', 'ldaps://'], `--ldap names no host; ${expected}`],
   [['--ldap', 'ldaps://dc1/DC=corp'], `--ldap has something behind the host; ${expected}`],
-  [['--ldap', 'ldaps://dc1:3269'], "--ldap: port 3269 is the global catalog, which lacks much of the run-as account; expected the domain controller's own port"],
+  [
+    ['--ldap', 'ldaps://dc1:3269'],
+    "--ldap: port 3269 is the global catalog, which lacks much of the run-as account; expected the domain controller's own port",
+  ],
   [['--ldap', 'ldaps://a%zz@dc1'], '--ldap: the user in the URL is not percent-encoded; expected as in ldaps://USER%40corp.example@HOST'],
   [['--ldap', 'ldaps://dc1', '--ldap-ca', 'nowhere.pem'], 'cannot read nowhere.pem: does not exist'],
   [['--ldap', 'ldaps://dc1', '--ldap-ca', 'package.json'], '--ldap-ca package.json: a certificate is expected (PEM or DER)'],
   [['--ldap-ca', 'x.pem', '--general-xml', 'x'], '--ldap-ca is given without --ldap'],
-  ...['0', '-1', 'x', '1e3', ''].map((text) => [['--ldap', 'ldaps://dc1', `--timeout=${text}`], `--timeout ${text}: a number of seconds is expected, more than 0`] as const),
+  ...['0', '-1', 'x', '1e3', ''].map(
+    (text) => [['--ldap', 'ldaps://dc1', `--timeout=${text}`], `--timeout ${text}: a number of seconds is expected, more than 0`] as const,
+  ),
 ] as const) {
   test(`wrong use: ${args.join(' ').replace(password, '…')}`, async () => {
     const ended = await called(['check', ...args]);
@@ -299,7 +467,10 @@ test('wrong use: no user', async () => {
   process.env.KERBCHECK_LDAP_USER = '';
   const ended = await called(['check', '--ldap', 'ldaps://dc1']);
   process.env.KERBCHECK_LDAP_USER = user;
-  assert.deepEqual([ended.code, ended.stderr], [3, 'kerbcheck: --ldap: no user is given; expected in KERBCHECK_LDAP_USER or in the URL, ldaps://USER@HOST\n']);
+  assert.deepEqual(
+    [ended.code, ended.stderr],
+    [3, 'kerbcheck: --ldap: no user is given; expected in KERBCHECK_LDAP_USER or in the URL, ldaps://USER@HOST\n'],
+  );
 });
 
 test.run();

@@ -21,7 +21,8 @@ async function before(answer: ((query: Buffer) => Buffer | undefined) | undefine
 
 const look = (resolver: Resolver, host: string, all = true) =>
   new Promise<{ error: NodeJS.ErrnoException | null; found: unknown }>((done) =>
-    nameLookup(resolver)(host, { all }, (error, found) => done({ error, found })));
+    nameLookup(resolver)(host, { all }, (error, found) => done({ error, found })),
+  );
 
 /** The question as it came, with flags, and one record of that type where it asks for that. */
 function reply(query: Buffer, flags: number, type: number, address: number[]): Buffer {
@@ -33,13 +34,18 @@ function reply(query: Buffer, flags: number, type: number, address: number[]): B
 }
 
 test('addresses of both kinds', async () => {
-  await before((query) => reply(query, 0x8180, 1, [127, 1, 2, 3]), async (resolver) => {
-    assert.deepEqual((await look(resolver, 'dc1.corp.example')).found, [{ address: '127.1.2.3', family: 4 }]);
-    assert.equal((await look(resolver, 'dc1.corp.example', false)).found, '127.1.2.3');
-  });
+  await before(
+    (query) => reply(query, 0x8180, 1, [127, 1, 2, 3]),
+    async (resolver) => {
+      assert.deepEqual((await look(resolver, 'dc1.corp.example')).found, [{ address: '127.1.2.3', family: 4 }]);
+      assert.equal((await look(resolver, 'dc1.corp.example', false)).found, '127.1.2.3');
+    },
+  );
   const six = [...Array.from({ length: 15 }, () => 0), 1];
-  await before((query) => reply(query, 0x8180, 28, six), async (resolver) =>
-    assert.deepEqual((await look(resolver, 'dc1.corp.example')).found, [{ address: '::1', family: 6 }]));
+  await before(
+    (query) => reply(query, 0x8180, 28, six),
+    async (resolver) => assert.deepEqual((await look(resolver, 'dc1.corp.example')).found, [{ address: '::1', family: 6 }]),
+  );
 });
 
 test('a name server that drops the question for one kind of addresses is not waited for', async () => {
@@ -50,18 +56,23 @@ test('a name server that drops the question for one kind of addresses is not wai
     // Behind the name are its type and its class.
     const typeOf = (query: Buffer): number => query.readUInt16BE(query.indexOf(0, 12) + 1);
     const begun = performance.now();
-    await before((query) => (typeOf(query) === type ? reply(query, 0x8180, type, [...address]) : undefined), async (resolver) =>
-      assert.deepEqual((await look(resolver, 'dc1.corp.example')).found, [found]));
+    await before(
+      (query) => (typeOf(query) === type ? reply(query, 0x8180, type, [...address]) : undefined),
+      async (resolver) => assert.deepEqual((await look(resolver, 'dc1.corp.example')).found, [found]),
+    );
     assert.ok(performance.now() - begun < 1500);
   }
 });
 
 test('what name servers do not know is looked up as the system does', () =>
-  before((query) => reply(query, 0x8183, 0, []), async (resolver) => {
-    const { error, found } = await look(resolver, 'localhost', false);
-    assert.equal(error, null);
-    assert.match(String(found), /^(127\.0\.0\.1|::1)$/);
-  }));
+  before(
+    (query) => reply(query, 0x8183, 0, []),
+    async (resolver) => {
+      const { error, found } = await look(resolver, 'localhost', false);
+      assert.equal(error, null);
+      assert.match(String(found), /^(127\.0\.0\.1|::1)$/);
+    },
+  ));
 
 test('name servers that do not answer are not waited for', () =>
   before(undefined, async (resolver) => {

@@ -25,28 +25,68 @@ const accountOf = async (texts: Texts, serverKnown = true) => {
 for (const [name, texts, expected, noServer] of [
   ['a single one, whosever it is', { setspn: [listing(user, own)] }, `${user} assumed`],
   ['a single one, the server not known', { setspn: [listing(user, own)] }, `${user} assumed`, true],
-  ['the server\'s computer among others', { setspn: [listing(user, []), listing(computer, own), listing(other, [])] }, `${computer} assumed`],
-  ['the same one twice', { setspn: [listing(computer, own), listing(computer.toUpperCase(), ['EUCSRV/ucs01.CORP.example', 'eucsrv/UCS01'])] }, `${computer.toUpperCase()} assumed`],
+  [
+    "the server's computer among others",
+    { setspn: [listing(user, []), listing(computer, own), listing(other, [])] },
+    `${computer} assumed`,
+  ],
+  [
+    'the same one twice',
+    { setspn: [listing(computer, own), listing(computer.toUpperCase(), ['EUCSRV/ucs01.CORP.example', 'eucsrv/UCS01'])] },
+    `${computer.toUpperCase()} assumed`,
+  ],
   ['several in one file', { setspn: [listing(user, []) + listing(computer, own)] }, `${computer} assumed`],
-  ['several, none the server\'s computer', { setspn: [listing(user, []), listing(other, [])] },
-    `which of ${user} and ${other} UCServer runs under is not known: no --service tells it`],
-  ['several, the server not known', { setspn: [listing(user, []), listing(computer, [])] },
-    `which of ${user} and ${computer} UCServer runs under is not known: no --service tells it`, true],
+  [
+    "several, none the server's computer",
+    { setspn: [listing(user, []), listing(other, [])] },
+    `which of ${user} and ${other} UCServer runs under is not known: no --service tells it`,
+  ],
+  [
+    'several, the server not known',
+    { setspn: [listing(user, []), listing(computer, [])] },
+    `which of ${user} and ${computer} UCServer runs under is not known: no --service tells it`,
+    true,
+  ],
   ['LocalSystem: the computer', { service: [service('LocalSystem')], setspn: [listing(user, []), listing(computer, own)] }, computer],
-  ['LocalSystem, but only a user\'s', { service: [service('LocalSystem')], setspn: [listing(user, own)] },
-    `the service runs as LocalSystem, but the sources are of ${user}`],
+  [
+    "LocalSystem, but only a user's",
+    { service: [service('LocalSystem')], setspn: [listing(user, own)] },
+    `the service runs as LocalSystem, but the sources are of ${user}`,
+  ],
   ['a user, by CN', { service: [service('CORP\\SVC-ucs')], setspn: [listing(computer, []), listing(user, own)] }, user],
   ['a user as name@domain', { service: [service('svc-ucs@corp.example')], setspn: [listing(user, own)] }, user],
-  ['a user, by the pasted command', { service: [service('CORP\\svcucs')], setspn: [listing(user, own, 'CORP\\svcucs'), listing(computer, [])] }, user],
+  [
+    'a user, by the pasted command',
+    { service: [service('CORP\\svcucs')], setspn: [listing(user, own, 'CORP\\svcucs'), listing(computer, [])] },
+    user,
+  ],
   ['a user, by a command in quotes', { service: [service('CORP\\svcucs')], setspn: [listing(user, own, '"svcucs"')] }, user],
-  ['a user, but only the computer\'s', { service: [service('CORP\\svc-ucs')], setspn: [listing(computer, own)] },
-    `the service runs as CORP\\svc-ucs, but the sources are of ${computer}`],
-  ['a managed account', { service: [service('CORP\\gmsa-ucs$')], setspn: [listing('CN=gmsa-ucs,CN=Managed Service Accounts,DC=corp,DC=example', own)] },
-    'CN=gmsa-ucs,CN=Managed Service Accounts,DC=corp,DC=example'],
-  ['a local user', { service: [service('.\\admin')], setspn: [listing(computer, own)] }, 'the service runs as .\\admin, which is no account of the directory'],
-  ['LocalSystem, the server not known', { service: [service('LocalSystem')], setspn: [listing(computer, own)] }, `${computer} assumed`, true],
-  ['two accounts of the service\'s name', { service: [service('CORP\\svc-ucs')], setspn: [listing(user, own), listing('CN=svc-ucs,DC=other,DC=example', own)] },
-    `which of ${user} and CN=svc-ucs,DC=other,DC=example UCServer runs under is not known: both have its name`],
+  [
+    "a user, but only the computer's",
+    { service: [service('CORP\\svc-ucs')], setspn: [listing(computer, own)] },
+    `the service runs as CORP\\svc-ucs, but the sources are of ${computer}`,
+  ],
+  [
+    'a managed account',
+    { service: [service('CORP\\gmsa-ucs$')], setspn: [listing('CN=gmsa-ucs,CN=Managed Service Accounts,DC=corp,DC=example', own)] },
+    'CN=gmsa-ucs,CN=Managed Service Accounts,DC=corp,DC=example',
+  ],
+  [
+    'a local user',
+    { service: [service('.\\admin')], setspn: [listing(computer, own)] },
+    'the service runs as .\\admin, which is no account of the directory',
+  ],
+  [
+    'LocalSystem, the server not known',
+    { service: [service('LocalSystem')], setspn: [listing(computer, own)] },
+    `${computer} assumed`,
+    true,
+  ],
+  [
+    "two accounts of the service's name",
+    { service: [service('CORP\\svc-ucs')], setspn: [listing(user, own), listing('CN=svc-ucs,DC=other,DC=example', own)] },
+    `which of ${user} and CN=svc-ucs,DC=other,DC=example UCServer runs under is not known: both have its name`,
+  ],
 ] as [string, Texts, string, boolean?][]) {
   test(`which -L counts: ${name}`, async () => {
     const { status, reason, data, codes } = await accountOf(texts, noServer !== true);
@@ -60,7 +100,7 @@ test('a listing without a line under it: known to be none', async () => {
   assert.deepEqual((await accountOf({ setspn: [listing(computer, [])] })).data, { assumed: true, dn: computer, spns: [] });
 });
 
-test('SPNs of every class are the account\'s, as written', async () => {
+test("SPNs of every class are the account's, as written", async () => {
   const spns = ['HOST/UCS01', 'eucsrv/UCS01', 'EUCSRV/Ucs01.corp.example'];
   assert.deepEqual((await accountOf({ setspn: [listing(computer, spns)] })).data, { assumed: true, dn: computer, spns });
 });
@@ -84,7 +124,8 @@ for (const [name, text] of [
 
 test('what setspn cannot tell was not asked for', async () => {
   const { cannotTell } = await accountOf({ setspn: [listing(computer, own)] });
-  for (const key of ['sid', 'class', 'name', 'dnsHostName', 'enabled', 'encryptionTypes', 'groupSids', 'sddl']) assert.ok(cannotTell!.includes(key), key);
+  for (const key of ['sid', 'class', 'name', 'dnsHostName', 'enabled', 'encryptionTypes', 'groupSids', 'sddl'])
+    assert.ok(cannotTell!.includes(key), key);
   for (const key of ['dn', 'spns', 'assumed']) assert.ok(!cannotTell!.includes(key), key);
 });
 
@@ -114,7 +155,9 @@ const live = (data: SectionData<'account'>) => collected<'account'>('ldaps://dc1
 test('what a directory tells is added to what files tell of the same account', () => {
   const told = file({ dn: computer, spns: own, assumed: true }, ['sddl', 'groupSids', 'enabled']);
   assert.deepEqual(joinAccounts(told, live({ dn: computer.toUpperCase(), spns: [], sddl: 'D:', enabled: true })), {
-    status: 'collected', source: 'setspn.txt:1, ldaps://dc1', data: { dn: computer, spns: own, sddl: 'D:', enabled: true },
+    status: 'collected',
+    source: 'setspn.txt:1, ldaps://dc1',
+    data: { dn: computer, spns: own, sddl: 'D:', enabled: true },
   });
   // a descriptor alone does not say whose it is
   const described = joinAccounts(file({ sddl: 'D:P' }, ['spns']), live({ dn: computer, spns: own, sddl: 'D:' }));
@@ -125,14 +168,23 @@ test('what a directory tells is added to what files tell of the same account', (
 
 test('what a directory was asked for and did not tell is not known, though no file could tell it', () => {
   const told = file({ dn: computer, spns: own }, ['sddl']);
-  assert.deepEqual(joinAccounts(told, failed('no answer')), { status: 'collected', source: 'setspn.txt:1', data: { dn: computer, spns: own } });
-  assert.deepEqual(joinAccounts(told, live({ dn: computer })), { status: 'collected', source: 'setspn.txt:1, ldaps://dc1', data: { dn: computer, spns: own } });
+  assert.deepEqual(joinAccounts(told, failed('no answer')), {
+    status: 'collected',
+    source: 'setspn.txt:1',
+    data: { dn: computer, spns: own },
+  });
+  assert.deepEqual(joinAccounts(told, live({ dn: computer })), {
+    status: 'collected',
+    source: 'setspn.txt:1, ldaps://dc1',
+    data: { dn: computer, spns: own },
+  });
   for (const none of [undefined, skipped('no --ldap')]) assert.equal(joinAccounts(told, none), told);
 });
 
 test('a file of another account than the directory has for the service proves nothing', () => {
   assert.deepEqual(joinAccounts(file({ dn: user, spns: own }), live({ dn: computer })), {
-    status: 'failed', reason: `setspn.txt:1 is of ${user}, and the account that UCServer runs under is ${computer} as ldaps://dc1 has it`,
+    status: 'failed',
+    reason: `setspn.txt:1 is of ${user}, and the account that UCServer runs under is ${computer} as ldaps://dc1 has it`,
   });
   const broken = failed('setspn.txt: cut off');
   assert.equal(joinAccounts(broken, live({ dn: computer })), broken);

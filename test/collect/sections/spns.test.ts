@@ -18,7 +18,10 @@ const others = listing(user, ['eucsrv/x', 'HTTP/x']);
 test('-Q: holders of eucsrv SPNs alone, each pair once', async () => {
   const { data, source, cannotTell } = await spnsOf({ setspn: [query(all) + query({ [computer.toUpperCase()]: ['eucsrv/UCS01'] })] });
   assert.deepEqual(data, {
-    scope: 'forest', complete: true, covers: 'holders', entries: [
+    scope: 'forest',
+    complete: true,
+    covers: 'holders',
+    entries: [
       { spn: 'eucsrv/UCS01', via: 'spn', dn: computer },
       { spn: 'eucsrv/old', via: 'spn', dn: user },
     ],
@@ -28,8 +31,13 @@ test('-Q: holders of eucsrv SPNs alone, each pair once', async () => {
 });
 
 test('an SPN in another case, or with an invisible character, is a value of its own', async () => {
-  const { data } = await spnsOf({ setspn: [query({ [computer]: ['eucsrv/UCS01', 'EUCSRV/ucs01', 'euc\u200Bsrv/ucs01', '"eucsrv/ucs01"'] })] });
-  assert.deepEqual(data.entries.map(({ spn }) => spn), ['eucsrv/UCS01', 'EUCSRV/ucs01', 'euc\u200Bsrv/ucs01', '"eucsrv/ucs01"']);
+  const { data } = await spnsOf({
+    setspn: [query({ [computer]: ['eucsrv/UCS01', 'EUCSRV/ucs01', 'euc\u200Bsrv/ucs01', '"eucsrv/ucs01"'] })],
+  });
+  assert.deepEqual(
+    data.entries.map(({ spn }) => spn),
+    ['eucsrv/UCS01', 'EUCSRV/ucs01', 'euc\u200Bsrv/ucs01', '"eucsrv/ucs01"'],
+  );
 });
 
 // Joined, captures prove as much as the weakest: scope, covers, complete.
@@ -64,7 +72,8 @@ test('an -L that contradicts the service adds to the SPNs', async () => {
 });
 
 test('a query whose command is not there is taken for the whole search, which a note says once for a file', async () => {
-  const taken = async (...setspn: string[]) => (await spnsOf({ setspn })).notes.filter(({ code }) => code === 'taken-as').map(({ message }) => message);
+  const taken = async (...setspn: string[]) =>
+    (await spnsOf({ setspn })).notes.filter(({ code }) => code === 'taken-as').map(({ message }) => message);
   const note = (file: string) => `${file} is taken as the output of setspn -T * -F -Q eucsrv/*.`;
   assert.deepEqual(await taken(query(all)), [note('setspn1.txt')]);
   assert.deepEqual(await taken(query(all) + query(all, domain), query({})), [note('setspn1.txt'), note('setspn2.txt')]);
@@ -81,7 +90,10 @@ test('no search: nobody asked, unless a file was not understood', async () => {
 
 test('a file that was not understood beside others has a note', async () => {
   const { notes } = await spnsOf({ setspn: [query(all), ''] });
-  assert.deepEqual(notes.filter(({ code }) => code === 'not-understood').map(({ message }) => message.slice(0, 30)), ['setspn2.txt: the file is empty']);
+  assert.deepEqual(
+    notes.filter(({ code }) => code === 'not-understood').map(({ message }) => message.slice(0, 30)),
+    ['setspn2.txt: the file is empty'],
+  );
 });
 
 test.run();

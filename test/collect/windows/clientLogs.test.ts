@@ -8,7 +8,8 @@ import { clientLogFound } from '../../../src/collect/windows/clientLogs.ts';
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
-const line = '13.03.2023 08:34:03:775;32;mainthread-6992;ENetCtiClientBase::LoginSSPI;Using SSPI method Kerberos with parameter "eucsrv/ucs01.corp.example"\n';
+const line =
+  '13.03.2023 08:34:03:775;32;mainthread-6992;ENetCtiClientBase::LoginSSPI;Using SSPI method Kerberos with parameter "eucsrv/ucs01.corp.example"\n';
 
 /** A profile with those logs of the client, by path below it. */
 function profile(name: string, logs: string[]): string {
@@ -28,7 +29,10 @@ test('the logs are those of every version of ProCall in either profile', async (
   if (section.status !== 'collected') return;
   assert.equal(section.source, `${join(roaming, 'estos/ProCall 8/logs')}, ${join(local, 'estos/ProCall 7/logs')}`);
   assert.equal(section.data.files, 2);
-  assert.deepEqual(section.data.logins.map(({ method, count }) => [method, count]), [['Kerberos', 2]]);
+  assert.deepEqual(
+    section.data.logins.map(({ method, count }) => [method, count]),
+    [['Kerberos', 2]],
+  );
 });
 
 test('without such folders, or with none of a client in them, it is as if nobody had asked', async () => {
@@ -39,7 +43,10 @@ test('without such folders, or with none of a client in them, it is as if nobody
   assert.equal(empty.status, 'skipped');
   assert.match(empty.status === 'skipped' ? empty.reason : '', /no line of a client log/);
   for (const env of [{}, { APPDATA: '' }, { APPDATA: join(folder, 'nowhere'), LOCALAPPDATA: undefined }])
-    assert.deepEqual(await clientLogFound(env, Infinity), { status: 'skipped', reason: 'no --client-log, and no logs where ProCall keeps its files' });
+    assert.deepEqual(await clientLogFound(env, Infinity), {
+      status: 'skipped',
+      reason: 'no --client-log, and no logs where ProCall keeps its files',
+    });
 });
 
 test.run();

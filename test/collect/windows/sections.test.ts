@@ -17,15 +17,23 @@ const healthy = {
   host: { hostName: 'ucs01', suffix: 'corp.example', netbios: 'UCS01' },
   membership: { joined: true, domain: 'corp.example' },
   service: {
-    installed: true, state: 'Running', startMode: 'Auto', runAs: 'LocalSystem',
-    path: '"C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"', startedAt: '2026-11-20T02:10:44.1234567Z',
+    installed: true,
+    state: 'Running',
+    startMode: 'Auto',
+    runAs: 'LocalSystem',
+    path: '"C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"',
+    startedAt: '2026-11-20T02:10:44.1234567Z',
   },
   product: {
-    folder: 'C:\\Program Files\\estos\\UCServer', version: [8, 4, 1, 0], productName: 'estos UCServer',
+    folder: 'C:\\Program Files\\estos\\UCServer',
+    version: [8, 4, 1, 0],
+    productName: 'estos UCServer',
   },
   client: { settings: [] },
   directory: {
-    dc: 'corp.example', gc: 'dc1.corp.example', answeredAt: '2026-11-22T14:03:11.2500000Z',
+    dc: 'corp.example',
+    gc: 'dc1.corp.example',
+    answeredAt: '2026-11-22T14:03:11.2500000Z',
     found: {
       rootDse: { entries: [{ dn: '', attributes: { dnshostname: [base64('dc1.corp.example')] } }] },
       holders: { failure: { type: 'LdapException', code: -2146233087, message: 'Der LDAP-Server ist nicht verfügbar.', ldap: 81 } },
@@ -47,21 +55,35 @@ const service = (changes: object) => facts({ service: { ...healthy.service, ...c
 test('a healthy server', () => {
   const { host, product, service, directory, notes, ...rest } = facts();
   assert.deepEqual(host, {
-    status: 'collected', source: 'registry (Tcpip\\Parameters, ActiveComputerName), Win32_ComputerSystem',
+    status: 'collected',
+    source: 'registry (Tcpip\\Parameters, ActiveComputerName), Win32_ComputerSystem',
     data: { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' },
   });
   assert.deepEqual(product, {
-    status: 'collected', source: 'EUCSrv.exe', data: { version: '8.4.1', folder: 'C:\\Program Files\\estos\\UCServer' }, cannotTell: ['edition'],
+    status: 'collected',
+    source: 'EUCSrv.exe',
+    data: { version: '8.4.1', folder: 'C:\\Program Files\\estos\\UCServer' },
+    cannotTell: ['edition'],
   });
   assert.deepEqual(service, {
-    status: 'collected', source: 'Win32_Service eucsrv',
-    data: { installed: true, state: 'running', startMode: 'auto', startedAt: '2026-11-20T02:10:44Z', runAs: 'LocalSystem', kind: 'computer' },
+    status: 'collected',
+    source: 'Win32_Service eucsrv',
+    data: {
+      installed: true,
+      state: 'running',
+      startMode: 'auto',
+      startedAt: '2026-11-20T02:10:44Z',
+      runAs: 'LocalSystem',
+      kind: 'computer',
+    },
   });
   assert.deepEqual(rest.wanted, { called: 'the computer UCS01', account: 'UCS01$' });
   assert.deepEqual([rest.machine, rest.user], ['UCS01', 'S-1-5-21-1-2-3-500']);
   assert.deepEqual(notes, []);
   assert.deepEqual(directory, {
-    dc: 'ldap://corp.example', gc: 'gc://dc1.corp.example:3268', answeredAt: '2026-11-22T14:03:11.250Z',
+    dc: 'ldap://corp.example',
+    gc: 'gc://dc1.corp.example:3268',
+    answeredAt: '2026-11-22T14:03:11.250Z',
     found: {
       rootDse: [{ dn: '', attributes: { dnshostname: [base64('dc1.corp.example')] } }],
       holders: { reason: 'gc://dc1.corp.example:3268: no server can be reached (LDAP error 81)' },
@@ -71,14 +93,27 @@ test('a healthy server', () => {
 
 test('host: no suffix is no full name, a workgroup is no domain, what was not read is not known', () => {
   const data = (changes: object) => dataOf(facts(changes).host);
-  assert.deepEqual(data({ host: { hostName: 'ucs01', suffix: '', netbios: 'UCS01' }, membership: { joined: false, domain: 'WORKGROUP' } }), { netbios: 'UCS01', joined: false });
+  assert.deepEqual(
+    data({ host: { hostName: 'ucs01', suffix: '', netbios: 'UCS01' }, membership: { joined: false, domain: 'WORKGROUP' } }),
+    { netbios: 'UCS01', joined: false },
+  );
   const disjoint = { hostName: 'a-name-of-more-than-15', suffix: 'dmz.example', netbios: 'A-NAME-OF-MORE-' };
-  assert.deepEqual(data({ host: disjoint }), { fqdn: 'a-name-of-more-than-15.dmz.example', netbios: 'A-NAME-OF-MORE-', joined: true, domain: 'corp.example' });
+  assert.deepEqual(data({ host: disjoint }), {
+    fqdn: 'a-name-of-more-than-15.dmz.example',
+    netbios: 'A-NAME-OF-MORE-',
+    joined: true,
+    domain: 'corp.example',
+  });
 
   const unknown = facts({ membership: denied });
   assert.deepEqual(dataOf(unknown.host), { fqdn: 'ucs01.corp.example', netbios: 'UCS01' });
-  assert.deepEqual(unknown.notes, [{ code: 'not-read', message: 'Not known is whether this machine is joined to a domain: Zugriff verweigert (0x80070005).' }]);
-  assert.deepEqual(facts({ host: denied }).host, { status: 'failed', reason: "the registry does not tell this machine's names: Zugriff verweigert (0x80070005)" });
+  assert.deepEqual(unknown.notes, [
+    { code: 'not-read', message: 'Not known is whether this machine is joined to a domain: Zugriff verweigert (0x80070005).' },
+  ]);
+  assert.deepEqual(facts({ host: denied }).host, {
+    status: 'failed',
+    reason: "the registry does not tell this machine's names: Zugriff verweigert (0x80070005)",
+  });
 });
 
 test('service: constants of Win32_Service, a state that there is no word for is not known', () => {
@@ -109,7 +144,10 @@ test('the kind of the run-as account: by the SID where Windows resolves it, in a
   assert.deepEqual(kind('svc-ucs@corp.example', { sid: 'S-1-5-21-1-2-3-1105', name: 'CORP\\svc-ucs' }), ['user', 'svc-ucs']);
   assert.deepEqual(kind('CORP\\gmsa-ucs$', { sid: 'S-1-5-21-1-2-3-1106', name: 'CORP\\gmsa-ucs$' }), ['gmsa', 'gmsa-ucs$']);
   assert.deepEqual(kind('.\\ucs', { sid: 'S-1-5-21-9-9-9-1001', name: 'UCS01\\ucs' }), ['localUser', undefined]);
-  assert.deepEqual(kind('CORP\\svc-gone', { failure: { type: 'IdentityNotMappedException', code: -2146233087, message: 'x' } }), ['user', 'svc-gone']);
+  assert.deepEqual(kind('CORP\\svc-gone', { failure: { type: 'IdentityNotMappedException', code: -2146233087, message: 'x' } }), [
+    'user',
+    'svc-gone',
+  ]);
 });
 
 /** What a captured file tells. */
@@ -119,18 +157,27 @@ test('a service that could not be read leaves its account unknown, wherever it w
   const denied = read({ service: { failure: { type: 'UnauthorizedAccessException', code: -2147024891, message: 'Access is denied.' } } });
   const { wanted } = windowsFacts(denied, undefined);
   assert.match('reason' in wanted ? wanted.reason : '', /^which account UCServer runs under is not known: .*0x80070005/);
-  assert.deepEqual(windowsFacts(read(), 'UCS02', failed('service.txt: cut off')).wanted, { reason: 'which account UCServer runs under is not known: service.txt: cut off' });
+  assert.deepEqual(windowsFacts(read(), 'UCS02', failed('service.txt: cut off')).wanted, {
+    reason: 'which account UCServer runs under is not known: service.txt: cut off',
+  });
 });
 
-test('the account to look for: of another server not this machine\'s, of a captured service the captured one', () => {
-  const probe = read({ service: { ...healthy.service, runAs: 'CORP\\svc-here' }, runAs: { sid: 'S-1-5-21-1-2-3-1105', name: 'CORP\\svc-there' } });
+test("the account to look for: of another server not this machine's, of a captured service the captured one", () => {
+  const probe = read({
+    service: { ...healthy.service, runAs: 'CORP\\svc-here' },
+    runAs: { sid: 'S-1-5-21-1-2-3-1105', name: 'CORP\\svc-there' },
+  });
   const wanted = (computer?: string, told?: Section<'service'>) => {
     const { wanted, service } = windowsFacts(probe, computer, told);
     assert.equal(dataOf(service)['runAs'], 'CORP\\svc-here');
     return wanted;
   };
   assert.deepEqual(wanted('UCS02'), { called: 'the computer UCS02', account: 'UCS02$', assumed: true });
-  assert.deepEqual(wanted('UCS02', runningAs('svc-there@corp.example')), { called: 'CORP\\svc-there', account: 'svc-there', domain: 'CORP' });
+  assert.deepEqual(wanted('UCS02', runningAs('svc-there@corp.example')), {
+    called: 'CORP\\svc-there',
+    account: 'svc-there',
+    domain: 'CORP',
+  });
   assert.deepEqual(wanted('ucs01'), { called: 'CORP\\svc-there', account: 'svc-there', domain: 'CORP' });
   assert.match(JSON.stringify(windowsFacts(read(), 'UCS02', runningAs('UCS02\\local')).wanted), /no account of the directory/);
   assert.deepEqual(windowsFacts(read(), 'UCS02', runningAs('LocalSystem')).wanted, { called: 'the computer UCS02', account: 'UCS02$' });
@@ -147,7 +194,10 @@ test('the product: version, edition where its name says it', () => {
   assert.equal(product({ productName: 'estos ProCall 8 Enterprise' })['edition'], 'enterprise');
   const { product: data, notes } = facts({ product: { folder: 'C:\\X', noVersion: denied.failure } });
   assert.deepEqual(data, { status: 'collected', source: 'EUCSrv.exe', data: { folder: 'C:\\X' }, cannotTell: ['edition'] });
-  assert.deepEqual(notes.map(({ message }) => message), ['Not known is the version of EUCSrv.exe: Zugriff verweigert (0x80070005).']);
+  assert.deepEqual(
+    notes.map(({ message }) => message),
+    ['Not known is the version of EUCSrv.exe: Zugriff verweigert (0x80070005).'],
+  );
 });
 
 test('the server that a client is set to: only what cannot be mistaken', () => {
@@ -157,9 +207,14 @@ test('the server that a client is set to: only what cannot be mistaken', () => {
     const settings = values.map(([name, value]) => ({ key, name, value }));
     return windowsFacts(readProbe(JSON.stringify({ ...client, client: { settings } })) as Probe, undefined).client;
   };
-  assert.deepEqual(section(['UCServerName', 'ucs01.corp.example'], ['ServerPort', '7222'], ['UserMaySpecifyServer', 'true'], ['InstallDir', 'client']), {
-    status: 'collected', source: `${key}\\UCServerName`, data: { serverName: 'ucs01.corp.example' },
-  });
+  assert.deepEqual(
+    section(['UCServerName', 'ucs01.corp.example'], ['ServerPort', '7222'], ['UserMaySpecifyServer', 'true'], ['InstallDir', 'client']),
+    {
+      status: 'collected',
+      source: `${key}\\UCServerName`,
+      data: { serverName: 'ucs01.corp.example' },
+    },
+  );
   assert.equal(section(['Server', 'ucs01'], ['Host', 'UCS01']).status, 'collected');
   const several = section(['Server', 'ucs01'], ['BackupServer', 'ucs02']);
   assert.match((several as { reason: string }).reason, /several servers \(Server: ucs01, BackupServer: ucs02\); give .* by --server$/);
@@ -178,7 +233,9 @@ test('a client looks for the account of a server that is named, and for none els
 test('notes: no administrator and what that cost, a 32-bit caller', () => {
   const plain = { caller: { sid: 'S-1-5-21-1-2-3-1105', elevated: false } };
   const notes = (changes: object) => facts({ ...plain, ...changes }).notes.map(({ code, message }) => `${code}: ${message}`);
-  assert.deepEqual(notes({}), ['not-elevated: kerbcheck ran without administrator rights; all that was looked for on this machine could be read.']);
+  assert.deepEqual(notes({}), [
+    'not-elevated: kerbcheck ran without administrator rights; all that was looked for on this machine could be read.',
+  ]);
   const { startedAt: _, ...unseen } = healthy.service;
   assert.match(notes({ service: unseen })[0]!, /rights: when the service started could not be read\.$/);
   assert.doesNotMatch(notes({ service: { ...unseen, state: 'Stopped' } })[0]!, /started/);
@@ -195,7 +252,11 @@ test('no member of a domain: no directory', () => {
 
 test('a document that is none, is cut, or holds something else is refused by name', () => {
   const refuses = (text: string, expected: RegExp) =>
-    assert.throws(() => readProbe(text), (error) => error instanceof NotUnderstood && expected.test(error.message) && !error.message.includes('\n'), text.slice(0, 40));
+    assert.throws(
+      () => readProbe(text),
+      (error) => error instanceof NotUnderstood && expected.test(error.message) && !error.message.includes('\n'),
+      text.slice(0, 40),
+    );
   const whole = JSON.stringify(healthy);
   refuses('Get-Item : Der Pfad wurde nicht gefunden', /whole JSON/);
   for (let length = 1; length < whole.length; length += 97) refuses(whole.slice(0, length), /whole JSON/);
@@ -204,12 +265,20 @@ test('a document that is none, is cut, or holds something else is refused by nam
   refuses('null', /object/);
   refuses('{"format":"kerbcheck-probe/2"}', /kerbcheck-probe\/1/);
   const bad: [object, RegExp][] = [
-    [{ languageMode: 1 }, /text .* languageMode/], [{ caller: undefined }, /object .* caller/], [{ caller: { sid: 'x', elevated: 'yes' } }, /true or false .* elevated/],
-    [{ host: [] }, /object .* host/], [{ membership: {} }, /joined/], [{ service: { installed: true, startedAt: 'gestern' } }, /time .* startedAt/],
-    [{ product: { folder: 'x', version: [1.5] } }, /integer/], [{ client: { settings: [{ key: 'a', name: 'b', value: 7 }] } }, /text .* value/],
+    [{ languageMode: 1 }, /text .* languageMode/],
+    [{ caller: undefined }, /object .* caller/],
+    [{ caller: { sid: 'x', elevated: 'yes' } }, /true or false .* elevated/],
+    [{ host: [] }, /object .* host/],
+    [{ membership: {} }, /joined/],
+    [{ service: { installed: true, startedAt: 'gestern' } }, /time .* startedAt/],
+    [{ product: { folder: 'x', version: [1.5] } }, /integer/],
+    [{ client: { settings: [{ key: 'a', name: 'b', value: 7 }] } }, /text .* value/],
     [{ directory: { found: { holders: { entries: [{ dn: 'x', attributes: { sn: 'x' } }] } } } }, /list of texts .* sn/],
-    [{ directory: { found: { rootDse: { entries: [] } } } }, /time .* answeredAt/], [{ directory: { ...healthy.directory, answeredAt: '' } }, /time .* answeredAt/],
-    [{ directory: { found: { holders: [] } } }, /object .* holders/], [{ directory: {} }, /found/], [{ host: { failure: 'x' } }, /object .* host/],
+    [{ directory: { found: { rootDse: { entries: [] } } } }, /time .* answeredAt/],
+    [{ directory: { ...healthy.directory, answeredAt: '' } }, /time .* answeredAt/],
+    [{ directory: { found: { holders: [] } } }, /object .* holders/],
+    [{ directory: {} }, /found/],
+    [{ host: { failure: 'x' } }, /object .* host/],
   ];
   for (const [changes, expected] of bad) refuses(JSON.stringify({ ...healthy, ...changes }), expected);
 });
@@ -217,14 +286,19 @@ test('a document that is none, is cut, or holds something else is refused by nam
 test('a directory that was not reached answered at no time', () => {
   const { directory } = facts({ directory: { dc: 'corp.example', found: { rootDse: healthy.directory.found.holders } } });
   assert.deepEqual(directory, {
-    dc: 'ldap://corp.example', gc: 'gc://the global catalog:3268', answeredAt: '',
+    dc: 'ldap://corp.example',
+    gc: 'gc://the global catalog:3268',
+    answeredAt: '',
     found: { rootDse: { reason: 'ldap://corp.example: no server can be reached (LDAP error 81)' } },
   });
 });
 
 test('hostile names and deep values do no harm', () => {
   const attributes = JSON.parse('{"__proto__": ["eA=="], "constructor": []}');
-  const { directory } = facts({ directory: { found: { holders: { entries: [{ dn: 'x', attributes }] }, unknown: 1, toString: 2 } }, more: 'x' });
+  const { directory } = facts({
+    directory: { found: { holders: { entries: [{ dn: 'x', attributes }] }, unknown: 1, toString: 2 } },
+    more: 'x',
+  });
   assert.deepEqual(Object.keys((directory as any).found), ['holders']);
   assert.equal(({} as Record<string, unknown>)['0'], undefined);
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;

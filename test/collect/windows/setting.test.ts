@@ -38,7 +38,10 @@ test('the setting comes with the place and the time of its file', async () => {
 
 test('a file with another root is noted', async () => {
   const { folder } = folderWith('root', '<other/>');
-  assert.deepEqual((await settingOf(product({ folder, version: '8.4.1' }))).notes.map(({ code }) => code), ['other-root']);
+  assert.deepEqual(
+    (await settingOf(product({ folder, version: '8.4.1' }))).notes.map(({ code }) => code),
+    ['other-root'],
+  );
 });
 
 const reasonOf = async (of: Parameters<typeof settingOf>[0]): Promise<string> => {

@@ -7,12 +7,19 @@ import type { Ended } from '../../../src/system/run.ts';
 import { computer, listing, query, service, user } from '../../support/captures.ts';
 
 const capture = (name: string): Buffer => readFileSync(`test/fixtures/captures/${name}`);
-const ended = (stdout: string | Buffer, code = 0, stderr = ''): Ended =>
-  ({ code, stdout: Buffer.from(stdout as string, 'latin1'), stderr: Buffer.from(stderr, 'latin1') });
+const ended = (stdout: string | Buffer, code = 0, stderr = ''): Ended => ({
+  code,
+  stdout: Buffer.from(stdout as string, 'latin1'),
+  stderr: Buffer.from(stderr, 'latin1'),
+});
 
 /** What reg query prints. */
 const registry = (key: string, values: Record<string, string>): Ended =>
-  ended(`\r\nHKEY_LOCAL_MACHINE\\${key}\r\n${Object.entries(values).map(([name, value]) => `    ${name}    REG_SZ    ${value}\r\n`).join('')}\r\n\r\n`);
+  ended(
+    `\r\nHKEY_LOCAL_MACHINE\\${key}\r\n${Object.entries(values)
+      .map(([name, value]) => `    ${name}    REG_SZ    ${value}\r\n`)
+      .join('')}\r\n\r\n`,
+  );
 
 const askHost = 'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters';
 const askName = 'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName';
@@ -22,7 +29,13 @@ const own = ['eucsrv/ucs01.corp.example', 'eucsrv/UCS01', 'HOST/ucs01.corp.examp
 
 /** A server whose service runs as LocalSystem; by command line. */
 const healthy: Record<string, Ended | { reason: string }> = {
-  [askHost]: registry('SYSTEM', { DataBasePath: 'x', 'NV Domain': 'old.example', 'NV Hostname': 'old', Domain: 'corp.example', Hostname: 'ucs01' }),
+  [askHost]: registry('SYSTEM', {
+    DataBasePath: 'x',
+    'NV Domain': 'old.example',
+    'NV Hostname': 'old',
+    Domain: 'corp.example',
+    Hostname: 'ucs01',
+  }),
   [askName]: registry('SYSTEM', { ComputerName: 'UCS01' }),
   'sc.exe qc eucsrv': ended(capture('sc-qc-en.txt')),
   'sc.exe queryex eucsrv': ended(status),
@@ -53,7 +66,11 @@ async function read(answers: Record<string, Ended | { reason: string }>, wanted:
 test('a server whose service runs as LocalSystem', async () => {
   const { sections, notes, doubtful, commands } = await read(healthy);
   assert.deepEqual(sections, {
-    host: { status: 'collected', source: 'reg.exe (Tcpip\\Parameters, ActiveComputerName)', data: { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true } },
+    host: {
+      status: 'collected',
+      source: 'reg.exe (Tcpip\\Parameters, ActiveComputerName)',
+      data: { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true },
+    },
     product: { status: 'collected', source: 'sc.exe qc eucsrv', data: { folder: 'C:\\Program Files\\estos\\UCServer' } },
     service: {
       status: 'collected',
@@ -69,17 +86,25 @@ test('a server whose service runs as LocalSystem', async () => {
       status: 'collected',
       source: askHolders,
       data: {
-        scope: 'forest', complete: true, covers: 'holders',
-        entries: [{ spn: own[0], via: 'spn', dn: computer }, { spn: own[1], via: 'spn', dn: computer }],
+        scope: 'forest',
+        complete: true,
+        covers: 'holders',
+        entries: [
+          { spn: own[0], via: 'spn', dn: computer },
+          { spn: own[1], via: 'spn', dn: computer },
+        ],
       },
       cannotTell: ['upns'],
     },
   });
-  assert.deepEqual(notes, [{
-    code: 'without-powershell',
-    message: "powershell.exe says nothing. setspn.exe, sc.exe and reg.exe were asked instead; they do not tell the server's domain, the " +
-      "product's edition and version, when the service started, the run-as account's permissions, groups, state and encryption types, userPrincipalNames.",
-  }]);
+  assert.deepEqual(notes, [
+    {
+      code: 'without-powershell',
+      message:
+        "powershell.exe says nothing. setspn.exe, sc.exe and reg.exe were asked instead; they do not tell the server's domain, the " +
+        "product's edition and version, when the service started, the run-as account's permissions, groups, state and encryption types, userPrincipalNames.",
+    },
+  ]);
   assert.deepEqual(doubtful, []);
   assert.deepEqual(commands.sort(), Object.keys(healthy).sort());
 });
@@ -87,13 +112,16 @@ test('a server whose service runs as LocalSystem', async () => {
 test('German output in code page 850', async () => {
   const german = ended(capture('sc-queryex-stopped-de.cp850.txt'));
   const ou = 'CN=UCS01,OU=Ger\x84te,DC=corp,DC=example';
-  const { sections } = await read({
-    ...healthy,
-    'sc.exe qc eucsrv': german,
-    'sc.exe queryex eucsrv': german,
-    'setspn.exe -C -L UCS01': ended(`Registrierte Dienstprinzipalnamen (SPN) f\x81r ${ou}:\r\n\teucsrv/ucs01.corp.example\r\n`),
-    [askHolders]: ended(query({ [ou]: ['eucsrv/ucs01.corp.example'] }, 'Die Gesamtstruktur "DC=corp,DC=example" wird \x81berpr\x81ft.')),
-  }, { sections: ['account', 'spns'] });
+  const { sections } = await read(
+    {
+      ...healthy,
+      'sc.exe qc eucsrv': german,
+      'sc.exe queryex eucsrv': german,
+      'setspn.exe -C -L UCS01': ended(`Registrierte Dienstprinzipalnamen (SPN) f\x81r ${ou}:\r\n\teucsrv/ucs01.corp.example\r\n`),
+      [askHolders]: ended(query({ [ou]: ['eucsrv/ucs01.corp.example'] }, 'Die Gesamtstruktur "DC=corp,DC=example" wird \x81berpr\x81ft.')),
+    },
+    { sections: ['account', 'spns'] },
+  );
   const dn = 'CN=UCS01,OU=Geräte,DC=corp,DC=example';
   assert.deepEqual(sections.account, {
     status: 'collected',
@@ -101,7 +129,10 @@ test('German output in code page 850', async () => {
     data: { name: 'UCS01$', class: 'computer', dn, spns: ['eucsrv/ucs01.corp.example'] },
   });
   assert.deepEqual(sections.spns?.status === 'collected' && sections.spns.data, {
-    scope: 'forest', complete: true, covers: 'holders', entries: [{ spn: 'eucsrv/ucs01.corp.example', via: 'spn', dn }],
+    scope: 'forest',
+    complete: true,
+    covers: 'holders',
+    entries: [{ spn: 'eucsrv/ucs01.corp.example', via: 'spn', dn }],
   });
 });
 
@@ -133,23 +164,45 @@ test('a server whose computer account is not found, or has another name, is not 
 test('a local account has no place in the directory, and setspn is not asked for it', async () => {
   const { sections, commands } = await read({ ...healthy, 'sc.exe qc eucsrv': ended(service('.\\ucs')) });
   assert.deepEqual(sections.account, { status: 'failed', reason: 'the service runs as .\\ucs, which is no account of the directory' });
-  assert.deepEqual(commands.filter((command) => command.includes('-L')), ['setspn.exe -C -L UCS01']);
+  assert.deepEqual(
+    commands.filter((command) => command.includes('-L')),
+    ['setspn.exe -C -L UCS01'],
+  );
 });
 
 test('an account that is not known to be one of the directory, or would be an option of setspn, is not asked for', async () => {
   const account = async (service: { runAs: string; kind?: 'user' | 'gmsa' }) => {
-    const { sections, commands, notes } = await read(healthy, { sections: ['account'], host: { netbios: 'UCS01' }, service: { installed: true, ...service } });
+    const { sections, commands, notes } = await read(healthy, {
+      sections: ['account'],
+      host: { netbios: 'UCS01' },
+      service: { installed: true, ...service },
+    });
     assert.deepEqual(commands, []);
-    assert.deepEqual(notes.map(({ code }) => code), ['without-powershell']);
+    assert.deepEqual(
+      notes.map(({ code }) => code),
+      ['without-powershell'],
+    );
     return sections.account?.status === 'failed' && sections.account.reason;
   };
-  assert.equal(await account({ runAs: 'UCS-X\\a\\b' }), 'the service runs as UCS-X\\a\\b; which account of the directory that is, is not known');
-  for (const [runAs, kind] of [['-ucs$', 'gmsa'], ['/ucs$', 'gmsa'], [' -A\\ucs', 'user'], ['ucs@-A', 'user']] as const)
+  assert.equal(
+    await account({ runAs: 'UCS-X\\a\\b' }),
+    'the service runs as UCS-X\\a\\b; which account of the directory that is, is not known',
+  );
+  for (const [runAs, kind] of [
+    ['-ucs$', 'gmsa'],
+    ['/ucs$', 'gmsa'],
+    [' -A\\ucs', 'user'],
+    ['ucs@-A', 'user'],
+  ] as const)
     assert.equal(await account({ runAs, kind }), `setspn.exe cannot be asked for ${runAs}, which it would take for an option`);
 });
 
 test('an account is never assumed: where the run-as account is not known, neither is its account', async () => {
-  const { sections } = await read(healthy, { sections: ['account'], host: { netbios: 'UCS01' }, service: { installed: true, kind: 'computer' } });
+  const { sections } = await read(healthy, {
+    sections: ['account'],
+    host: { netbios: 'UCS01' },
+    service: { installed: true, kind: 'computer' },
+  });
   assert.deepEqual(sections.account, { status: 'failed', reason: 'which account UCServer runs under is not known' });
 });
 
@@ -166,7 +219,9 @@ test('what is known already is not asked for', async () => {
 
 test('the holders alone', async () => {
   const { sections, commands, notes } = await read(healthy, {
-    sections: ['spns'], host: { netbios: 'PC7' }, service: { installed: true, runAs: 'LocalSystem', kind: 'computer' },
+    sections: ['spns'],
+    host: { netbios: 'PC7' },
+    service: { installed: true, runAs: 'LocalSystem', kind: 'computer' },
   });
   assert.deepEqual(Object.keys(sections), ['spns']);
   assert.deepEqual(commands, [askHolders]);
@@ -177,14 +232,18 @@ test('no service: exit code and output say the same', async () => {
   for (const output of [ended(capture('sc-missing-de.txt'), 1060), ended('?', 1060), ended(capture('sc-missing-en.txt'))]) {
     const { sections } = await read({ ...healthy, 'sc.exe qc eucsrv': output, 'sc.exe queryex eucsrv': output });
     assert.deepEqual(sections.service?.status === 'collected' && sections.service.data, { installed: false });
-    assert.deepEqual(sections.product, { status: 'failed', reason: "sc.exe qc eucsrv, sc.exe queryex eucsrv told no folder of the service's program" });
+    assert.deepEqual(sections.product, {
+      status: 'failed',
+      reason: "sc.exe qc eucsrv, sc.exe queryex eucsrv told no folder of the service's program",
+    });
     assert.deepEqual(sections.account, { status: 'failed', reason: 'which account UCServer runs under is not known' });
   }
 });
 
 test('one output of sc is enough; what the other would have told is not known', async () => {
   const denied = ended('[SC] OpenService FAILED 5:\r\n\r\nAccess is denied.\r\n', 5);
-  const reason = 'sc.exe qc eucsrv: sc ended with error 5 (line 1); expected the output of sc qc eucsrv, sc query eucsrv or sc queryex eucsrv';
+  const reason =
+    'sc.exe qc eucsrv: sc ended with error 5 (line 1); expected the output of sc qc eucsrv, sc query eucsrv or sc queryex eucsrv';
   const { sections } = await read({ ...healthy, 'sc.exe qc eucsrv': denied });
   assert.deepEqual(sections.service, { status: 'collected', source: 'sc.exe queryex eucsrv', data: { installed: true, state: 'running' } });
   assert.deepEqual(sections.product, { status: 'failed', reason });
@@ -202,18 +261,26 @@ test('the program of the service, as it is registered', async () => {
     ['%ProgramFiles%\\estos\\UCServer\\EUCSrv.exe', undefined],
     ['EUCSrv.exe', undefined],
   ] as const) {
-    const { sections } = await read({ ...healthy, 'sc.exe qc eucsrv': ended(service('LocalSystem').replace('C:\\EUCSrv.exe', () => path)) });
+    const { sections } = await read({
+      ...healthy,
+      'sc.exe qc eucsrv': ended(service('LocalSystem').replace('C:\\EUCSrv.exe', () => path)),
+    });
     assert.equal(sections.product?.status === 'collected' ? sections.product.data.folder : undefined, folder, path);
   }
 });
 
-test('a long name, a DNS name that is not the domain\'s, none at all', async () => {
+test("a long name, a DNS name that is not the domain's, none at all", async () => {
   const names = async (dns: Record<string, string>, netbios: string) => {
-    const { sections } = await read({ [askHost]: registry('SYSTEM', dns), [askName]: registry('SYSTEM', { ComputerName: netbios }) }, { sections: ['host'] });
+    const { sections } = await read(
+      { [askHost]: registry('SYSTEM', dns), [askName]: registry('SYSTEM', { ComputerName: netbios }) },
+      { sections: ['host'] },
+    );
     return sections.host?.status === 'collected' && sections.host.data;
   };
-  assert.deepEqual(await names({ Hostname: 'communication-server-01', Domain: 'phone.example' }, 'COMMUNICATION-S'),
-    { fqdn: 'communication-server-01.phone.example', netbios: 'COMMUNICATION-S' });
+  assert.deepEqual(await names({ Hostname: 'communication-server-01', Domain: 'phone.example' }, 'COMMUNICATION-S'), {
+    fqdn: 'communication-server-01.phone.example',
+    netbios: 'COMMUNICATION-S',
+  });
   assert.deepEqual(await names({ Hostname: 'ucs01', Domain: '' }, 'UCS01'), { netbios: 'UCS01' });
 });
 
@@ -223,20 +290,34 @@ test('a domain that setspn does not reach, an account that it does not find', as
     [askHolders]: ended('', 1, 'Ldap Error(0x51 -- Server Down): ldap_connect\r\nFailed to retrieve DN for domain "" : 0x00000051\r\n'),
     'setspn.exe -C -L UCS01': ended('', 1, capture('setspn-no-account-en.txt').toString()),
   });
-  assert.match(sections.spns?.status === 'failed' ? sections.spns.reason : '', /^setspn\.exe -T \* -F -Q eucsrv\/\*: setspn ended with error 0x51 /);
-  assert.match(sections.account?.status === 'failed' ? sections.account.reason : '', /^setspn\.exe -C -L UCS01: setspn ended with error 0x0000054B /);
+  assert.match(
+    sections.spns?.status === 'failed' ? sections.spns.reason : '',
+    /^setspn\.exe -T \* -F -Q eucsrv\/\*: setspn ended with error 0x51 /,
+  );
+  assert.match(
+    sections.account?.status === 'failed' ? sections.account.reason : '',
+    /^setspn\.exe -C -L UCS01: setspn ended with error 0x0000054B /,
+  );
   assert.deepEqual(sections.host?.status === 'collected' && sections.host.data, { fqdn: 'ucs01.corp.example', netbios: 'UCS01' });
 });
 
 test('an error beside the SPNs: the search was not whole', async () => {
-  const { sections } = await read({ ...healthy, [askHolders]: { ...ended(query({ [computer]: own })), stderr: Buffer.from('Ldap Error(0x51 -- Server Down): ldap_connect\r\n') } });
+  const { sections } = await read({
+    ...healthy,
+    [askHolders]: { ...ended(query({ [computer]: own })), stderr: Buffer.from('Ldap Error(0x51 -- Server Down): ldap_connect\r\n') },
+  });
   assert.equal(sections.spns?.status === 'collected' && sections.spns.data.complete, false);
 });
 
 test('the exit code of setspn says nothing: SPNs that were not found with code 0 and 1', async () => {
   for (const code of [0, 1]) {
     const { sections } = await read({ ...healthy, [askHolders]: ended(query({}), code) });
-    assert.deepEqual(sections.spns?.status === 'collected' && sections.spns.data, { scope: 'forest', complete: true, covers: 'holders', entries: [] });
+    assert.deepEqual(sections.spns?.status === 'collected' && sections.spns.data, {
+      scope: 'forest',
+      complete: true,
+      covers: 'holders',
+      entries: [],
+    });
   }
 });
 
@@ -257,13 +338,19 @@ test('tools that are not there, and tools that print nothing', async () => {
 
   const silent = Object.fromEntries(Object.keys(healthy).map((command) => [command, ended('\r\n', 0)]));
   assert.deepEqual((await read(silent, { sections: ['service', 'spns'] })).sections, {
-    service: { status: 'failed', reason: 'sc.exe qc eucsrv printed nothing (exit code 0); sc.exe queryex eucsrv printed nothing (exit code 0)' },
+    service: {
+      status: 'failed',
+      reason: 'sc.exe qc eucsrv printed nothing (exit code 0); sc.exe queryex eucsrv printed nothing (exit code 0)',
+    },
     spns: { status: 'failed', reason: `${askHolders} printed nothing (exit code 0)` },
   });
 });
 
 test('a code page that is not sure is told', async () => {
-  const { doubtful } = await read({ ...healthy, [askHolders]: ended(query({ 'CN=\xe1,DC=corp,DC=example': own })) }, { sections: ['spns'] });
+  const { doubtful } = await read(
+    { ...healthy, [askHolders]: ended(query({ 'CN=\xe1,DC=corp,DC=example': own })) },
+    { sections: ['spns'] },
+  );
   assert.deepEqual(doubtful, [askHolders]);
 });
 
@@ -283,11 +370,15 @@ for (const [name, get, printed, data] of [
 
 test('a ticket that cannot be told', async () => {
   const noSession = tools({ 'klist.exe': ended(capture('klist-no-session-en.txt')) });
-  assert.deepEqual((await readTicket('ucs01.corp.example', false, 4711, noSession.start)).section,
-    { status: 'failed', reason: 'klist.exe: klist ended with error 0xc000005f (line 6); expected the output of klist or klist get' });
+  assert.deepEqual((await readTicket('ucs01.corp.example', false, 4711, noSession.start)).section, {
+    status: 'failed',
+    reason: 'klist.exe: klist ended with error 0xc000005f (line 6); expected the output of klist or klist get',
+  });
   const listed = tools({ 'klist.exe': ended(capture('klist-en.txt')) });
-  assert.deepEqual((await readTicket(undefined, true, 4711, listed.start)).section,
-    { status: 'failed', reason: 'klist.exe: which ticket to look for is not known without --server' });
+  assert.deepEqual((await readTicket(undefined, true, 4711, listed.start)).section, {
+    status: 'failed',
+    reason: 'klist.exe: which ticket to look for is not known without --server',
+  });
 });
 
 test.run();

@@ -34,7 +34,10 @@ const withExpression = (expression: string, more = '') =>
 for (const [expression, place] of [
   ['host.joined && host.fqdn.matches("(a+)+b")', '7:24: fail.0.if: matches() is refused: it can hang.'],
   ['spns.entries.exists(a, spns.entries.exists(b, spns.entries.exists(c, true)))', '7:55: fail.0.if: exists() inside 2 others is refused'],
-  ['spns.entries.exists(a, spns.entries.all(b, auth.listed.filter(c, true) == []))', '7:52: fail.0.if: filter() inside 2 others is refused'],
+  [
+    'spns.entries.exists(a, spns.entries.all(b, auth.listed.filter(c, true) == []))',
+    '7:52: fail.0.if: filter() inside 2 others is refused',
+  ],
   ['spns.entries.exists(e, e.name == "x")', '7:32: fail.0.if: e.name may be missing in an element of a list: ask has(e.name) first'],
   ['spns.entries[0].name == "x"', '7:9: fail.0.if: spns.entries[0].name may be missing'],
   ['spns.entries.exists(e, e.name == "x" || has(e.name))', '7:32: fail.0.if: e.name may be missing'],
@@ -55,7 +58,8 @@ for (const [expression, place] of [
   ['account.dn ==', '7:22: fail.0.if: Unexpected token: EOF'],
   ["'account.dn =='", '7:23: fail.0.if: Unexpected token: EOF'],
 ] as const) {
-  test(`refused: ${expression}`, () => assert.equal(ofRule(withExpression(expression)).slice(0, `own/OWN-01.yaml:${place}`.length), `own/OWN-01.yaml:${place}`));
+  test(`refused: ${expression}`, () =>
+    assert.equal(ofRule(withExpression(expression)).slice(0, `own/OWN-01.yaml:${place}`.length), `own/OWN-01.yaml:${place}`));
 }
 
 for (const expression of [
@@ -111,7 +115,10 @@ test('every expression of a rule is checked', () => {
 test('a condition of pack.yaml is checked as a clause is', () => {
   const pack = (condition: string) => ofPack(`${packText}conditions:\n  here:\n    ${condition}\n`);
   assert.equal(pack('{if: account.ou == "x", reason: r}'), 'own/pack.yaml:7:18: conditions.here.if: No such key: ou');
-  assert.equal(pack('{if: host.joined, reason: "${x}"}'), 'own/pack.yaml:7:32: conditions.here.reason: ${x} is not among the args of the clause');
+  assert.equal(
+    pack('{if: host.joined, reason: "${x}"}'),
+    'own/pack.yaml:7:32: conditions.here.reason: ${x} is not among the args of the clause',
+  );
   assert.equal(pack('{if: host.joined}'), "own/pack.yaml:7:5: conditions.here: must have required property 'reason'");
 });
 
@@ -128,7 +135,10 @@ test('a ${name} that is not among the args is refused, whatever it is called', (
     assert.match(ofRule(ruleText(rule)), /^own\/OWN-01\.yaml:[5-6]:\d+: \S+: \$\{a\} is not among the args of the clause$/);
   }
   for (const name of ['constructor', 'toString', '__proto__']) {
-    assert.match(ofRule(ruleText({ fail: [failing('true', { args: { b: 'host.fqdn' }, message: `\${${name}}` })] })), /is not among the args/);
+    assert.match(
+      ofRule(ruleText({ fail: [failing('true', { args: { b: 'host.fqdn' }, message: `\${${name}}` })] })),
+      /is not among the args/,
+    );
   }
 });
 
@@ -143,7 +153,11 @@ const aliasBomb = (width: number) =>
 
 for (const [name, text, message] of [
   ['an unknown key', rule(`${fail}owner: me\n`), '6:1: unknown key "owner"'],
-  ['an unknown key of a clause', rule('fail:\n  - {code: c, when: host.joined, message: m, fix: []}\n'), '6:15: fail.0: unknown key "when"'],
+  [
+    'an unknown key of a clause',
+    rule('fail:\n  - {code: c, when: host.joined, message: m, fix: []}\n'),
+    '6:15: fail.0: unknown key "when"',
+  ],
   ['__proto__', rule(`${fail}__proto__: {id: x}\n`), '6:1: unknown key "__proto__"'],
   ['a key that is there twice', rule(`${fail}why: x\n`), '6:1: Map keys must be unique'],
   ['a key that is missing', rule(''), "1:1: must have required property 'fail'"],
@@ -168,7 +182,11 @@ for (const [name, text, message] of [
 }
 
 test('depth and alias bombs are refused in linear time', async () => {
-  await assertLinear((depth) => `a: ${'['.repeat(depth)}`, (text) => assert.match(ofRule(text), /^own\/OWN-01\.yaml:1:/), 100_000);
+  await assertLinear(
+    (depth) => `a: ${'['.repeat(depth)}`,
+    (text) => assert.match(ofRule(text), /^own\/OWN-01\.yaml:1:/),
+    100_000,
+  );
   await assertLinear(aliasBomb, (text) => assert.match(ofRule(text), /1:1: Excessive alias count/), 1000);
 });
 
@@ -190,7 +208,10 @@ test('a folder without pack.yaml or without a rule is refused', () => {
 test('Windows line ends and a byte order mark change neither places nor the digest', () => {
   mkdirSync(join(folder, 'lf'));
   mkdirSync(join(folder, 'crlf'));
-  for (const [name, text] of [['pack.yaml', packText], ['OWN-01.yaml', ruleText()]] as const) {
+  for (const [name, text] of [
+    ['pack.yaml', packText],
+    ['OWN-01.yaml', ruleText()],
+  ] as const) {
     writeFileSync(join(folder, 'lf', name), text);
     writeFileSync(join(folder, 'crlf', name), `\uFEFF${text.replaceAll('\n', '\r\n')}`);
   }
@@ -224,11 +245,18 @@ test('an own rule takes the place of a built-in one where it says so', () => {
 });
 
 test('what is wrong beside built-in rules', () => {
-  assert.equal(refusal(own({ 'OWN-01.yaml': ruleText() }), builtIn),
-    'own/OWN-01.yaml:1:6: OWN-01 is a built-in rule: say "replaces: OWN-01", or take another id');
-  assert.match(refusal(own({ 'MY-01.yaml': ruleText({ id: 'MY-01', replaces: 'OWN-07' }) }), builtIn), /^own\/MY-01\.yaml:6:12: there is no built-in rule OWN-07$/);
-  assert.equal(refusal(own({ 'A-01.yaml': ruleText({ id: 'A-01' }), 'A-02.yaml': ruleText({ id: 'A-01' }) })),
-    'own/A-02.yaml:1:6: A-01 is the id of own/A-01.yaml already');
+  assert.equal(
+    refusal(own({ 'OWN-01.yaml': ruleText() }), builtIn),
+    'own/OWN-01.yaml:1:6: OWN-01 is a built-in rule: say "replaces: OWN-01", or take another id',
+  );
+  assert.match(
+    refusal(own({ 'MY-01.yaml': ruleText({ id: 'MY-01', replaces: 'OWN-07' }) }), builtIn),
+    /^own\/MY-01\.yaml:6:12: there is no built-in rule OWN-07$/,
+  );
+  assert.equal(
+    refusal(own({ 'A-01.yaml': ruleText({ id: 'A-01' }), 'A-02.yaml': ruleText({ id: 'A-01' }) })),
+    'own/A-02.yaml:1:6: A-01 is the id of own/A-01.yaml already',
+  );
 });
 
 test('a folder by itself may replace: what is replaced is not looked for', () => {

@@ -5,14 +5,17 @@ import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { join, resolve } from 'node:path';
 
 /** What is missing to run the tests with the engine, if anything. */
-export const powershellLacks = spawnSync('dotnet', ['--version'], { env: dotnetEnv() }).status === 0 ? undefined : 'the .NET SDK (dotnet) is not installed';
+export const powershellLacks =
+  spawnSync('dotnet', ['--version'], { env: dotnetEnv() }).status === 0 ? undefined : 'the .NET SDK (dotnet) is not installed';
 
 /** A program that takes the command line of powershell.exe: builds the engine's host where that has not been done before (6 s). */
 export function buildEngine(): string {
   const built = buildProject('test/support/powershell/host');
   const program = join(built, 'powershell');
   if (!existsSync(program)) {
-    writeFileSync(`${program}.${process.pid}`, `#!/bin/sh\nexec dotnet '${join(built, 'bin/host/debug/host.dll')}' "$@"\n`, { mode: 0o755 });
+    writeFileSync(`${program}.${process.pid}`, `#!/bin/sh\nexec dotnet '${join(built, 'bin/host/debug/host.dll')}' "$@"\n`, {
+      mode: 0o755,
+    });
     renameSync(`${program}.${process.pid}`, program);
   }
   return program;
@@ -30,7 +33,10 @@ export function buildProject(folder: string): string {
   mkdirSync('.cache/dotnet', { recursive: true });
   // Several tests can start at the same time: the first to be ready wins.
   const own = `${built}.${process.pid}`;
-  const { status, stdout, stderr } = spawnSync('dotnet', ['build', folder, '--artifacts-path', own, '-nodeReuse:false'], { env: dotnetEnv(), encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('dotnet', ['build', folder, '--artifacts-path', own, '-nodeReuse:false'], {
+    env: dotnetEnv(),
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`dotnet build ${folder} ended with ${status}: ${stdout}${stderr}`);
   try {
     renameSync(own, built);

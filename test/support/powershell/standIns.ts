@@ -51,5 +51,7 @@ function literal(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return `$${value}`;
   if (Array.isArray(value)) return `@(${value.map(literal).join(', ')})`;
-  return `@{ ${Object.entries(value as object).map(([name, one]) => `${literal(name)} = ${literal(one)}`).join('; ')} }`;
+  return `@{ ${Object.entries(value as object)
+    .map(([name, one]) => `${literal(name)} = ${literal(one)}`)
+    .join('; ')} }`;
 }

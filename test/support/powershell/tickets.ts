@@ -7,12 +7,25 @@ import type { Directory } from '../directory.ts';
 /** The environment in which programs act as that user, by a ticket; without a user, in which they have none. */
 export function withTicket({ folder, address }: Directory, user?: { name: string; password: string }): NodeJS.ProcessEnv {
   const config = join(folder, 'krb5.conf');
-  writeFileSync(config, [
-    '[libdefaults]', 'default_realm = CORP.EXAMPLE', 'dns_lookup_kdc = false', 'dns_lookup_realm = false', 'rdns = false',
-    'dns_canonicalize_hostname = false', 'udp_preference_limit = 1',
-    '[realms]', 'CORP.EXAMPLE = {', `kdc = ${address}`, '}',
-    '[domain_realm]', `${address} = CORP.EXAMPLE`, '',
-  ].join('\n'));
+  writeFileSync(
+    config,
+    [
+      '[libdefaults]',
+      'default_realm = CORP.EXAMPLE',
+      'dns_lookup_kdc = false',
+      'dns_lookup_realm = false',
+      'rdns = false',
+      'dns_canonicalize_hostname = false',
+      'udp_preference_limit = 1',
+      '[realms]',
+      'CORP.EXAMPLE = {',
+      `kdc = ${address}`,
+      '}',
+      '[domain_realm]',
+      `${address} = CORP.EXAMPLE`,
+      '',
+    ].join('\n'),
+  );
   const cache = join(folder, `tickets-${user?.name ?? 'none'}`);
   const env = { ...process.env, KRB5_CONFIG: config, KRB5CCNAME: `FILE:${cache}`, LDAPRC: '/nonexistent' };
   if (user) {

@@ -55,10 +55,13 @@ export function installStandIns(drive: string) {
     calls(): Call[] {
       const record = join(folder, 'calls.txt');
       if (!existsSync(record)) return [];
-      return readFileSync(record, 'utf8').trimEnd().split('\n').map((line) => {
-        const [program = '', folder = '', ...args] = line.split('|');
-        return { program, folder, args };
-      });
+      return readFileSync(record, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => {
+          const [program = '', folder = '', ...args] = line.split('|');
+          return { program, folder, args };
+        });
     },
 
     /** What a program was given on standard input. */

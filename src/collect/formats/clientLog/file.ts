@@ -40,7 +40,12 @@ export function lookAt(path: string): LogFile & { head: string[]; tail: string[]
  * and counts all lines. Of a line longer than 8 KiB only what stands near the text is handed out.
  * @param goOn called before every block; what it throws ends the search
  */
-export async function searchLines({ path, encoding }: LogFile, text: string, goOn: () => void, found: (line: string) => void): Promise<number> {
+export async function searchLines(
+  { path, encoding }: LogFile,
+  text: string,
+  goOn: () => void,
+  found: (line: string) => void,
+): Promise<number> {
   const unit = encoding === 'latin1' ? 1 : 2;
   const charset = unit === 1 ? 'latin1' : 'utf16le';
   const { buffer, count } = lineFeeds(blockBytes + 2 * reachBytes, unit);

@@ -23,7 +23,8 @@ const choice = /Using SSPI method (\w{1,40}\b(?: with parameter "[^"]{1,1000}")?
  * Day and hour, minute, second as the client writes them, and behind the level the thread; before them a byte order mark, as
  * it is or as three bytes. The vendor's sample lacks the day.
  */
-const head = /^(?:\ufeff|\u00ef\u00bb\u00bf)?([0-9]{2}\.[0-9]{2}\.[0-9]{4} [0-9]{2}):([0-5][0-9]):([0-5][0-9])[:.,][0-9]{3};(?:[0-9]+;([^;]*);)?/;
+const head =
+  /^(?:\ufeff|\u00ef\u00bb\u00bf)?([0-9]{2}\.[0-9]{2}\.[0-9]{4} [0-9]{2}):([0-5][0-9]):([0-5][0-9])[:.,][0-9]{3};(?:[0-9]+;([^;]*);)?/;
 
 const fallbackMs = 10_000;
 /** More SPNs than any client asks for; without a limit, a log made for it would fill the memory. */

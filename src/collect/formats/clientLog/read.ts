@@ -30,7 +30,8 @@ export async function readClientLogs(paths: readonly string[], deadline = Infini
 
   const begun = performance.now();
   const inTime = (): void => {
-    if (performance.now() > deadline) throw new NotUnderstood(`not read to the end within ${Math.max(0, Math.round((deadline - begun) / 1000))} s`);
+    if (performance.now() > deadline)
+      throw new NotUnderstood(`not read to the end within ${Math.max(0, Math.round((deadline - begun) / 1000))} s`);
   };
   const logins = countLogins();
   let lines = 0;
@@ -47,7 +48,8 @@ export async function readClientLogs(paths: readonly string[], deadline = Infini
 
   const totals = logins.totals();
   const from = logs[0]?.from;
-  if (totals.logins.length === 0 && from === undefined) throw new NotUnderstood(`${paths.join(', ')}: no line of a client log; ${expected}`);
+  if (totals.logins.length === 0 && from === undefined)
+    throw new NotUnderstood(`${paths.join(', ')}: no line of a client log; ${expected}`);
   const period = from === undefined || to < from ? {} : { from: rfc3339(from), to: rfc3339(to) };
   return { ...period, files: files.size, lines, ...totals };
 }
@@ -59,7 +61,11 @@ async function filesOf(path: string): Promise<string[]> {
   if (!found.isDirectory()) throw new WrongUse(`cannot read ${path}: neither a file nor a folder`);
   // A link may lead nowhere.
   const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile();
-  const files = await reading(path, () => readdirSync(path).map((name) => join(path, name)).filter(isFile));
+  const files = await reading(path, () =>
+    readdirSync(path)
+      .map((name) => join(path, name))
+      .filter(isFile),
+  );
   if (files.length === 0) throw new NotUnderstood(`${path}: no file in the folder; ${expected}`);
   return files;
 }
@@ -73,7 +79,9 @@ async function reading<Value>(path: string, read: () => Value | Promise<Value>):
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     const denied = ['EACCES', 'EPERM', 'EBUSY'].includes(code);
-    throw new WrongUse(`cannot read ${path}: ${code === 'ENOENT' ? 'does not exist' : denied ? 'no permission, or in use by another program' : message}`);
+    throw new WrongUse(
+      `cannot read ${path}: ${code === 'ENOENT' ? 'does not exist' : denied ? 'no permission, or in use by another program' : message}`,
+    );
   }
 }
 

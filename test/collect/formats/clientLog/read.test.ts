@@ -26,7 +26,10 @@ const other = (time: string) => `${time};64;thread-1;CCtiLineMonitor::OnEvent;li
 const day = '22.11.2026';
 
 async function refused(paths: string[], type: typeof WrongUse | typeof NotUnderstood, message: string): Promise<void> {
-  const error = await readClientLogs(paths).then(() => undefined, (error: unknown) => error);
+  const error = await readClientLogs(paths).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   assert.ok(error instanceof type, String(error));
   assert.equal(error.message, message);
 }
@@ -35,11 +38,20 @@ const expected = 'expected client logs, with lines such as DD.MM.YYYY HH:MM:SS:m
 // ---------------------------------------------------------------------------------------------------- totals
 
 test('logins by method and SPN, the period of all lines, local time as UTC', async () => {
-  const log = [other(`${day} 07:00:00:000`), line(`${day} 08:34:03:775`, 'Kerberos'), line(`${day} 09:00:00:000`, 'Kerberos', { name: 'EUCSRV/CTI-server.estos.de' }),
-    line(`${day} 08:59:59:999`, 'NTLM'), line(`${day} 10:00:00:000`, 'NTLM', { name: null }), line('22.07.2026 10:00:00:000', 'Kerberos', { name: 'eucsrv/cti' }),
-    other(`${day} 12:00:00:000`)].join('');
+  const log = [
+    other(`${day} 07:00:00:000`),
+    line(`${day} 08:34:03:775`, 'Kerberos'),
+    line(`${day} 09:00:00:000`, 'Kerberos', { name: 'EUCSRV/CTI-server.estos.de' }),
+    line(`${day} 08:59:59:999`, 'NTLM'),
+    line(`${day} 10:00:00:000`, 'NTLM', { name: null }),
+    line('22.07.2026 10:00:00:000', 'Kerberos', { name: 'eucsrv/cti' }),
+    other(`${day} 12:00:00:000`),
+  ].join('');
   assert.deepEqual(await read(log), {
-    from: '2026-11-22T06:00:00Z', to: '2026-11-22T11:00:00Z', files: 1, lines: 7,
+    from: '2026-11-22T06:00:00Z',
+    to: '2026-11-22T11:00:00Z',
+    files: 1,
+    lines: 7,
     logins: [
       { method: 'Kerberos', spn, count: 2, last: '2026-11-22T08:00:00Z' },
       { method: 'NTLM', spn, count: 1, last: '2026-11-22T07:59:59Z' },
@@ -53,26 +65,62 @@ test('logins by method and SPN, the period of all lines, local time as UTC', asy
 
 test('a line without a full date counts without a time', async () => {
   // the vendor's sample
-  const sample = '03.2023 08:34:03:775;32;mainthread-6992;ENetCtiClientBase::LoginSSPI;Using SSPI method Kerberos with parameter "eucsrv/cti-server.estos.de"';
+  const sample =
+    '03.2023 08:34:03:775;32;mainthread-6992;ENetCtiClientBase::LoginSSPI;Using SSPI method Kerberos with parameter "eucsrv/cti-server.estos.de"';
   assert.deepEqual(await read(sample), { files: 1, lines: 1, logins: [{ method: 'Kerberos', spn, count: 1 }], fallbacks: 0 });
-  for (const time of ['31.11.2026 08:00:00:000', '22.13.2026 08:00:00:000', `${day} 24:00:00:000`, `${day} 08:60:00:000`, '00.00.0000 00:00:00:000', '2026-11-22 08:00:00'])
-    assert.deepEqual(await read(line(time, 'Kerberos') + line(time, 'NTLM')),
-      { files: 1, lines: 2, logins: [{ method: 'Kerberos', spn, count: 1 }, { method: 'NTLM', spn, count: 1 }], fallbacks: 0 }, time);
+  for (const time of [
+    '31.11.2026 08:00:00:000',
+    '22.13.2026 08:00:00:000',
+    `${day} 24:00:00:000`,
+    `${day} 08:60:00:000`,
+    '00.00.0000 00:00:00:000',
+    '2026-11-22 08:00:00',
+  ])
+    assert.deepEqual(
+      await read(line(time, 'Kerberos') + line(time, 'NTLM')),
+      {
+        files: 1,
+        lines: 2,
+        logins: [
+          { method: 'Kerberos', spn, count: 1 },
+          { method: 'NTLM', spn, count: 1 },
+        ],
+        fallbacks: 0,
+      },
+      time,
+    );
 });
 
 test('what is no login', async () => {
-  const { logins, lines } = await read([other(`${day} 07:00:00:000`), `${day} 07:00:00:000;32;t;C;Using SSPI method \r\n`, `${day} 07:00:00:000;32;t;C;Using sspi method Kerberos\n`,
-    `${day} 07:00:00:000;32;t;C;using SSPI\n`].join(''));
+  const { logins, lines } = await read(
+    [
+      other(`${day} 07:00:00:000`),
+      `${day} 07:00:00:000;32;t;C;Using SSPI method \r\n`,
+      `${day} 07:00:00:000;32;t;C;Using sspi method Kerberos\n`,
+      `${day} 07:00:00:000;32;t;C;using SSPI\n`,
+    ].join(''),
+  );
   assert.deepEqual([logins, lines], [[], 4]);
   // cut off in the SPN: which one was asked for is not known
-  assert.deepEqual((await read(line(`${day} 07:00:00:000`, 'Kerberos').slice(0, -6))).logins, [{ method: 'Kerberos', count: 1, last: '2026-11-22T06:00:00Z' }]);
+  assert.deepEqual((await read(line(`${day} 07:00:00:000`, 'Kerberos').slice(0, -6))).logins, [
+    { method: 'Kerberos', count: 1, last: '2026-11-22T06:00:00Z' },
+  ]);
   // twice in a line is one login
-  assert.deepEqual((await read(`${line(`${day} 07:00:00:000`, 'Kerberos').trim()} Using SSPI method NTLM\n`)).logins.map(({ method }) => method), ['Kerberos']);
+  assert.deepEqual(
+    (await read(`${line(`${day} 07:00:00:000`, 'Kerberos').trim()} Using SSPI method NTLM\n`)).logins.map(({ method }) => method),
+    ['Kerberos'],
+  );
 });
 
 test('lines are counted with and without a line end at the end of the file', async () => {
   const one = line(`${day} 08:00:00:000`, 'Kerberos');
-  for (const [content, lines] of [[one, 1], [one.trimEnd(), 1], [`${one}\n`, 2], [`${one}x`, 2], [`\n\n${one.trimEnd()}`, 3]] as const)
+  for (const [content, lines] of [
+    [one, 1],
+    [one.trimEnd(), 1],
+    [`${one}\n`, 2],
+    [`${one}x`, 2],
+    [`\n\n${one.trimEnd()}`, 3],
+  ] as const)
     assert.equal((await read(content)).lines, lines);
 });
 
@@ -86,7 +134,15 @@ test('a fallback is Kerberos and then NTLM in one thread within 10 seconds', asy
     [[k(`${day} 08:00:00:000`), n(`${day} 08:00:11:000`)], 0],
     [[n(`${day} 08:00:00:000`), k(`${day} 08:00:01:000`)], 0],
     [[k(`${day} 08:00:00:000`, 'thread-1'), n(`${day} 08:00:01:000`, 'thread-2')], 0],
-    [[k(`${day} 08:00:00:000`, 'thread-1'), k(`${day} 08:00:00:000`, 'thread-2'), n(`${day} 08:00:01:000`, 'thread-2'), n(`${day} 08:00:01:000`, 'thread-1')], 2],
+    [
+      [
+        k(`${day} 08:00:00:000`, 'thread-1'),
+        k(`${day} 08:00:00:000`, 'thread-2'),
+        n(`${day} 08:00:01:000`, 'thread-2'),
+        n(`${day} 08:00:01:000`, 'thread-1'),
+      ],
+      2,
+    ],
     // one Kerberos falls back once
     [[k(`${day} 08:00:00:000`), n(`${day} 08:00:01:000`), n(`${day} 08:00:02:000`)], 1],
     [[k(`${day} 08:00:00:000`), line(`${day} 08:00:01:000`, 'Negotiate'), other(`${day} 08:00:01:000`), n(`${day} 08:00:02:000`)], 1],
@@ -96,7 +152,8 @@ test('a fallback is Kerberos and then NTLM in one thread within 10 seconds', asy
     [[k('31.12.2026 23:59:58:000'), n('01.01.2027 00:00:03:000')], 1],
     [[k(`${day} 08:00:05:000`), n(`${day} 08:00:01:000`)], 0],
     [[k(`${day} 08:00:00:000`), n('23.11.2026 08:00:01:000')], 0],
-  ] as const) assert.equal((await read(lines.join(''))).fallbacks, fallbacks, lines.join(''));
+  ] as const)
+    assert.equal((await read(lines.join(''))).fallbacks, fallbacks, lines.join(''));
 });
 
 test('rotated logs are read in the order of their dates', async () => {
@@ -157,9 +214,15 @@ for (const [name, encode] of [
   test(`${name}: small, and over many blocks`, async () => {
     // Over a block's end at every place: lines of 137 characters, and blocks that are a power of two. The letters hold the byte of a line feed in UTF-16.
     const noise = `${day} 08:00:00:000;64;thread-1;X::Y;${name === 'ANSI' ? 'n' : '\u0a0a\u010a'}`.padEnd(135, 'x') + '\r\n';
-    const logins = [line(`${day} 08:00:01:000`, 'Kerberos', { name: umlaut }), line(`${day} 08:00:02:000`, 'NTLM', { name: umlaut.toUpperCase() })].join('');
+    const logins = [
+      line(`${day} 08:00:01:000`, 'Kerberos', { name: umlaut }),
+      line(`${day} 08:00:02:000`, 'NTLM', { name: umlaut.toUpperCase() }),
+    ].join('');
     const login = { spn: umlaut, count: 1 };
-    const totals = [{ method: 'Kerberos', ...login, last: '2026-11-22T07:00:01Z' }, { method: 'NTLM', spn: umlaut.toUpperCase(), count: 1, last: '2026-11-22T07:00:02Z' }];
+    const totals = [
+      { method: 'Kerberos', ...login, last: '2026-11-22T07:00:01Z' },
+      { method: 'NTLM', spn: umlaut.toUpperCase(), count: 1, last: '2026-11-22T07:00:02Z' },
+    ];
     const small = await read(encode(logins));
     assert.deepEqual(small, { from: '2026-11-22T07:00:01Z', to: '2026-11-22T07:00:02Z', files: 1, lines: 2, logins: totals, fallbacks: 1 });
     const large = await read(encode((noise.repeat(20) + logins).repeat(600).slice(0, -2)));
@@ -191,12 +254,19 @@ test('long lines and NUL bytes', async () => {
 });
 
 test('an endless number of SPNs or threads does not fill the memory', async () => {
-  const logins = (count: number) => Array.from({ length: count }, (_, i) => line(`${day} 08:00:00:000`, 'Kerberos', { name: `eucsrv/host${i}` })).join('');
+  const logins = (count: number) =>
+    Array.from({ length: count }, (_, i) => line(`${day} 08:00:00:000`, 'Kerberos', { name: `eucsrv/host${i}` })).join('');
   assert.equal((await read(logins(10_000))).logins.length, 10_000);
   const path = write(logins(10_001));
-  await refused([path], NotUnderstood, `${path}: logins with more than 10000 different SPNs; expected a log of clients, which ask for a few`);
+  await refused(
+    [path],
+    NotUnderstood,
+    `${path}: logins with more than 10000 different SPNs; expected a log of clients, which ask for a few`,
+  );
   const threads = Array.from({ length: 20_000 }, (_, i) => line(`${day} 08:00:00:000`, 'Kerberos', { thread: `thread-${i}` })).join('');
-  const data = await read(threads + line(`${day} 08:00:01:000`, 'NTLM', { thread: 'thread-19500' }) + line(`${day} 08:00:01:000`, 'NTLM', { thread: 'thread-5' }));
+  const data = await read(
+    threads + line(`${day} 08:00:01:000`, 'NTLM', { thread: 'thread-19500' }) + line(`${day} 08:00:01:000`, 'NTLM', { thread: 'thread-5' }),
+  );
   assert.equal(data.fallbacks, 1);
 });
 
