@@ -141,8 +141,7 @@ test('a search that was cut off anywhere is not complete', async () => {
   const found =
     `Checking forest DC=corp,DC=example\nOperation will be performed forestwide, it might take a while.\n${ucs}\n` +
     '\teucsrv/ucs01\n\teucsrv/ucs01.corp.example\nCN=svc,CN=Users,DC=corp,DC=example\n\teucsrv/UCS01\n\nExisting SPN found!\n';
-  const none =
-    'Checking forest DC=corp,DC=example\nOperation will be performed forestwide, it might take a while.\n\n' + 'No such SPN found.\n';
+  const none = 'Checking forest DC=corp,DC=example\nOperation will be performed forestwide, it might take a while.\n\nNo such SPN found.\n';
   const noDuplicates =
     'Checking forest DC=corp,DC=example\nOperation will be performed forestwide, it might take a while.\n' +
     'Processing entry 0\rProcessing entry 1\r\nProcessing entry 10\n\nfound 0 group of duplicate SPNs.\n';

@@ -1,0 +1,33 @@
+// Why something is not known: a code and values in the documents. This is the one place that makes a text of them, so that another
+// language is possible.
+import { messages } from './messages.ts';
+
+export type ReasonCode = keyof typeof messages;
+
+export interface Reason {
+  code: ReasonCode;
+  args: Record<string, ReasonValue>;
+}
+
+export type ReasonValue = string | number | Reason | readonly Reason[];
+
+/** The names in a template, as a union. */
+type NamesIn<Template extends string> = Template extends `${string}\${${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+type ArgsOf<Code extends ReasonCode> = Record<NamesIn<(typeof messages)[Code]>, ReasonValue>;
+/** No second argument where the text has no values. */
+type Values<Code extends ReasonCode> = [NamesIn<(typeof messages)[Code]>] extends [never] ? [] : [args: ArgsOf<Code>];
+
+/** A reason with the values that its text has, which the compiler demands. */
+export function reason<Code extends ReasonCode>(code: Code, ...[args]: Values<Code>): Reason {
+  return { code, args: args ?? {} };
+}
+
+/** The reason in words: one line without a full stop. */
+export function textOf({ code, args }: Reason): string {
+  return messages[code].replace(/\$\{(\w+)\}/g, (_, name: string) => wordsOf(args[name] ?? ''));
+}
+
+function wordsOf(value: ReasonValue): string {
+  if (typeof value !== 'object') return String(value);
+  return 'code' in value ? textOf(value) : value.map(textOf).join('; ');
+}
