@@ -1,4 +1,5 @@
 import { NotUnderstood } from '../system/errors.ts';
+import { reason } from '../text/reasons.ts';
 import type { Ace, Descriptor } from './descriptor.ts';
 import { sidFromBytes } from './sid.ts';
 
@@ -19,7 +20,7 @@ const aceTypes: Record<number, { allow: boolean; conditional?: true; object?: tr
  * @throws NotUnderstood with the byte (from 0) and what was expected there.
  */
 export function parseBinary(bytes: Buffer): Descriptor {
-  if (bytes.length < 20 || bytes[0] !== 1) throw new NotUnderstood('byte 0: a security descriptor was expected');
+  if (bytes.length < 20 || bytes[0] !== 1) throw new NotUnderstood(reason('no-descriptor', { byte: 0 }));
   const descriptor: Descriptor = {};
   const owner = bytes.readUInt32LE(4);
   if (owner !== 0) descriptor.owner = sidFromBytes(bytes, owner);
@@ -30,15 +31,15 @@ export function parseBinary(bytes: Buffer): Descriptor {
 }
 
 function readAcl(bytes: Buffer, start: number): Ace[] {
-  if (start + 8 > bytes.length) throw new NotUnderstood(`byte ${start}: an ACL was expected`);
+  if (start + 8 > bytes.length) throw new NotUnderstood(reason('no-acl', { byte: start }));
   const end = start + bytes.readUInt16LE(start + 2);
   const count = bytes.readUInt16LE(start + 4);
-  if (end < start + 8 || end > bytes.length) throw new NotUnderstood(`byte ${start + 2}: the size of an ACL was expected`);
+  if (end < start + 8 || end > bytes.length) throw new NotUnderstood(reason('no-acl-size', { byte: start + 2 }));
   const aces: Ace[] = [];
   let at = start + 8;
   for (let index = 0; index < count; index++) {
     const size = at + 4 <= end ? bytes.readUInt16LE(at + 2) : 0;
-    if (size < 4 || at + size > end) throw new NotUnderstood(`byte ${at}: ACE ${index + 1} of ${count} was expected`);
+    if (size < 4 || at + size > end) throw new NotUnderstood(reason('no-ace', { byte: at, number: index + 1, count }));
     aces.push(...readAce(bytes.subarray(0, at + size), at));
     at += size;
   }
@@ -50,7 +51,7 @@ function readAce(bytes: Buffer, start: number): Ace[] {
   const type = aceTypes[bytes[start]!];
   if (type === undefined) return [];
   const body = start + (type.object ? 12 : 8);
-  if (bytes.length < body) throw new NotUnderstood(`byte ${start}: an ACE with a mask was expected`);
+  if (bytes.length < body) throw new NotUnderstood(reason('no-ace-mask', { byte: start }));
   const parts = type.object ? bytes.readUInt32LE(start + 8) : 0;
   const objectType = (parts & 1) === 0 ? undefined : guidFromBytes(bytes, body);
   const inheritedAt = body + (objectType ? 16 : 0);
@@ -70,7 +71,7 @@ function readAce(bytes: Buffer, start: number): Ace[] {
 
 /** A GUID as text: its first three parts are stored little-endian (MS-DTYP 2.3.4.2). */
 function guidFromBytes(bytes: Buffer, at: number): string {
-  if (at + 16 > bytes.length) throw new NotUnderstood(`byte ${at}: a GUID was expected`);
+  if (at + 16 > bytes.length) throw new NotUnderstood(reason('no-guid', { byte: at }));
   const hex = (from: number, to: number) => bytes.toString('hex', at + from, at + to);
   const little = (from: number, to: number) =>
     Buffer.from(bytes.subarray(at + from, at + to))

@@ -1,4 +1,5 @@
 import { NotUnderstood } from '../system/errors.ts';
+import { reason } from '../text/reasons.ts';
 
 /** Two-letter names of SIDs that are the same everywhere (MS-DTYP 2.5.1.1; winnt.h and sddl.h for the rest). */
 const fixedAliases: Record<string, string> = {
@@ -136,7 +137,7 @@ export function isBuiltInGroup(trustee: string): boolean {
 export function sidFromBytes(bytes: Buffer, offset = 0): string {
   const count = bytes[offset + 1];
   if (bytes[offset] !== 1 || count === undefined || count > 15 || offset + 8 + 4 * count > bytes.length) {
-    throw new NotUnderstood(`byte ${offset}: a SID was expected`);
+    throw new NotUnderstood(reason('no-sid', { byte: offset }));
   }
   const parts = [bytes.readUIntBE(offset + 2, 6)];
   for (let index = 0; index < count; index++) parts.push(bytes.readUInt32LE(offset + 8 + 4 * index));

@@ -14,12 +14,19 @@ export type ReasonValue = string | number | Reason | readonly Reason[];
 /** The names in a template, as a union. */
 type NamesIn<Template extends string> = Template extends `${string}\${${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
 type ArgsOf<Code extends ReasonCode> = Record<NamesIn<(typeof messages)[Code]>, ReasonValue>;
+/** Codes whose text has no values. */
+export type PlainCode = { [Code in ReasonCode]: [NamesIn<(typeof messages)[Code]>] extends [never] ? Code : never }[ReasonCode];
 /** No second argument where the text has no values. */
 type Values<Code extends ReasonCode> = [NamesIn<(typeof messages)[Code]>] extends [never] ? [] : [args: ArgsOf<Code>];
 
 /** A reason with the values that its text has, which the compiler demands. */
 export function reason<Code extends ReasonCode>(code: Code, ...[args]: Values<Code>): Reason {
   return { code, args: args ?? {} };
+}
+
+/** The reason with its place before it. */
+export function at(place: ReasonValue, because: ReasonValue): Reason {
+  return reason('at', { place, because });
 }
 
 /** The reason in words: one line without a full stop. */

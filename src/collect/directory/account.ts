@@ -4,6 +4,7 @@ import { parseBinary } from '../../domain/descriptorBytes.ts';
 import { sidFromBytes } from '../../domain/sid.ts';
 import { utc } from '../../domain/time.ts';
 import { NotUnderstood } from '../../system/errors.ts';
+import { at, reason } from '../../text/reasons.ts';
 import { fromBytes, hasBit, integer, readEntry, seenTexts, texts, type RawEntry, type Read } from './entry.ts';
 import { classOf, domainNames, enabledOf, nameOf, sidOf } from './principal.ts';
 import { readerOf } from './visibility.ts';
@@ -148,7 +149,7 @@ function passwordSetAt(read: Read): string | undefined {
 function fileTime(read: Read, name: string): number | undefined {
   const text = texts(read, name)?.[0];
   if (text === undefined) return undefined;
-  if (!/^[0-9]{1,19}$/.test(text)) throw new NotUnderstood(`${read.dn}: ${name} is no time`);
+  if (!/^[0-9]{1,19}$/.test(text)) throw new NotUnderstood(at(read.dn, reason('not-a-file-time', { name })));
   return text === '0' || text.length === 19 ? undefined : Number(BigInt(text) / 10_000n) - 11_644_473_600_000;
 }
 

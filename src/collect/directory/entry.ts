@@ -1,4 +1,5 @@
-import { NotUnderstood } from '../../system/errors.ts';
+import { NotUnderstood, within } from '../../system/errors.ts';
+import { at, reason } from '../../text/reasons.ts';
 
 /** An entry as the directory hands it out, whoever read it; values in base64, names in any case and with options. */
 export interface RawEntry {
@@ -64,7 +65,7 @@ export function textsOf(entry: RawEntry, name: string): string[] {
 
 export function integer(read: Read, name: string): number | undefined {
   const text = texts(read, name)?.[0];
-  if (text !== undefined && !/^-?[0-9]{1,10}$/.test(text)) throw new NotUnderstood(`${read.dn}: ${name} is no integer`);
+  if (text !== undefined && !/^-?[0-9]{1,10}$/.test(text)) throw new NotUnderstood(at(read.dn, reason('not-an-integer', { name })));
   return text === undefined ? undefined : Number(text);
 }
 
@@ -80,11 +81,5 @@ export function hasNotBit(read: Read, name: string, bit: number): boolean | unde
 
 /** What is made of the bytes of an attribute; the error names entry and attribute. */
 export function fromBytes<T>(read: Read, name: string, make: (bytes: Buffer) => T): T[] | undefined {
-  return read.values(name)?.map((bytes) => {
-    try {
-      return make(bytes);
-    } catch (error) {
-      throw error instanceof NotUnderstood ? new NotUnderstood(`${read.dn}: ${name}: ${error.message}`) : error;
-    }
-  });
+  return read.values(name)?.map((bytes) => within(read.dn, () => within(name, () => make(bytes))));
 }

@@ -1,4 +1,6 @@
 // What a console shows: its lines, and pieces of them in messages.
+import { NotUnderstood } from '../../system/errors.ts';
+import { reason, type Reason } from '../../text/reasons.ts';
 
 /** One line of console text that is not blank. */
 export interface Row {
@@ -41,4 +43,9 @@ const most = 60;
 /** A piece of a captured text as it may stand in a message: in quotes, on one line, not longer than 60 characters. */
 export function shown(text: string): string {
   return JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text);
+}
+
+/** @throws NotUnderstood where there is nothing in the text */
+export function refuseEmpty(text: string, expected: Reason): void {
+  if (text.trim() === '') throw new NotUnderstood(reason('empty-file', { expected }));
 }

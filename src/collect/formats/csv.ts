@@ -1,4 +1,5 @@
 import { NotUnderstood } from '../../system/errors.ts';
+import { reason } from '../../text/reasons.ts';
 
 export interface CsvRecord {
   cells: string[];
@@ -49,7 +50,7 @@ function quoted(text: string, start: number, delimiter: string, line: number): F
   const parts: string[] = [];
   for (let from = start + 1; ;) {
     const quote = text.indexOf('"', from);
-    if (quote < 0) throw new NotUnderstood(`the quoted field that begins in line ${line} does not end; expected a closing quote`);
+    if (quote < 0) throw new NotUnderstood(reason('open-quote', { line }));
     parts.push(text.slice(from, quote));
     if (text[quote + 1] === '"') {
       parts.push('"');
@@ -59,7 +60,7 @@ function quoted(text: string, start: number, delimiter: string, line: number): F
     const value = parts.join('');
     const end = quote + 1;
     if (end < text.length && text[end] !== delimiter && text[end] !== '\r' && text[end] !== '\n')
-      throw new NotUnderstood(`text follows a quoted field in line ${line + count(value)}; expected a delimiter`);
+      throw new NotUnderstood(reason('text-after-quote', { line: line + count(value) }));
     return { value, end, lines: count(value) };
   }
 }

@@ -1,8 +1,9 @@
 import type { SectionData } from '../../documents/facts.ts';
 import { NotUnderstood } from '../../system/errors.ts';
+import { reason } from '../../text/reasons.ts';
 import { csvRecords } from './csv.ts';
 import { jsonMembers } from './jsonMembers.ts';
-import { shown } from './console.ts';
+import { refuseEmpty, shown } from './console.ts';
 
 export interface DatacenterConfig {
   data: Pick<SectionData<'auth'>, 'state' | 'listed' | 'location'>;
@@ -26,7 +27,7 @@ interface Entries {
 const setting = 'general.usermanager.UserManagerDisabledAuthMethods';
 /** Tells the setting in any spelling, and in any place. */
 const anySpelling = /UserManagerDisabledAuthMethods/i;
-const expected = `expected the value of ${setting}, a line with = behind it, or a table or JSON with key and value`;
+const expected = reason('expects-setting', { setting });
 
 const keyColumns = ['key', 'schlüssel'];
 const valueColumns = ['value', 'wert'];
@@ -42,21 +43,21 @@ const rowCount = /^\([0-9]+ [^()]*\)$/;
  */
 export function readDatacenterConfig(source: string): DatacenterConfig {
   const text = source.includes('\n') ? source : source.replaceAll('\r', '\n');
-  if (text.trim() === '') throw new NotUnderstood(`the file is empty; ${expected}`);
+  refuseEmpty(text, expected);
   const { entries, whole } = entriesOf(text);
   const misspelt = entries.find(({ key }) => key !== setting && anySpelling.test(key));
-  if (misspelt) throw new NotUnderstood(`${shown(misspelt.key)} in line ${misspelt.line}; expected the key ${setting}`);
+  if (misspelt) throw new NotUnderstood(reason('misspelt-key', { found: shown(misspelt.key), line: misspelt.line, setting }));
   const [first, ...others] = entries.filter(({ key }) => key === setting);
   if (first) {
     const meaning = meaningOf(first);
     const repeated = others.some((other) => !sameValue(first, other));
     return { data: { ...(repeated ? { state: 'repeated' } : meaning), location: setting }, line: first.line };
   }
-  if (/^[[{]/.test(text.trim()) && parsed(text) === undefined)
-    throw new NotUnderstood(`JSON that is not well-formed, or cut off; ${expected}`);
+  if (/^[[{]/.test(text.trim()) && parsed(text) === undefined) throw new NotUnderstood(reason('broken-json', { expected }));
   const elsewhere = anySpelling.exec(text);
-  if (elsewhere) throw new NotUnderstood(`${elsewhere[0]} stands in line ${lineAt(text, elsewhere.index)}, but not as a key; ${expected}`);
-  if (!whole) throw new NotUnderstood(`${setting} is not in the file; ${expected}`);
+  if (elsewhere)
+    throw new NotUnderstood(reason('setting-not-as-key', { found: elsewhere[0], line: lineAt(text, elsewhere.index), expected }));
+  if (!whole) throw new NotUnderstood(reason('no-setting', { setting, expected }));
   return { data: { state: 'absent', listed: [] } };
 }
 
@@ -76,7 +77,7 @@ function meaningOf({ value, line }: Entry): { state: 'empty' | 'list' | 'unreada
     const trimmed = read.trim();
     if (trimmed === '' || trimmed.toLowerCase() === 'null') return { state: 'empty', listed: [] };
     if (trimmed.startsWith('[') && !trimmed.endsWith(']'))
-      throw new NotUnderstood(`the value in line ${line} is cut off: ${shown(trimmed)}; expected a list of names in JSON`);
+      throw new NotUnderstood(reason('value-cut-off', { line, found: shown(trimmed) }));
     read = parsed(trimmed);
   }
   if (!Array.isArray(read) || !read.every((name) => typeof name === 'string')) return { state: 'unreadable' };
@@ -106,23 +107,21 @@ function fromJson(text: string): Entries | undefined {
   for (const { key, value, line, depth, object } of jsonMembers(text)) {
     if (depth === 1) entries.push({ key, value, line });
     // Elsewhere no key may name the setting.
-    else if (anySpelling.test(key))
-      throw new NotUnderstood(`${shown(key)} in line ${line} is inside another value; expected the key ${setting}`);
+    else if (anySpelling.test(key)) throw new NotUnderstood(reason('nested-key', { found: shown(key), line, setting }));
     if (depth !== (isArray ? 2 : 1)) continue;
     const row = rows.get(object) ?? { line, values: [] };
     rows.set(object, row);
     if (isColumn(key, valueColumns)) row.values.push(value);
     if (!isColumn(key, keyColumns)) continue;
     const named = parsed(value);
-    if (row.key !== undefined || typeof named !== 'string')
-      throw new NotUnderstood(`no single key in the row in line ${line}; ${expected}`);
+    if (row.key !== undefined || typeof named !== 'string') throw new NotUnderstood(reason('no-single-key', { line, expected }));
     row.key = named;
     row.line = line;
   }
   if (!isArray && rows.get(0)?.key === undefined) return { entries, whole: entries.some(({ key }) => key.includes('.')) };
   const all = [...rows.values()];
   if (isArray && (all.length < root.length || all.some(({ key }) => key === undefined)))
-    throw new NotUnderstood(`a row without a key; ${expected}`);
+    throw new NotUnderstood(reason('row-without-key', { expected }));
   return {
     // SQL Server leaves a column without a value out (FOR JSON).
     entries: all.flatMap(({ key, line, values }) => (values.length > 0 ? values : ['']).map((value) => ({ key: key!, value, line }))),
@@ -152,7 +151,7 @@ function fromTable(text: string): Entries | undefined {
     for (at++; at < lines.length && lines[at]!.trim() !== '' && !rowCount.test(lines[at]!.trim()); at++) {
       const line = lines[at]!;
       if (/^-[- ]*$/.test(line) || (!unpadded && starts.slice(1).some((start) => line[start - 1] !== undefined && line[start - 1] !== ' ')))
-        throw new NotUnderstood(`line ${at + 1} is not in line with the columns above; expected what sqlcmd prints with -w 65535`);
+        throw new NotUnderstood(reason('broken-columns', { line: at + 1 }));
       const blank = line.trim().search(/ |$/);
       const cells = unpadded ? [line.trim().slice(0, blank), line.trim().slice(blank)] : cellsOf(line);
       entries.push({ key: cells[key]!, value: cells[value]!, line: at + 1 });
@@ -177,7 +176,7 @@ function fromCsv(text: string): Entries | undefined {
       const [, ...records] = csvRecords(text.slice(start), delimiter, number);
       const rows = records.filter(({ cells }) => !isRule(cells) && !(cells.length === 1 && rowCount.test(cells[0]!.trim())));
       const odd = rows.find(({ cells }) => cells.length !== header.length);
-      if (odd) throw new NotUnderstood(`${odd.cells.length} fields in line ${odd.line}; expected ${header.length}, as in the header line`);
+      if (odd) throw new NotUnderstood(reason('broken-record', { found: odd.cells.length, line: odd.line, expected: header.length }));
       return { entries: rows.map(({ cells, line }) => ({ key: cells[key]!.trim(), value: cells[value]!, line })), whole: true };
     }
   }

@@ -1,6 +1,7 @@
 import type { SectionData } from '../../documents/facts.ts';
 import { decodeUnicode, decodeWith } from '../../system/decode.ts';
 import { NotUnderstood } from '../../system/errors.ts';
+import { reason } from '../../text/reasons.ts';
 import { readXml, type XmlNode } from './xml.ts';
 
 export interface GeneralXml {
@@ -23,7 +24,7 @@ export async function readGeneralXml(bytes: Buffer): Promise<GeneralXml> {
   const { root, tree, found, comments } = await readXml(decodeXml(bytes), (name) => same(name, setting));
   const misspelt = found.find(({ name }) => name !== setting);
   if (misspelt) {
-    throw new NotUnderstood(`<${misspelt.name}> in line ${misspelt.line}; expected it to be spelled ${setting}`);
+    throw new NotUnderstood(reason('misspelt-element', { name: misspelt.name, line: misspelt.line, expected: setting }));
   }
   const commentedOut = comments.some((comment) => comment.includes(setting));
   const [first, second] = found;
@@ -47,16 +48,13 @@ function decodeXml(bytes: Buffer): string {
 
 /** Texts of the Method elements, as written. */
 function methodsOf(node: XmlNode, line: number): string[] {
-  const refuse = (what: string): never => {
-    throw new NotUnderstood(`${what} in ${setting} (line ${line}); expected <Method> elements with one name each`);
-  };
   const methods: string[] = [];
   for (const { name, parent, content } of descendants(node)) {
     if (!same(name, 'Method')) continue;
-    if (name !== 'Method') refuse(`<${name}>`);
-    if (parent !== node) refuse('a <Method> inside another element');
-    if (typeof content === 'string') methods.push(content);
-    else refuse('a <Method> that holds an element');
+    if (name !== 'Method') throw new NotUnderstood(reason('misspelt-method', { name, setting, line }));
+    if (parent !== node) throw new NotUnderstood(reason('nested-method', { setting, line }));
+    if (typeof content !== 'string') throw new NotUnderstood(reason('method-with-element', { setting, line }));
+    methods.push(content);
   }
   return methods;
 }

@@ -1,7 +1,8 @@
 import type { SectionData } from '../../documents/facts.ts';
 import { sameSpn } from '../../domain/spn.ts';
 import { NotUnderstood } from '../../system/errors.ts';
-import { rows } from './console.ts';
+import { reason } from '../../text/reasons.ts';
+import { refuseEmpty, rows } from './console.ts';
 
 /** A ticket in a list, or the refusal of one that was asked for (klist get). */
 export type KlistAnswer =
@@ -18,7 +19,7 @@ interface Block {
   refusal?: { errorCode: string; asked?: string };
 }
 
-const expected = 'expected the output of klist or klist get';
+const expected = reason('expects-klist');
 
 /**
  * Reads what klist printed on Windows, in any language: the tickets and refusals, in the order of the text. A text may hold
@@ -26,12 +27,13 @@ const expected = 'expected the output of klist or klist get';
  * @throws NotUnderstood
  */
 export function readKlist(text: string): KlistAnswer[] {
+  refuseEmpty(text, expected);
   const answers: KlistAnswer[] = [];
   let block: Block = { lists: false };
   /** The values of the ticket that is read. */
   let values: string[] | undefined;
   let recognized = false;
-  let error: { code: string; line: number } | undefined;
+  let failure: { error: string; line: number } | undefined;
 
   const endTicket = () => {
     const [client, server, encryption] = values ?? [];
@@ -60,7 +62,7 @@ export function readKlist(text: string): KlistAnswer[] {
     else {
       const errorCode = statusOf(row);
       if (errorCode === undefined) continue;
-      if (block.lists) error ??= { code: errorCode, line };
+      if (block.lists) failure ??= { error: errorCode, line };
       else if (block.refusal) block.refusal.errorCode = errorCode;
       else answers.push((block.refusal = { errorCode, ...(block.asked === undefined ? {} : { asked: block.asked }) }));
     }
@@ -68,9 +70,8 @@ export function readKlist(text: string): KlistAnswer[] {
   endTicket();
 
   if (answers.length > 0) return answers;
-  if (text.trim() === '') throw new NotUnderstood(`the file is empty; ${expected}`);
-  if (error) throw new NotUnderstood(`klist ended with error ${error.code} (line ${error.line}); ${expected}`);
-  if (!recognized) throw new NotUnderstood(`nothing in the file is written by klist of Windows; ${expected}`);
+  if (failure) throw new NotUnderstood(reason('program-error', { program: 'klist', ...failure, expected }));
+  if (!recognized) throw new NotUnderstood(reason('not-its-output', { program: 'klist of Windows', expected }));
   return answers;
 }
 

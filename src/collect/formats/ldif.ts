@@ -1,4 +1,5 @@
 import { NotUnderstood } from '../../system/errors.ts';
+import { reason } from '../../text/reasons.ts';
 import type { RawEntry } from '../directory/entry.ts';
 
 /** What ldapsearch prints beside entries, apart from them by an empty line. */
@@ -24,10 +25,10 @@ export function readLdif(text: string): RawEntry[] {
       entry = { dn: value.toString('utf8'), attributes: {} };
       entries.push(entry);
     } else if (entry === undefined) {
-      if (!besideEntries.includes(key)) throw new NotUnderstood(`line ${number}: expected "dn:", found "${name}:"`);
+      if (!besideEntries.includes(key)) throw new NotUnderstood(reason('no-dn', { line: number, found: name }));
       if (key === 'result') result = value.toString('utf8');
     } else if (key === 'changetype') {
-      if (value.toString('utf8') !== 'add') throw new NotUnderstood(`line ${number}: expected entries, found changes to them`);
+      if (value.toString('utf8') !== 'add') throw new NotUnderstood(reason('ldif-changes', { line: number }));
     } else if (Object.hasOwn(entry.attributes, name)) {
       entry.attributes[name]!.push(value.toString('base64'));
     } else {
@@ -35,8 +36,8 @@ export function readLdif(text: string): RawEntry[] {
     }
   }
   if (entries.length > 0 || result?.startsWith('0')) return entries;
-  if (result !== undefined) throw new NotUnderstood(`the search failed: ${result}`);
-  throw new NotUnderstood('expected an entry (a line "dn: …"), found none');
+  if (result !== undefined) throw new NotUnderstood(reason('search-failed', { found: result }));
+  throw new NotUnderstood(reason('no-entry'));
 }
 
 /** Lines with their continuations joined, comments left out; numbers count the lines as written, from 1. */
@@ -51,7 +52,7 @@ function* logicalLines(text: string): Generator<{ text: string; number: number }
       continue;
     }
     if (line.startsWith(' ') && line.trim() !== '') {
-      throw new NotUnderstood(`line ${number}: expected an attribute, found the continuation of none`);
+      throw new NotUnderstood(reason('stray-continuation', { line: number }));
     }
     if (current !== undefined && !current.text.startsWith('#')) yield current;
     current = { text: line.trim() === '' ? '' : line, number };
@@ -64,14 +65,14 @@ function readLine(line: string, number: number): { name: string; value: Buffer }
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(colon, 0));
   if (!/^[a-z0-9][a-z0-9.-]*(;[a-z0-9=*.-]+)*$/i.test(name)) {
-    throw new NotUnderstood(`line ${number}: expected "attribute: value"`);
+    throw new NotUnderstood(reason('no-attribute', { line: number }));
   }
   const kind = line[colon + 1];
-  if (kind === '<') throw new NotUnderstood(`line ${number}: the value of ${name} is in another file; expected it here`);
+  if (kind === '<') throw new NotUnderstood(reason('value-elsewhere', { line: number, name }));
   if (kind !== ':') return { name, value: Buffer.from(line.slice(colon + 1).replace(/^ +/, ''), 'utf8') };
   const base64 = line.slice(colon + 2).trim();
   if (base64.length % 4 !== 0 || !/^[a-z0-9+/]*={0,2}$/i.test(base64)) {
-    throw new NotUnderstood(`line ${number}: expected the value of ${name} in base64`);
+    throw new NotUnderstood(reason('not-base64', { line: number, name }));
   }
   return { name, value: Buffer.from(base64, 'base64') };
 }

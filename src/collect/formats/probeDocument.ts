@@ -1,6 +1,7 @@
 // The JSON document that probe.ps1 writes.
 import { utc } from '../../domain/time.ts';
 import { NotUnderstood } from '../../system/errors.ts';
+import { reason, type ReasonValue } from '../../text/reasons.ts';
 import { resultReason } from '../directory/resultReason.ts';
 import { searches, type DirectoryReading, type Found } from '../directory/query.ts';
 import type { RawEntry } from '../directory/entry.ts';
@@ -40,8 +41,8 @@ export interface Probe {
  * @throws NotUnderstood where it is no such document, or a cut one: says where, and what was expected
  */
 export function readProbe(text: string): Probe | { reason: string } {
-  const document = fields(parsed(text), 'the document');
-  if (document['format'] !== 'kerbcheck-probe/1') throw new NotUnderstood('kerbcheck-probe/1 is expected as its format');
+  const document = fields(parsed(text), reason('whole-document'));
+  if (document['format'] !== format) throw new NotUnderstood(reason('other-probe-format', { expected: format }));
   const languageMode = textAt(document, 'languageMode');
   if (languageMode !== 'FullLanguage')
     return { reason: `Windows PowerShell is restricted to ${shortened(languageMode)} by a policy (AppLocker, App Control)` };
@@ -67,18 +68,20 @@ export function readProbe(text: string): Probe | { reason: string } {
   };
 }
 
+const format = 'kerbcheck-probe/1';
+
 type Fields = Record<string, unknown>;
 
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    throw new NotUnderstood('a whole JSON document is expected');
+  } catch (error) {
+    throw new NotUnderstood(reason('not-whole-json'), { cause: error });
   }
 }
 
 function setting(value: unknown): { key: string; name: string; value: string } {
-  const of = fields(value, 'a setting');
+  const of = fields(value, 'settings[]');
   return { key: textAt(of, 'key'), name: textAt(of, 'name'), value: textAt(of, 'value') };
 }
 
@@ -93,7 +96,7 @@ function directory(of: Fields): DirectoryReading {
   const found = fields(of['found'], 'found');
   for (const { name, at } of searches) if (name in found) reading.found[name] = foundBy(found[name], name, reading[at]);
   // The clocks are compared by it.
-  if (Array.isArray(reading.found.rootDse) && reading.answeredAt === '') throw new NotUnderstood('a time is expected as answeredAt');
+  if (Array.isArray(reading.found.rootDse) && reading.answeredAt === '') throw new NotUnderstood(reason('no-time', { name: 'answeredAt' }));
   return reading;
 }
 
@@ -103,7 +106,7 @@ function foundBy(value: unknown, name: string, place: string): Found {
 }
 
 function entry(value: unknown): RawEntry {
-  const of = fields(value, 'an entry');
+  const of = fields(value, 'entries[]');
   const attributes = Object.entries(fields(of['attributes'], 'attributes')).map(([name, values]) => [name, texts(values, name)]);
   return { dn: textAt(of, 'dn'), attributes: Object.fromEntries(attributes) };
 }
@@ -150,14 +153,14 @@ function shortened(text: string): string {
     .trim();
 }
 
-function fields(value: unknown, name: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new NotUnderstood(`an object is expected as ${name}`);
+function fields(value: unknown, name: ReasonValue): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new NotUnderstood(reason('no-object', { name }));
   return value as Fields;
 }
 
 function textAt(of: Fields, name: string): string {
   const value = of[name];
-  if (typeof value !== 'string') throw new NotUnderstood(`a text is expected as ${name}`);
+  if (typeof value !== 'string') throw new NotUnderstood(reason('no-text', { name }));
   return value;
 }
 
@@ -168,29 +171,29 @@ function textsIn<Name extends string>(of: Fields, ...names: Name[]): { [_ in Nam
 
 function flagAt(of: Fields, name: string): boolean {
   const value = of[name];
-  if (typeof value !== 'boolean') throw new NotUnderstood(`true or false is expected as ${name}`);
+  if (typeof value !== 'boolean') throw new NotUnderstood(reason('no-flag', { name }));
   return value;
 }
 
 function timeAt(of: Fields, name: string): Date {
   const time = new Date(textAt(of, name));
-  if (Number.isNaN(time.getTime())) throw new NotUnderstood(`a time is expected as ${name}`);
+  if (Number.isNaN(time.getTime())) throw new NotUnderstood(reason('no-time', { name }));
   return time;
 }
 
 function listAt(of: Fields, name: string): unknown[] {
   const value = of[name];
-  if (!Array.isArray(value)) throw new NotUnderstood(`a list is expected as ${name}`);
+  if (!Array.isArray(value)) throw new NotUnderstood(reason('no-list', { name }));
   return value;
 }
 
 function texts(value: unknown, name: string): string[] {
   const isTexts = Array.isArray(value) && value.every((text) => typeof text === 'string');
-  if (!isTexts) throw new NotUnderstood(`a list of texts is expected as ${shortened(name)}`);
+  if (!isTexts) throw new NotUnderstood(reason('no-texts', { name: shortened(name) }));
   return value;
 }
 
 function integer(value: unknown): number {
-  if (!Number.isSafeInteger(value)) throw new NotUnderstood('an integer is expected in version');
+  if (!Number.isSafeInteger(value)) throw new NotUnderstood(reason('no-integer', { name: 'version' }));
   return value as number;
 }

@@ -1,6 +1,7 @@
 import type { SectionData } from '../../documents/facts.ts';
 import { NotUnderstood } from '../../system/errors.ts';
-import { rows, shown, type Row } from './console.ts';
+import { reason, type Reason } from '../../text/reasons.ts';
+import { refuseEmpty, rows, shown, type Row } from './console.ts';
 
 export interface ServiceReading {
   /** What the outputs tell; state only from query and queryex, startMode and runAs only from qc. */
@@ -28,7 +29,7 @@ interface Output {
 }
 
 const service = 'eucsrv';
-const expected = `expected the output of sc qc ${service}, sc query ${service} or sc queryex ${service}`;
+const expected = reason('expects-sc', { service });
 
 /** By the numbers of SERVICE_STATUS.dwCurrentState. */
 const states = [undefined, 'stopped', 'startPending', 'stopPending', 'running', 'continuePending', 'pausePending', 'paused'] as const;
@@ -49,10 +50,11 @@ const statusFields = 6;
  * @throws NotUnderstood where none is of UCServer's service, one is cut off, or two contradict
  */
 export function readService(text: string): ServiceReading {
+  refuseEmpty(text, expected);
   const told: Told[] = [];
   let others: Output | undefined;
   let command: string | undefined;
-  let error: { code: number; line: number } | undefined;
+  let failure: { code: number; line: number } | undefined;
   let first: number | undefined;
   let binaryPath: string | undefined;
   const tell = (line: number, data: ServiceReading['data']) => {
@@ -64,7 +66,7 @@ export function readService(text: string): ServiceReading {
     if ('command' in part) command = part.command;
     else if ('code' in part) {
       if (part.code === notInstalled && (command === undefined || isOurs(command))) tell(part.line, { installed: false });
-      else error ??= part;
+      else failure ??= part;
     } else if (part.names.some(isOurs)) {
       const data = dataOf(part);
       tell(part.line, data);
@@ -73,10 +75,9 @@ export function readService(text: string): ServiceReading {
   }
 
   if (first !== undefined) return { data: joinServices(told), line: first, ...(binaryPath === undefined ? {} : { binaryPath }) };
-  if (text.trim() === '') throw new NotUnderstood(`the file is empty; ${expected}`);
-  if (others) throw new NotUnderstood(`line ${others.line} is of the service ${shown(others.names[0]!)}; ${expected}`);
-  if (error) throw new NotUnderstood(`sc ended with error ${error.code} (line ${error.line}); ${expected}`);
-  throw new NotUnderstood(`nothing in the file is written by sc; ${expected}`);
+  if (others) throw new NotUnderstood(reason('other-service', { line: others.line, found: shown(others.names[0]!), expected }));
+  if (failure) throw new NotUnderstood(reason('program-error', { program: 'sc', error: failure.code, line: failure.line, expected }));
+  throw new NotUnderstood(reason('not-its-output', { program: 'sc', expected }));
 }
 
 /**
@@ -89,7 +90,9 @@ export function joinServices(told: readonly Told[]): ServiceReading['data'] {
   for (const { place, data } of told) {
     for (const [key, value] of Object.entries(data)) {
       if (key in joined && String(joined[key]).toLowerCase() !== String(value).toLowerCase())
-        throw new NotUnderstood(`${place} says ${key} ${value}, ${places[key]} says ${joined[key]}; give the newer output only`);
+        throw new NotUnderstood(
+          reason('contradiction', { place, key, value: String(value), otherPlace: places[key]!, otherValue: String(joined[key]) }),
+        );
       joined[key] ??= value;
       places[key] ??= place;
     }
@@ -144,21 +147,23 @@ function isOurs(name: string): boolean {
 }
 
 function dataOf({ line, fields }: Output): ServiceReading['data'] {
-  const refuse = (what: string): never => {
-    throw new NotUnderstood(`the output in line ${line} ${what}; ${expected}`);
-  };
+  const place = { line, expected };
   const [type = '', second = '', third] = fields;
   const isStatus = third !== undefined && /^[0-9]+[ \t]*\(0x[0-9a-f]+\)$/i.test(third);
-  if (fields.length < (isStatus ? statusFields : configFields)) refuse('is cut off');
-  if (!/^[0-9a-f]+(?:[ \t]|$)/i.test(type)) refuse(`has ${shown(type)} where the number of the service type is expected`);
+  if (fields.length < (isStatus ? statusFields : configFields)) refuse(reason('cut-off', place));
+  if (!/^[0-9a-f]+(?:[ \t]|$)/i.test(type)) refuse(reason('no-service-type', { ...place, found: shown(type) }));
   const number = Number(/^[0-9]+(?=[ \t]|$)/.exec(second)?.[0]);
   if (isStatus) {
-    const state = states[number] ?? refuse(`has ${shown(second)} where the state is expected, a number from 1 to 7`);
+    const state = states[number] ?? refuse(reason('no-service-state', { ...place, found: shown(second) }));
     return { installed: true, state };
   }
-  const startMode = startModes[number] ?? refuse(`has ${shown(second)} where the start type is expected, a number from 0 to 4`);
-  if (fields.length > configFields) refuse(`has ${fields.length} fields instead of ${configFields}`);
+  const startMode = startModes[number] ?? refuse(reason('no-start-type', { ...place, found: shown(second) }));
+  if (fields.length > configFields) refuse(reason('too-many-fields', { ...place, found: fields.length, most: configFields }));
   const runAs = fields[configFields - 1]!;
-  if (runAs === '') refuse('names no run-as account');
+  if (runAs === '') refuse(reason('no-run-as', place));
   return { installed: true, startMode, runAs };
+}
+
+function refuse(because: Reason): never {
+  throw new NotUnderstood(because);
 }

@@ -1,5 +1,6 @@
 import { parseSddl } from '../../domain/descriptor.ts';
-import { NotUnderstood } from '../../system/errors.ts';
+import { NotUnderstood, within } from '../../system/errors.ts';
+import { reason } from '../../text/reasons.ts';
 
 /** The line on which a descriptor starts: bare, in quotes, or after its name in a list of properties. */
 const firstLine = /^\s*(sddl\s*:\s*)?["']?(?=[OGDS]:[^\\])/i;
@@ -14,13 +15,13 @@ const prompt = /^(PS )?[A-Z]:\\/i;
 export function readSddl(text: string): string {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const start = lines.findIndex((line) => firstLine.test(line));
-  if (start < 0) throw new NotUnderstood('expected a security descriptor in SDDL (O:…G:…D:…), found none');
+  if (start < 0) throw new NotUnderstood(reason('no-sddl'));
   const listed = firstLine.exec(lines[start]!)![1] !== undefined;
   const ends = (line: string) => line.trim() === '' || prompt.test(line) || (listed && !/^\s/.test(line));
   const length = lines.slice(start + 1).findIndex(ends);
   const end = length < 0 ? lines.length : start + 1 + length;
   const second = lines.findIndex((line, index) => index >= end && firstLine.test(line));
-  if (second >= 0) throw new NotUnderstood(`line ${second + 1}: expected one security descriptor, found a second`);
+  if (second >= 0) throw new NotUnderstood(reason('second-sddl', { line: second + 1 }));
 
   const sddl = lines
     .slice(start, end)
@@ -28,10 +29,8 @@ export function readSddl(text: string): string {
     .join('')
     .replace(firstLine, '')
     .replace(/["']$/, '');
-  try {
-    if (parseSddl(sddl).dacl !== undefined) return sddl;
-  } catch (error) {
-    throw error instanceof NotUnderstood ? new NotUnderstood(`descriptor on line ${start + 1}: ${error.message}`) : error;
-  }
-  throw new NotUnderstood(`descriptor on line ${start + 1}: expected a DACL (D:…), found none`);
+  return within(reason('sddl-line', { line: start + 1 }), () => {
+    if (parseSddl(sddl).dacl === undefined) throw new NotUnderstood(reason('no-dacl'));
+    return sddl;
+  });
 }

@@ -1,4 +1,5 @@
 import { NotUnderstood } from '../../system/errors.ts';
+import { reason } from '../../text/reasons.ts';
 import { rows, type Row } from './console.ts';
 import { meaningOf, type Meaning } from './setspnLines.ts';
 
@@ -61,7 +62,7 @@ interface Draft {
   dropped: boolean;
 }
 
-const expected = 'expected the output of setspn -L, -Q or -X';
+const expected = reason('expects-setspn');
 
 /**
  * Reads what setspn printed, in any language: by structure, not by words. One text may hold several outputs, prompts
@@ -71,7 +72,7 @@ const expected = 'expected the output of setspn -L, -Q or -X';
 export function readSetspn(text: string): SetspnListing[] {
   const nul = text.indexOf('\0');
   if (nul >= 0) {
-    throw new NotUnderstood(`line ${text.slice(0, nul).split('\n').length} holds a NUL character; ${expected}`);
+    throw new NotUnderstood(reason('nul-character', { line: text.slice(0, nul).split('\n').length, expected }));
   }
 
   const drafts: Draft[] = [];
@@ -155,10 +156,10 @@ export function readSetspn(text: string): SetspnListing[] {
     })
     .map(finish);
   if (listings.length > 0) return listings;
-  if (empty) throw new NotUnderstood(`the file is empty; ${expected}`);
-  if (error) throw new NotUnderstood(`setspn ended with error ${error.code} (line ${error.line}); ${expected}`);
-  if (writing) throw new NotUnderstood(`setspn -S, -A or -D wrote to the directory here (line ${writing}); ${expected}`);
-  throw new NotUnderstood(`nothing in the file is written by setspn; ${expected}`);
+  if (empty) throw new NotUnderstood(reason('empty-file', { expected }));
+  if (error) throw new NotUnderstood(reason('program-error', { program: 'setspn', error: error.code, line: error.line, expected }));
+  if (writing) throw new NotUnderstood(reason('setspn-writes', { line: writing, expected }));
+  throw new NotUnderstood(reason('not-its-output', { program: 'setspn', expected }));
 }
 
 /** Patterns of -Q that every eucsrv SPN fits. */

@@ -1,4 +1,5 @@
 import { NotUnderstood } from '../../system/errors.ts';
+import { reason, type Reason } from '../../text/reasons.ts';
 
 /** Content of an element: its text where it holds no element, else its child elements by ":" and local name. */
 export type XmlNode = string | { [name: string]: XmlNode[] };
@@ -22,7 +23,7 @@ export interface XmlDocument {
 }
 
 const maxDepth = 1000;
-const expected = 'expected one well-formed XML document';
+const expected = reason('expects-xml');
 
 /** The part of xml2js's reader that its types leave out. */
 interface SaxParser {
@@ -46,11 +47,11 @@ export async function readXml(text: string, wanted: (name: string) => boolean): 
   const { Parser } = await import('xml2js');
   // Line ends as XML has them (XML 1.0, 2.11), so that lines are counted right.
   const source = text.replace(/\r\n?/g, '\n');
-  if (source.trim() === '') throw new NotUnderstood(`the file is empty; ${expected}`);
+  if (source.trim() === '') throw new NotUnderstood(reason('empty-file', { expected }));
   const illegal = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.exec(source);
   if (illegal) {
     const line = source.slice(0, illegal.index).split('\n').length;
-    throw new NotUnderstood(`a character that XML does not allow in line ${line}; ${expected}`);
+    throw new NotUnderstood(reason('xml-character', { line, expected }));
   }
 
   const roots: string[] = [];
@@ -60,16 +61,16 @@ export async function readXml(text: string, wanted: (name: string) => boolean): 
   const comments: string[] = [];
   let problem: NotUnderstood | undefined;
   // xml2js settles its promise at the end of the root element; what is found wrong later is kept here.
-  const refuse = (what: string): never => {
-    problem ??= new NotUnderstood(`${what} in line ${sax.line + 1}; ${expected}`);
+  const refuse = (because: (place: { line: number; expected: Reason }) => Reason): never => {
+    problem ??= new NotUnderstood(because({ line: sax.line + 1, expected }));
     throw problem;
   };
 
   const seen = (name: string): string => {
     const local = name.slice(name.lastIndexOf(':') + 1);
     const depth = sax.tags.length;
-    if (depth > maxDepth) refuse(`elements nested deeper than ${maxDepth}`);
-    if (depth === 1 && roots.push(local) > 1) refuse(`a second root element <${local}>`);
+    if (depth > maxDepth) refuse((place) => reason('xml-depth', { most: maxDepth, ...place }));
+    if (depth === 1 && roots.push(local) > 1) refuse((place) => reason('second-root', { name: local, ...place }));
     paths[depth] = `${paths[depth - 1]}/${local}`;
     if (wanted(local)) found.push({ name: local, path: paths[depth], line: sax.line + 1 });
     // With the colon no name can meet __proto__, constructor or xml2js's own keys.
@@ -78,8 +79,11 @@ export async function readXml(text: string, wanted: (name: string) => boolean): 
   const parser = new Parser({ explicitRoot: false, ignoreAttrs: true, tagNameProcessors: [seen] });
   const sax = (parser as unknown as { saxParser: SaxParser }).saxParser;
   sax.ENTITIES = Object.assign(Object.create(null), { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" });
-  sax.onerror = (error) => refuse(`not well-formed (${error.message.split('\n', 1)[0]!.replace(/\.$/, '')})`);
-  sax.ondoctype = sax.onsgmldeclaration = () => refuse('a document type or entity declaration');
+  sax.onerror = ({ message }) => {
+    const found = message.split('\n', 1)[0]!.replace(/\.$/, '');
+    refuse((place) => reason('not-well-formed', { found, ...place }));
+  };
+  sax.ondoctype = sax.onsgmldeclaration = () => refuse((place) => reason('document-type', place));
   sax.oncomment = (comment) => comments.push(comment);
 
   let content: XmlNode | undefined;
@@ -90,6 +94,6 @@ export async function readXml(text: string, wanted: (name: string) => boolean): 
   }
   if (problem) throw problem;
   const [root] = roots;
-  if (root === undefined || content === undefined) throw new NotUnderstood(`no element in the file; ${expected}`);
+  if (root === undefined || content === undefined) throw new NotUnderstood(reason('no-element', { expected }));
   return { root, tree: { [`:${root}`]: [content] }, found, comments };
 }

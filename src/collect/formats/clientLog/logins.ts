@@ -3,6 +3,7 @@ import type { SectionData } from '../../../documents/facts.ts';
 import { foldSpn } from '../../../domain/spn.ts';
 import { decodeUnicode, decodeWith } from '../../../system/decode.ts';
 import { NotUnderstood } from '../../../system/errors.ts';
+import { reason } from '../../../text/reasons.ts';
 
 type ClientLog = SectionData<'clientLog'>;
 
@@ -55,8 +56,7 @@ export function countLogins(): Logins {
     const total = byMeaning.get(meaning) ?? { login: { method, ...(spn === undefined ? {} : { spn }), count: 0 }, last: -Infinity };
     byMeaning.set(meaning, total);
     asWritten.set(written, total);
-    if (asWritten.size > mostTotals)
-      throw new NotUnderstood(`logins with more than ${mostTotals} different SPNs; expected a log of clients, which ask for a few`);
+    if (asWritten.size > mostTotals) throw new NotUnderstood(reason('too-many-spns', { most: mostTotals }));
     return total;
   }
 

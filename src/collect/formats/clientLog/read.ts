@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { SectionData } from '../../../documents/facts.ts';
 import { NotUnderstood, WrongUse } from '../../../system/errors.ts';
+import { at, reason } from '../../../text/reasons.ts';
 import { lookAt, searchLines, type LogFile } from './file.ts';
 import { countLogins, marker, rfc3339, timeOf } from './logins.ts';
 
@@ -11,7 +12,7 @@ interface DatedLog extends LogFile {
   to?: number | undefined;
 }
 
-const expected = 'expected client logs, with lines such as DD.MM.YYYY HH:MM:SS:mmm;level;thread;Class::Method;message';
+const expected = reason('expects-client-log');
 
 /**
  * The totals of the logins in client logs. A folder stands for all files in it, not for those of its folders. `from` and `to` are the
@@ -31,7 +32,7 @@ export async function readClientLogs(paths: readonly string[], deadline = Infini
   const begun = performance.now();
   const inTime = (): void => {
     if (performance.now() > deadline)
-      throw new NotUnderstood(`not read to the end within ${Math.max(0, Math.round((deadline - begun) / 1000))} s`);
+      throw new NotUnderstood(reason('not-in-time', { seconds: Math.max(0, Math.round((deadline - begun) / 1000)) }));
   };
   const logins = countLogins();
   let lines = 0;
@@ -48,8 +49,7 @@ export async function readClientLogs(paths: readonly string[], deadline = Infini
 
   const totals = logins.totals();
   const from = logs[0]?.from;
-  if (totals.logins.length === 0 && from === undefined)
-    throw new NotUnderstood(`${paths.join(', ')}: no line of a client log; ${expected}`);
+  if (totals.logins.length === 0 && from === undefined) throw new NotUnderstood(at(paths.join(', '), reason('no-log-line', { expected })));
   const period = from === undefined || to < from ? {} : { from: rfc3339(from), to: rfc3339(to) };
   return { ...period, files: files.size, lines, ...totals };
 }
@@ -66,7 +66,7 @@ async function filesOf(path: string): Promise<string[]> {
       .map((name) => join(path, name))
       .filter(isFile),
   );
-  if (files.length === 0) throw new NotUnderstood(`${path}: no file in the folder; ${expected}`);
+  if (files.length === 0) throw new NotUnderstood(at(path, reason('no-file-in-folder', { expected })));
   return files;
 }
 
@@ -75,7 +75,7 @@ async function reading<Value>(path: string, read: () => Value | Promise<Value>):
   try {
     return await read();
   } catch (error) {
-    if (error instanceof NotUnderstood) throw new NotUnderstood(`${path}: ${error.message}`);
+    if (error instanceof NotUnderstood) throw new NotUnderstood(at(path, error.because), { cause: error });
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     const denied = ['EACCES', 'EPERM', 'EBUSY'].includes(code);

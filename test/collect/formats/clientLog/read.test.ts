@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readClientLogs } from '../../../../src/collect/formats/clientLog/read.ts';
 import { NotUnderstood, WrongUse } from '../../../../src/system/errors.ts';
+import { at, reason } from '../../../../src/text/reasons.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-log-'));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -187,7 +188,7 @@ test('a folder stands for its files, not for its folders; a file that is named t
 
 test('a log that takes too long is not taken for a short one', async () => {
   const path = write(line(`${day} 08:00:00:000`, 'Kerberos'));
-  await assert.rejects(readClientLogs([path], performance.now() - 1), new NotUnderstood(`${path}: not read to the end within 0 s`));
+  await assert.rejects(readClientLogs([path], performance.now() - 1), new NotUnderstood(at(path, reason('not-in-time', { seconds: 0 }))));
 });
 
 test('what is not there is wrong use, what is no log is not understood', async () => {
