@@ -1,4 +1,4 @@
-import type { Facts } from '../generated/facts.ts';
+import type { Facts, Reason } from '../generated/facts.ts';
 import { WrongUse } from '../system/errors.ts';
 import { parseJson } from '../system/json.ts';
 import { sectionKeys } from '../generated/sections.ts';
@@ -12,8 +12,8 @@ export type SectionData<Name extends SectionName> = NonNullable<NonNullable<Sect
 /** A section of that name: collected with its data, failed or skipped with the reason. */
 export type Section<Name extends SectionName> =
   | { status: 'collected'; source: string; data: SectionData<Name>; cannotTell?: string[] }
-  | { status: 'failed'; source?: string; reason: string }
-  | { status: 'skipped'; reason: string };
+  | { status: 'failed'; source?: string; reason: string; because?: Reason }
+  | { status: 'skipped'; reason: string; because?: Reason };
 
 /** A section of the facts; one that is not there was not asked for. */
 export function sectionOf<Name extends SectionName>(facts: Facts, name: Name): Section<Name> {

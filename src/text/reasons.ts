@@ -9,7 +9,7 @@ export interface Reason {
   args: Record<string, ReasonValue>;
 }
 
-export type ReasonValue = string | number | Reason | readonly Reason[];
+export type ReasonValue = string | number | Reason | Reason[];
 
 /** The names in a template, as a union. */
 type NamesIn<Template extends string> = Template extends `${string}\${${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;

@@ -54,6 +54,11 @@ for (const [name, document, message] of [
   ['a time that is none', text({ collectedAt: 'yesterday' }), 'f.json: collectedAt must match pattern'],
   ['a section without status', text({ sections: { host: {} } }), 'f.json: sections.host '],
   ['a collected section without data', text({ sections: { host: { status: 'collected', source: 'x' } } }), 'f.json: sections.host '],
+  [
+    'a reason in code without its values',
+    text({ sections: { host: { status: 'skipped', reason: 'x', because: { code: 'x' } } } }),
+    "f.json: sections.host.because must have required property 'args'",
+  ],
   ['a failed section without a reason', text({ sections: { host: { status: 'failed' } } }), 'f.json: sections.host '],
   [
     'a null',
@@ -67,6 +72,12 @@ for (const [name, document, message] of [
     assert.ok(!refused.includes('\n'));
   });
 }
+
+test('a reason of a newer version is read, whatever it holds', async () => {
+  const because = { code: 'new', args: { count: 1, place: { code: 'newer', args: {} }, all: [{ code: 'newest', args: {} }] } };
+  const facts = await readFacts(text({ sections: { host: { status: 'failed', reason: 'x', because } } }), 'f.json');
+  assert.deepEqual(sectionOf(facts, 'host'), { status: 'failed', reason: 'x', because });
+});
 
 test('a section that is not there was not asked for', () => {
   const facts = { ...healthy, sections: { host: healthy.sections.host! } };
