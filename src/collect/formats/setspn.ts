@@ -1,16 +1,29 @@
 import { NotUnderstood } from '../../system/errors.ts';
-import { reason } from '../../text/reasons.ts';
-import { rows, type Row } from './console.ts';
+import { reason, type Reason } from '../../text/reasons.ts';
+import { refuseEmpty, rows, type Row } from './console.ts';
+import { blockOf, type Block, type Kind } from './setspnBlock.ts';
+import {
+  accountDraft,
+  addOwner,
+  addSentence,
+  addValue,
+  hasAccounts,
+  isSpnOf,
+  isUntouched,
+  searchDraft,
+  searchKind,
+  type AccountDraft,
+  type Draft,
+  type SearchDraft,
+} from './setspnDrafts.ts';
 import { meaningOf, type Meaning } from './setspnLines.ts';
-
-type Kind = 'account' | 'query' | 'duplicates';
 
 /** The output of one run of setspn -L (account), -Q (query) or -X (duplicates). */
 export interface SetspnListing {
   kind: Kind;
   /** 1-based line where it starts. */
   line: number;
-  /** Arguments of the pasted command line, where the console text shows it. */
+  /** Arguments of the pasted command line, where the transcript text shows it. */
   command?: string;
   /** Kind account: whose SPNs these are. */
   account?: { dn: string };
@@ -25,273 +38,155 @@ export interface SetspnListing {
   complete: boolean;
 }
 
-/** What stands between two prompts. */
-interface Block {
-  /** Arguments of the setspn that is called at the prompt. */
-  command?: string;
-  kind?: Kind;
-  /** The command writes to the directory (-S, -A, -D, -R): its output lists nothing. */
-  writes: boolean;
-  /** The output went through a filter. */
-  filtered: boolean;
-  /** The query asks for less than every eucsrv SPN. */
-  narrow: boolean;
-  failed: boolean;
-}
-
-/** A listing while it is read. */
-interface Draft {
-  line: number;
+/** A console text while it is read. */
+interface Transcript {
   block: Block;
-  kind?: Kind;
-  account?: string;
-  spns: { spn: string; dn: string }[];
-  /** DNs of the domains or forests searched, in lower case. */
-  searched: Set<string>;
-  forest: boolean;
-  /** Account, query: the DN whose SPNs follow. Duplicates: the SPN whose accounts follow. */
-  owner?: { text: string; indent: number; count: number };
-  groups: number;
-  /** Lines that count up, as only -X writes them. */
-  progress: boolean;
-  /** A line that is not understood stands after data. */
-  gap: boolean;
-  damaged: boolean;
-  closed: boolean;
-  /** No listing after all: a command that writes. */
-  dropped: boolean;
+  drafts: Draft[];
+  /** The draft that the next line may belong to. */
+  current?: Draft | undefined;
+  failure?: { error: string; line: number };
+  /** Line of the first output of a command that writes. */
+  written?: number;
 }
 
 const expected = reason('expects-setspn');
 
 /**
  * Reads what setspn printed, in any language: by structure, not by words. One text may hold several outputs, prompts
- * and other console text. Linear in the text.
+ * and other transcript text. Linear in the text.
  * @throws NotUnderstood where no output of setspn -L, -Q or -X is in it
  */
 export function readSetspn(text: string): SetspnListing[] {
   const nul = text.indexOf('\0');
-  if (nul >= 0) {
-    throw new NotUnderstood(reason('nul-character', { line: text.slice(0, nul).split('\n').length, expected }));
+  if (nul >= 0) throw new NotUnderstood(reason('nul-character', { line: text.slice(0, nul).split('\n').length, expected }));
+  refuseEmpty(text, expected);
+
+  const transcript: Transcript = { block: blockOf(undefined), drafts: [] };
+  for (const row of rows(text)) readRow(transcript, row);
+  const listings = transcript.drafts.flatMap(listingsOf);
+  if (listings.length === 0) throw new NotUnderstood(whyNone(transcript));
+  return listings;
+}
+
+function readRow(transcript: Transcript, row: Row): void {
+  const meaning = meaningOf(row);
+  if (meaning.is === 'command') {
+    transcript.block = blockOf(meaning.setspn);
+    transcript.current = undefined;
+    return;
   }
-
-  const drafts: Draft[] = [];
-  let block = blockOf(undefined);
-  let current: Draft | undefined;
-  let error: { code: string; line: number } | undefined;
-  let writing: number | undefined;
-  let empty = true;
-
-  const begin = (row: Row, kind?: Kind, dn?: string): Draft => {
-    const draft: Draft = {
-      line: row.line,
-      block,
-      spns: [],
-      searched: new Set(),
-      forest: true,
-      groups: 0,
-      progress: false,
-      gap: false,
-      // setspn tells that a domain cannot be reached before it tells what it searches.
-      damaged: block.failed && kind !== 'account',
-      closed: false,
-      dropped: false,
-    };
-    if (kind) draft.kind = kind;
-    if (dn !== undefined) {
-      draft.account = dn;
-      draft.owner = { text: dn, indent: row.indent, count: 0 };
-    }
-    drafts.push(draft);
-    current = draft;
-    return draft;
-  };
-
-  for (const row of rows(text)) {
-    empty = false;
-    const meaning = meaningOf(row);
-    if (meaning.is === 'command') {
-      block = blockOf(meaning.setspn);
-      current = undefined;
-      continue;
-    }
-    if (block.writes) {
-      writing ??= row.line;
-      continue;
-    }
-    if (current?.closed) current = undefined;
-    if (current && isValue(current, row, meaning)) addSpn(current, row.text);
-    else if (meaning.is === 'search') {
-      const dn = meaning.dn.toLowerCase();
-      // Several -T give one output; the same domain once more is the next one, and the one before was cut off.
-      const draft = current && current.searched.size > 0 && !current.searched.has(dn) ? current : begin(row);
-      draft.searched.add(dn);
-      draft.forest &&= meaning.forest;
-    } else if (meaning.is === 'header' || meaning.is === 'about') {
-      // -S searches the domain before it writes. What it is about to write is not what is there.
-      const writes = meaning.is === 'about' || (!meaning.closed && isUntouched(current));
-      if (writes && current && isUntouched(current)) current.dropped = true;
-      const draft = begin(row, 'account', meaning.dn);
-      if (writes) {
-        draft.dropped = true;
-        writing ??= row.line;
-      }
-    } else if (meaning.is === 'dn') {
-      addDn(current && current.kind !== 'account' ? current : begin(row), row, meaning.dn);
-    } else if (meaning.is === 'spn') {
-      const lists = current?.kind === 'account' || current?.kind === 'query';
-      if (current && lists && !meaning.colon) addOther(current, row);
-      else addGroup(current && !lists ? current : begin(row), row, meaning.spn);
-    } else if (meaning.is === 'error') {
-      error ??= { code: meaning.code, line: row.line };
-      block.failed = true;
-      const last = drafts.at(-1);
-      if (last?.block === block) last.damaged = true;
-    } else if (current) addOther(current, row);
+  if (transcript.block.writes) {
+    transcript.written ??= row.line;
+    return;
   }
-
-  const listings = drafts
-    .filter(({ dropped, account, searched, spns }) => {
-      return !dropped && (account !== undefined || searched.size > 0 || spns.length > 0);
-    })
-    .map(finish);
-  if (listings.length > 0) return listings;
-  if (empty) throw new NotUnderstood(reason('empty-file', { expected }));
-  if (error) throw new NotUnderstood(reason('program-error', { program: 'setspn', error: error.code, line: error.line, expected }));
-  if (writing) throw new NotUnderstood(reason('setspn-writes', { line: writing, expected }));
-  throw new NotUnderstood(reason('not-its-output', { program: 'setspn', expected }));
+  if (transcript.current?.kind === 'search' && transcript.current.closed) transcript.current = undefined;
+  const { current } = transcript;
+  if (current && isSpnOf(current, row, meaning)) addValue(current, row.text);
+  else if (meaning.is === 'search') readSearch(transcript, row, meaning);
+  else if (meaning.is === 'header' || meaning.is === 'about') readAccount(transcript, row, meaning);
+  else if (meaning.is === 'dn') readDn(transcript, row, meaning.dn);
+  else if (meaning.is === 'spn') readSpn(transcript, row, meaning);
+  else if (meaning.is === 'error') readError(transcript, row, meaning.code);
+  else if (current) addSentence(current, row);
 }
 
-/** Patterns of -Q that every eucsrv SPN fits. */
-const wholePatterns = ['*', '*/*', 'eucsrv*', 'eucsrv/*'];
-
-function blockOf(args: string | undefined): Block {
-  if (args === undefined) return { writes: false, filtered: false, narrow: false, failed: false };
-  const end = args.search(/(?:[ \t][12*])?[>;&|]/);
-  const command = (end < 0 ? args : args.slice(0, end)).trim();
-  const rest = end < 0 ? '' : args.slice(end);
-  const words = command.split(/[ \t]+/).map((word) => word.replace(/["']/g, '').toLowerCase());
-  const at = words.findIndex((word) => /^[-/][lqxsadr]$/.test(word));
-  const option = words[at]?.[1] ?? '';
-  const kind = ({ l: 'account', q: 'query', x: 'duplicates' } as const)[option];
-  return {
-    command,
-    ...(kind && { kind }),
-    writes: 'sadr'.includes(option) && option !== '',
-    filtered: rest.includes('|'),
-    narrow: /setspn/i.test(rest) || (kind === 'query' && !wholePatterns.includes(words[at + 1] ?? '')),
-    failed: false,
-  };
+function begin<Begun extends Draft>(transcript: Transcript, draft: Begun): Begun {
+  transcript.drafts.push(draft);
+  transcript.current = draft;
+  return draft;
 }
 
-/** Nothing but the line that names what is searched was read so far. */
-function isUntouched(draft: Draft | undefined): boolean {
-  return draft !== undefined && draft.kind === undefined && !draft.closed;
+function readSearch(transcript: Transcript, row: Row, meaning: Extract<Meaning, { is: 'search' }>): void {
+  const { current, block } = transcript;
+  const dn = meaning.dn.toLowerCase();
+  // Several -T give one output; the same domain once more is the next one, and the one before was cut off.
+  const goesOn = current?.kind === 'search' && current.searched.size > 0 && !current.searched.has(dn);
+  const draft = goesOn ? current : begin(transcript, searchDraft(row, block));
+  draft.searched.add(dn);
+  draft.forest &&= meaning.forest;
 }
 
-/**
- * A line of an account's SPNs: indented deeper than the account's line, or, in a copy that lost the indentation, an SPN
- * alone. Malformed values (a blank in it, no slash) count where they follow other data at once.
- */
-function isValue(draft: Draft, row: Row, meaning: Meaning): boolean {
-  if (draft.kind === 'duplicates' || !draft.owner) return false;
-  if (meaning.is === 'spn' && meaning.bare) return true;
-  if (row.indent <= draft.owner.indent) return false;
-  if (meaning.is === 'spn') return true;
-  if (draft.gap || meaning.is === 'error') return false;
-  return meaning.is === 'dn' || row.text.includes('/') || !row.text.includes(' ');
-}
-
-function addSpn(draft: Draft, spn: string): void {
-  if (draft.gap) draft.damaged = true;
-  draft.owner!.count++;
-  draft.spns.push({ spn, dn: draft.owner!.text });
+/** The first line of -L, or what -S, -A and -D say of an account: -S searches the domain before it writes. */
+function readAccount(transcript: Transcript, row: Row, meaning: Extract<Meaning, { is: 'header' | 'about' }>): void {
+  const isFirst = isUntouched(transcript.current);
+  const writes = meaning.is === 'about' || (!meaning.closed && isFirst);
+  if (writes) {
+    if (isFirst) transcript.drafts.pop();
+    transcript.written ??= row.line;
+  }
+  begin(transcript, accountDraft(writes ? 'written' : 'account', row, transcript.block, meaning.dn));
 }
 
 /** The DN of an account: below an SPN of -X, or with its SPNs below it in -Q. */
-function addDn(draft: Draft, row: Row, dn: string): void {
-  if (draft.gap) draft.damaged = true;
-  if (draft.kind === 'duplicates') {
-    draft.owner!.count++;
-    draft.spns.push({ spn: draft.owner!.text, dn });
-    return;
-  }
-  endOwner(draft);
-  draft.kind = 'query';
-  draft.owner = { text: dn, indent: row.indent, count: 0 };
+function readDn(transcript: Transcript, row: Row, dn: string): void {
+  const { current, block } = transcript;
+  const draft = current?.kind === 'search' ? current : begin(transcript, searchDraft(row, block));
+  if (draft.finds === 'duplicates') addValue(draft, dn);
+  else addOwner(draft, 'query', row, dn);
 }
 
-/** An SPN of -X that several accounts hold. */
-function addGroup(draft: Draft, row: Row, spn: string): void {
-  if (draft.gap) draft.damaged = true;
-  endOwner(draft);
-  draft.kind = 'duplicates';
-  draft.groups++;
-  draft.owner = { text: spn, indent: row.indent, count: 0 };
+/** An SPN of -X that several accounts hold, or, where SPNs of accounts are listed, a sentence. */
+function readSpn(transcript: Transcript, row: Row, meaning: Extract<Meaning, { is: 'spn' }>): void {
+  const { current, block } = transcript;
+  if (current && hasAccounts(current) && !meaning.colon) return addSentence(current, row);
+  const goesOn = current?.kind === 'search' && !hasAccounts(current);
+  addOwner(goesOn ? current : begin(transcript, searchDraft(row, block)), 'duplicates', row, meaning.spn);
 }
 
-/** An account found has an SPN, an SPN reported as duplicate two accounts; else lines are missing. */
-function endOwner(draft: Draft): void {
-  const least = draft.kind === 'duplicates' ? 2 : 1;
-  if (draft.owner && draft.owner.count < least) draft.damaged = true;
+function readError(transcript: Transcript, { line }: Row, error: string): void {
+  const { block, drafts } = transcript;
+  transcript.failure ??= { error, line };
+  block.failed = true;
+  const last = drafts.at(-1);
+  if (last?.block === block) last.damaged = true;
 }
 
-/** A sentence: progress, the closing one, or console text. */
-function addOther(draft: Draft, row: Row): void {
-  const { text, afterBlank } = row;
-  const lists = draft.kind === 'account' || draft.kind === 'query';
-  if (lists && !afterBlank && !draft.gap && /^[\p{L}\p{N}]/u.test(text)) {
-    // Right below an SPN: the rest of a line that the console broke, or the "Updated object" of a command that writes.
-    if (draft.kind === 'account' || !text.includes(' ')) draft.damaged = true;
-  }
-  if (draft.kind === 'account') {
-    draft.gap = true;
-  } else if (!lists && /\d$/.test(text)) {
-    draft.progress = true;
-  } else if (closes(draft, row)) {
-    endOwner(draft);
-    draft.closed = true;
-  } else if (draft.owner) {
-    draft.gap = true;
-  }
+/** Why there is no listing in the text. */
+function whyNone({ failure, written }: Transcript): Reason {
+  if (failure) return reason('program-error', { program: 'setspn', ...failure, expected });
+  if (written !== undefined) return reason('setspn-writes', { line: written, expected });
+  return reason('not-its-output', { program: 'setspn', expected });
 }
 
-/**
- * The sentence that ends a search. Of -X it holds the number of SPNs found, which has to be the number read. Of -Q it is a
- * single clause, and stands below a blank line where nothing was found: the sentence right below the one that names the
- * forest (", it might take a while") ends nothing, and that of -S (", aborting") no query.
- */
-function closes(draft: Draft, { text, afterBlank }: Row): boolean {
-  if (!/[^.…][.!。！]$/.test(text)) return false;
-  const number = /\d+/.exec(text)?.[0];
-  const kind = draft.kind ?? expectedKind(draft) ?? (number === undefined ? 'query' : 'duplicates');
-  if (kind === 'duplicates') {
-    if (number === undefined) return false;
-    if (Number(number) !== draft.groups) draft.damaged = true;
-  } else if (/[,、，]/.test(text) || !(afterBlank || (draft.owner && text.includes(' ')))) {
-    return false;
-  }
-  draft.kind = kind;
-  return true;
+function listingsOf(draft: Draft): SetspnListing[] {
+  if (draft.kind === 'search')
+    return draft.searched.size > 0 || draft.owners.some(({ values }) => values.length > 0) ? [searchListing(draft)] : [];
+  return draft.kind === 'account' ? [accountListing(draft)] : [];
 }
 
-/** What a search without data is: as the command line has it, else -X where lines count up. */
-function expectedKind({ block, progress }: Draft): 'query' | 'duplicates' | undefined {
-  if (block.kind === 'query' || block.kind === 'duplicates') return block.kind;
-  return progress ? 'duplicates' : undefined;
+function accountListing({ line, block, owners, damaged }: AccountDraft): SetspnListing {
+  const dn = owners[0]!.text;
+  return {
+    kind: 'account',
+    line,
+    ...commandOf(block, 'account'),
+    account: { dn },
+    spns: owners[0]!.values.map((spn) => ({ spn, dn })),
+    complete: !damaged && !block.filtered,
+  };
 }
 
-function finish(draft: Draft): SetspnListing {
-  const { block, line, account, spns, searched, forest, damaged, closed } = draft;
-  const kind = draft.kind ?? expectedKind(draft) ?? 'query';
-  const ended = kind === 'account' || (closed && searched.size > 0 && !(kind === 'query' && block.narrow));
+function searchListing(draft: SearchDraft): SetspnListing {
+  const { line, block, owners, searched, forest } = draft;
+  const kind = searchKind(draft) ?? 'query';
+  const pairs = owners.flatMap(({ text, values }) => values.map((value): [string, string] => [text, value]));
   return {
     kind,
     line,
-    ...(block.command !== undefined && block.kind === kind && { command: block.command }),
-    ...(account !== undefined && { account: { dn: account } }),
-    spns,
-    ...(searched.size > 0 && { scope: forest ? ('forest' as const) : ('domain' as const) }),
-    complete: ended && !damaged && !block.filtered,
+    ...commandOf(block, kind),
+    spns: pairs.map(([owner, value]) => (kind === 'query' ? { spn: value, dn: owner } : { spn: owner, dn: value })),
+    ...(searched.size > 0 && { scope: forest ? 'forest' : 'domain' }),
+    complete: isWhole(draft, kind),
   };
+}
+
+function isWhole({ block, owners, searched, damaged, closed }: SearchDraft, kind: 'query' | 'duplicates'): boolean {
+  if (!closed || damaged || searched.size === 0 || block.filtered || (kind === 'query' && block.narrow)) return false;
+  // An account found has an SPN, an SPN reported as duplicate two accounts; else lines are missing.
+  const least = kind === 'duplicates' ? 2 : 1;
+  return owners.every(({ values }) => values.length >= least);
+}
+
+function commandOf({ command, kind }: Block, listed: Kind): { command?: string } {
+  return command !== undefined && kind === listed ? { command } : {};
 }
