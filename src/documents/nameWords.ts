@@ -1,4 +1,5 @@
 // The words that names consist of, and which of them are in the names of the facts.
+import { unseen } from '../text/visible.ts';
 import { sectionNames, sectionOf, type Facts, type SectionData, type SectionName } from './facts.ts';
 
 /** Words that tell nothing of anybody and of which SPNs, DNs and texts are made: they stay where they are part of a name, too. */
@@ -17,7 +18,7 @@ export const plainWords: ReadonlySet<string> = new Set(
  */
 export const token = /(?:[^\p{Zs}.,;:/\\@=$()<>[\]{}|*?#!&+%~^]+|<U\+[0-9A-F]+>)+/giu;
 /** What a word consists of, and the invisible characters as messages write them. */
-export const letters = /<U\+[0-9A-F]+>|[[\p{L}\p{M}\p{N}_\-]--\p{DI}]+/gv;
+export const letters = new RegExp(String.raw`<U\+[0-9A-F]+>|[[\p{L}\p{M}\p{N}_\-]--${unseen().source}]+`, 'gv');
 
 /** A word as names are compared: without regard to case, quotes and invisible characters. */
 export function fold(word: string): string {

@@ -1,18 +1,11 @@
 import type { SectionData } from '../documents/facts.ts';
+import { visibleButBlanks, withoutUnseen } from '../text/visible.ts';
 import { missing, type Undecided } from './undecided.ts';
 
 /** The service class of UCServer's SPNs. */
 export const serviceClass = 'eucsrv';
 
-/**
- * Characters that show nothing, or turn the reading direction, and so make two different SPNs look alike: Unicode's
- * control (Cc), format (Cf), line and paragraph separators, and the fillers and variation selectors that are drawn empty.
- */
-const invisible = (): RegExp => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFE00-\uFE0F\uFFA0]/gu;
 const quotes = /["'`´‘’‚‛“”„‟«»]/gu;
-
-/** Nearly every SPN is this: nothing in it is invisible, and the classes of Unicode above take milliseconds to make. */
-const printable = /^[!-~]*$/;
 
 /** The directory and the KDC compare SPNs without regard to case (MS-ADTS 3.1.1.2.2.4.13, String(Unicode)). */
 export function foldSpn(spn: string): string {
@@ -150,10 +143,10 @@ const classPart = `${serviceClass}/`;
 const plain = /^[!#-&(-_a-~]*$/;
 
 function value(spn: string, holderName: string, own: boolean, fact: string): SpnValue {
-  const hidden = withoutInvisible(spn) !== spn;
+  const hidden = withoutUnseen(spn) !== spn;
   const detail = hidden ? 'invisible characters' : malformation(spn);
   const problem = hidden ? 'invisible-character' : detail === '' ? '' : 'malformed';
-  return { spn, shown: show(spn), clean: clean(spn), problem, detail, holder: holderName, own, fact };
+  return { spn, shown: visibleButBlanks(spn), clean: clean(spn), problem, detail, holder: holderName, own, fact };
 }
 
 /**
@@ -173,16 +166,7 @@ function malformation(spn: string): string {
 }
 
 function clean(text: string): string {
-  return withoutInvisible(text).replace(quotes, '').trim();
-}
-
-function withoutInvisible(text: string): string {
-  return printable.test(text) ? text : text.replace(invisible(), '');
-}
-
-function show(text: string): string {
-  if (printable.test(text)) return text;
-  return text.replace(invisible(), (char) => `<U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`);
+  return withoutUnseen(text).replace(quotes, '').trim();
 }
 
 type Entry = SectionData<'spns'>['entries'][number];

@@ -135,6 +135,7 @@ function redactedSpn(spn: string): string {
 test('what is wrong with an SPN stays: invisible characters, quotes, port, third part, blank, dot', () => {
   assert.equal(redactedSpn('eucsrv/UCS\u200B01.Corp.example'), 'eucsrv/name1\u200B.name2.name3');
   assert.equal(redactedSpn('eucsrv/\uFEFFucs01\u3164.corp.example'), 'eucsrv/\uFEFFname1\u3164.name2.name3');
+  assert.equal(redactedSpn('eucsrv/\u2800ucs\u{E0100}01.corp.example'), 'eucsrv/\u2800name1\u{E0100}.name2.name3');
   assert.equal(redactedSpn('euc\u202Esrv/ucs01'), 'euc\u202Esrv/name1');
   assert.equal(redactedSpn('"eucsrv/ucs\'01"'), '"eucsrv/name1\'"');
   assert.equal(redactedSpn('eucsrv/ucs01:7222'), 'eucsrv/name1:7222');

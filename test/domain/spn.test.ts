@@ -1,6 +1,18 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
-import { accountValues, duplicates, foundValues, hasServiceClass, holders, holds, ownSpns, sameDn, sameSpn } from '../../src/domain/spn.ts';
+import {
+  accountValues,
+  duplicates,
+  foundValues,
+  hasServiceClass,
+  holders,
+  holds,
+  ownSpns,
+  sameDn,
+  sameSpn,
+  type SpnValue,
+} from '../../src/domain/spn.ts';
+import { visible } from '../../src/text/visible.ts';
 import type { SpnEntry } from '../../src/documents/facts.ts';
 import { assertLinear } from '../support/linear.ts';
 
@@ -110,6 +122,53 @@ for (const [spn, problem, detail] of [
     assert.deepEqual([value!.problem, value!.detail], [problem, detail]);
   });
 }
+
+/** Default_Ignorable_Code_Point as DerivedCoreProperties.txt of Unicode 17 lists it. */
+const ignorable: [first: number, last: number][] = [
+  [0xad, 0xad],
+  [0x34f, 0x34f],
+  [0x61c, 0x61c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x200b, 0x200f],
+  [0x202a, 0x202e],
+  [0x2060, 0x206f],
+  [0x3164, 0x3164],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff0, 0xfff8],
+  [0x1bca0, 0x1bca3],
+  [0x1d173, 0x1d17a],
+  [0xe0000, 0xe0fff],
+];
+/** Drawn empty without being any of what Unicode calls invisible. */
+const empty = [0x2800, 0x1d159, 0x13441, 0x13442, 0x16fe4];
+
+test('of all code points of Unicode those that are not seen are found, as reports show them; letters, marks and digits are legal', () => {
+  const ignored = new Set([
+    ...ignorable.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, at) => first + at)),
+    ...empty,
+  ]);
+  const points = Array.from({ length: 0x110000 }, (_, point) => point);
+  const values = accountValues({ spns: points.map((point) => `eucsrv/a${String.fromCodePoint(point)}b`) }) as SpnValue[];
+  assert.equal(values.length, points.length);
+  const wrong = points.filter((point) => {
+    const { problem, shown, spn, clean } = values[point]!;
+    const character = String.fromCodePoint(point);
+    // controls, formats, surrogates, private and unassigned ones; separators of lines
+    const unseen = ignored.has(point) || /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u.test(character);
+    if (unseen) return problem !== 'invisible-character' || clean !== 'eucsrv/ab' || shown !== visible(spn) || shown === spn;
+    return (
+      problem === 'invisible-character' || (/[\p{L}\p{M}\p{N}]/u.test(character) && (problem !== '' || shown !== spn || clean !== spn))
+    );
+  });
+  assert.deepEqual(
+    wrong.map((point) => point.toString(16)),
+    [],
+  );
+});
 
 test('a value: shown with what is invisible, clean of it', () => {
   assert.deepEqual(accountValues({ spns: ['HTTP/x', '"eucsrv/ucs01\u200B'], dn: 'CN=1' }), [
