@@ -1,11 +1,12 @@
 import type { SectionData } from '../documents/facts.ts';
+import { quotes } from '../text/quotes.ts';
 import { visibleButBlanks, withoutUnseen } from '../text/visible.ts';
 import { missing, type Undecided } from './undecided.ts';
 
 /** The service class of UCServer's SPNs. */
 export const serviceClass = 'eucsrv';
 
-const quotes = /["'`´‘’‚‛“”„‟«»]/gu;
+const anyQuote = new RegExp(`[${quotes}]`, 'g');
 
 /** The directory and the KDC compare SPNs without regard to case (MS-ADTS 3.1.1.2.2.4.13, String(Unicode)). */
 export function foldSpn(spn: string): string {
@@ -154,7 +155,7 @@ function value(spn: string, holderName: string, own: boolean, fact: string): Spn
  * language are legal in a host name here. Returns a phrase, "" for none.
  */
 function malformation(spn: string): string {
-  if (spn.replace(quotes, '') !== spn) return 'quotes';
+  if (spn.replace(anyQuote, '') !== spn) return 'quotes';
   if (/\s/u.test(spn)) return 'a blank';
   const host = spn.slice(spn.indexOf('/') + 1);
   if (host === '') return 'no host name';
@@ -166,7 +167,7 @@ function malformation(spn: string): string {
 }
 
 function clean(text: string): string {
-  return withoutUnseen(text).replace(quotes, '').trim();
+  return withoutUnseen(text).replace(anyQuote, '').trim();
 }
 
 type Entry = SectionData<'spns'>['entries'][number];

@@ -103,6 +103,7 @@ for (const [spn, problem, detail] of [
   ['eucsrv/ucs01.', 'malformed', 'a dot at its end'],
   ['"eucsrv/ucs01"', 'malformed', 'quotes'],
   ['eucsrv/„ucs01“', 'malformed', 'quotes'],
+  ['‹eucsrv/ucs01›', 'malformed', 'quotes'],
   ['eucsrv/ucs 01', 'malformed', 'a blank'],
   ['eucsrv/ucs01 ', 'malformed', 'a blank'],
   ['eucsrv/ucs01\u00A0', 'malformed', 'a blank'],

@@ -1,3 +1,4 @@
+import { quotes } from '../../text/quotes.ts';
 import type { Row } from './console.ts';
 
 export type Meaning =
@@ -54,14 +55,18 @@ interface FoundDn {
   domain: boolean;
 }
 
-const domainParts = /DC=[^\s,:;"'()<>.…„“”«»‹›‘’、，：。]+(?:,DC=[^\s,:;"'()<>.…„“”«»‹›‘’、，：。]+)*/iy;
+/** It ends before the signs that end a clause, East Asian ones too. */
+const domainPart = `DC=[^\\s,:;()<>.…、，：。${quotes}]+`;
+const domainParts = new RegExp(`${domainPart}(?:,${domainPart})*`, 'iy');
+const beginOfDn = new RegExp(String.raw`(?:^|[\s(${quotes}])(?=(?:CN|OU|DC)=)`, 'i');
+const betweenWords = new RegExp(String.raw`[\s()${quotes}]+`);
 
 /**
  * The first DN in a line, up to its last DC= part; other words may stand before and after it. Commas in values are escaped
  * or quoted (RFC 4514, RFC 1779).
  */
 function findDn(text: string): FoundDn | undefined {
-  const begin = /(?:^|[\s"'„“”«»‹›‘’(])(?=(?:CN|OU|DC)=)/i.exec(text);
+  const begin = beginOfDn.exec(text);
   if (!begin) return undefined;
   const start = begin.index + begin[0].length;
   const type = /(?:[a-z][a-z0-9-]*|[0-9.]+)=/iy;
@@ -97,5 +102,5 @@ function endOfValue(text: string, from: number): number {
  */
 function namesForest(text: string): boolean {
   const forest = /^(?:forest|gesamtstruktur|for(?:e?[^\x20-\x7e]{1,2}|e|\?)t)[.,:]*$/i;
-  return text.split(/[\s"'“”„«»‘’()]+/).some((word) => forest.test(word));
+  return text.split(betweenWords).some((word) => forest.test(word));
 }
