@@ -2,6 +2,7 @@
 import { sectionNames } from '../documents/facts.ts';
 import type { FailClause } from '../generated/rule.ts';
 import { severities } from '../documents/results.ts';
+import { wrap } from '../text/layout.ts';
 import type { Pack, Rule } from './pack.ts';
 
 /** Lines of a page end here, but for commands, which nothing may break. */
@@ -10,8 +11,8 @@ const width = 100;
 /** The page of a rule, in Markdown. */
 export function ruleMarkdown(rule: Rule, pack: Pack): string {
   const lines = [`# ${rule.id}: ${rule.title}`, '', `Severity: ${rule.severity}.${rule.tags ? ` Tags: ${rule.tags.join(', ')}.` : ''}`];
-  if (rule.deprecated) lines.push('', ...wrap(`**Deprecated.** ${text(rule.deprecated)}`));
-  lines.push('', '## Why', '', ...wrap(text(rule.why)), '');
+  if (rule.deprecated) lines.push('', ...paragraph(`**Deprecated.** ${text(rule.deprecated)}`));
+  lines.push('', '## Why', '', ...paragraph(text(rule.why)), '');
   lines.push('## Findings', '', ...rule.fail.flatMap((clause) => findingMarkdown(clause, rule)));
   const exceptions = [...rule.applies.map((name) => pack.conditions[name]!), ...(rule.notApplicable ?? [])];
   lines.push(
@@ -31,7 +32,7 @@ export function ruleMarkdown(rule: Rule, pack: Pack): string {
   );
   const settings = Object.entries(rule.params ?? {}).map(([name, param]) => `\`${name}\` (${param.default}): ${text(param.description)}`);
   lines.push(...list('Settings', settings, `In the site file, under \`params\`, \`${rule.id}\`:`));
-  if (rule.evidence) lines.push('## Evidence', '', ...wrap(evidenceOf(rule.evidence)), '');
+  if (rule.evidence) lines.push('## Evidence', '', ...paragraph(evidenceOf(rule.evidence)), '');
   lines.push(
     ...list(
       'References',
@@ -50,7 +51,7 @@ export function rulesMarkdown(pack: Pack): string {
   const head = [
     '# The rules',
     '',
-    ...wrap(
+    ...paragraph(
       'A name in ‹ › stands for a value that the report fills in. A step that begins with “In some cases” is given only where it applies.',
     ),
     '',
@@ -65,9 +66,9 @@ function findingMarkdown(clause: FailClause, rule: Rule): string[] {
   const steps = clause.fix.flatMap((step, index) => {
     const start = `  ${index + 1}. `;
     const when = step.if === undefined ? '' : 'In some cases: ';
-    return 'run' in step ? [`${start}${when}\`${names(step.run.join(' '))}\``] : wrap(`${when}${text(step.do)}`, start);
+    return 'run' in step ? [`${start}${when}\`${names(step.run.join(' '))}\``] : paragraph(`${when}${text(step.do)}`, start);
   });
-  return [...wrap(`**${clause.code}** (${severityOf(clause, rule)}): ${text(clause.message)}`, '* '), '', ...steps, ''];
+  return [...paragraph(`**${clause.code}** (${severityOf(clause, rule)}): ${text(clause.message)}`, '* '), '', ...steps, ''];
 }
 
 /** The severities that a finding can have. */
@@ -89,7 +90,7 @@ function evidenceOf(entries: string[]): string {
 
 function list(title: string, items: string[], before?: string): string[] {
   if (items.length === 0) return [];
-  return [`## ${title}`, '', ...(before === undefined ? [] : [before, '']), ...items.flatMap((item) => wrap(item, '* ')), ''];
+  return [`## ${title}`, '', ...(before === undefined ? [] : [before, '']), ...items.flatMap((item) => paragraph(item, '* ')), ''];
 }
 
 /** A text of the rule, its ${names} as words; what Markdown would take for a tag is escaped. */
@@ -102,18 +103,7 @@ function names(template: string): string {
 }
 
 /** A paragraph in lines; `start` stands before the first, as many blanks before the others. */
-function wrap(paragraph: string, start = ''): string[] {
-  const lines: string[] = [];
-  let line = start;
-  for (const word of paragraph.split(/\s+/)) {
-    const next = line === start ? line + word : `${line} ${word}`;
-    // A line that began with such a word would be read as a list, a heading or a quotation.
-    if (next.length <= width || line === start || /^([-+*#>]+|\d+[.)])$/.test(word)) {
-      line = next;
-      continue;
-    }
-    lines.push(line);
-    line = ' '.repeat(start.length) + word;
-  }
-  return [...lines, line];
+function paragraph(prose: string, start = ''): string[] {
+  const words = prose.split(/\s+/).join(' ');
+  return (start + wrap(words, start.length, start.length, width)).split('\n');
 }

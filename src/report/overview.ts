@@ -3,8 +3,9 @@ import { labelled } from '../text/layout.ts';
 import type { Report } from './reporter.ts';
 import { findingRows } from './rows.ts';
 import { isMoreSevere, mostSevereFirst } from './gate.ts';
+import { countOf } from '../text/plural.ts';
 import { visible } from '../text/visible.ts';
-import { countOf, verdictWords } from './words.ts';
+import { verdictWords } from './words.ts';
 
 /** An SPN on two accounts is found from every server of the forest. */
 const sharedCodes: readonly string[] = ['duplicate', 'duplicate-elsewhere'];

@@ -4,8 +4,9 @@ import { column, labelled, wrap } from '../text/layout.ts';
 import { overview } from './overview.ts';
 import type { Reporter, ReportOptions } from './reporter.ts';
 import { rowsOf, type Row } from './rows.ts';
+import { countOf } from '../text/plural.ts';
 import { escapeJson, visible } from '../text/visible.ts';
-import { countOf, outcomeWords, verdictWords } from './words.ts';
+import { outcomeWords, verdictWords } from './words.ts';
 
 /** For people. One server: what is wrong, what it does to the users, and the command that repairs it. */
 export const text: Reporter = (options) => (options.many ? overview() : { server: (results) => oneServer(results, options) });

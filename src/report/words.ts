@@ -15,6 +15,3 @@ export const outcomeWords = {
   notApplicable: 'not applicable',
   notChecked: 'not checked',
 } as const satisfies Record<keyof Summary, string>;
-
-/** "17 rules", "1 rule". */
-export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

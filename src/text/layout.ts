@@ -1,6 +1,5 @@
 /** Where the texts beside the labels begin. */
 export const column = 15;
-const width = 80;
 
 /** A label and its text, broken at blanks to 80 columns. */
 export function labelled(label: string, text: string, whole = false): string {
@@ -9,15 +8,16 @@ export function labelled(label: string, text: string, whole = false): string {
 }
 
 /**
- * Breaks a text at blanks, further lines indented. A word longer than a line (a DN) is not cut, it is there to be copied.
+ * Breaks a text at blanks to lines of `width` columns, further lines indented. A word longer than a line (a DN) is not cut, it is there
+ * to be copied; nor does a line begin with a lone sign or number, which Markdown takes for a list, a heading or a quotation.
  * `start`: the column in which the first line begins.
  */
-export function wrap(text: string, indent: number, start = indent): string {
+export function wrap(text: string, indent: number, start = indent, width = 80): string {
   const lines: string[] = [];
   let line = '';
   let room = width - start;
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > room) {
+    if (line !== '' && line.length + 1 + word.length > room && !/^([-+*#>]+|\d+[.)])$/.test(word)) {
       lines.push(line);
       line = word;
       room = width - indent;
