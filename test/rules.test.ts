@@ -25,9 +25,9 @@ test('every message, reason and fix is as the golden file has it', () => {
 
 function render({ rule, results }: RuleReport): string {
   const cases = results.map(({ name, result }) => {
-    const findings = result.findings.map(({ code, severity, message, fix }) => {
+    const findings = result.findings.map(({ code, severity, shared, message, fix }) => {
       const steps = fix.map((step) => ('run' in step ? `      run ${JSON.stringify(step.run)}` : `      do  ${step.do}`));
-      return [`    ${code} ${severity}: ${message}`, ...steps].join('\n');
+      return [`    ${code} ${severity}${shared ? ' (shared)' : ''}: ${message}`, ...steps].join('\n');
     });
     const said = [result.reason, result.incomplete, result.message].filter((text) => text !== undefined).map((text) => `    ${text}`);
     return [`  ${name}: ${result.outcome}`, ...findings, ...said].join('\n');

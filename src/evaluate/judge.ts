@@ -148,6 +148,7 @@ function finding({ facts, ready: { rule }, variables }: Trial, clause: ReadyFail
     code: clause.code,
     severity: severityOf(clause, rule, variables),
     ...(subject === undefined ? {} : { subject }),
+    ...(clause.shared && { shared: clause.shared }),
     message: fill(clause.message, args),
     args,
     fix: clause.fix.filter((step) => !step.if || holdsTrue(step.if, variables) === true).map((step) => fixStep(step, args)),

@@ -31,6 +31,7 @@ export interface ReadyFail extends Ready {
   each: Program[] | undefined;
   if: Program | undefined;
   subject: Program | undefined;
+  shared: FailClause['shared'];
   severity: Severity | Program;
   message: Template;
   fix: { if: Program | undefined; run?: Template[]; do?: Template }[];
@@ -81,6 +82,7 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
     each: clause.each === undefined ? undefined : [clause.each].flat().map(program),
     if: programIf(clause.if),
     subject: programIf(clause.subject),
+    shared: clause.shared,
     severity: clause.severity === undefined ? rule.severity : isSeverity(clause.severity) ? clause.severity : program(clause.severity),
     args: argsOf(clause.args),
     message: templateOf(clause.message),

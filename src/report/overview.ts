@@ -7,15 +7,13 @@ import { countOf } from '../text/plural.ts';
 import { visible } from '../text/visible.ts';
 import { verdictWords } from './words.ts';
 
-/** An SPN on two accounts is found from every server of the forest. */
-const sharedCodes: readonly string[] = ['duplicate', 'duplicate-elsewhere'];
-
+/** A finding about the directory, which every server shows that looks there. */
 interface Shared {
   finding: Finding;
   servers: number;
 }
 
-/** For people, of many servers: a line each, then each duplicate SPN once, then the totals. */
+/** For people, of many servers: a line each, then once what they share, then the totals. */
 export function overview(): Report {
   const totals: Record<Results['verdict'], number> = { compliant: 0, nonCompliant: 0, unknown: 0 };
   const shared = new Map<string, Shared>();
@@ -45,17 +43,18 @@ function serverLine({ verdict, server, summary, results }: Results): string {
   return `${verdictWords[verdict].padEnd(13)}  ${visible(server).padEnd(24)}  ${visible(parts.join(', '))}`;
 }
 
-/** Of findings on the same SPN the most severe is kept: the one of the server whose name it is. */
+/** Of a rule's findings on the same subject the most severe is kept: a duplicate SPN, of the server whose name it is. */
 function collectShared({ results }: Results, shared: Map<string, Shared>): void {
-  const findings = results.flatMap((result) => result.findings);
-  for (const finding of findings) {
-    if (finding.subject === undefined || finding.waiver || !sharedCodes.includes(finding.code)) continue;
-    const key = finding.subject.toLowerCase();
-    const known = shared.get(key);
-    if (!known) shared.set(key, { finding, servers: 1 });
-    else {
-      known.servers++;
-      if (isMoreSevere(finding, known.finding)) known.finding = finding;
+  for (const { rule, findings } of results) {
+    for (const finding of findings) {
+      if (!finding.shared || finding.waiver) continue;
+      const key = `${rule} ${finding.subject?.toLowerCase() ?? ''}`;
+      const earlier = shared.get(key);
+      if (!earlier) shared.set(key, { finding, servers: 1 });
+      else {
+        earlier.servers++;
+        if (isMoreSevere(finding, earlier.finding)) earlier.finding = finding;
+      }
     }
   }
 }
@@ -66,7 +65,7 @@ function sharedLines(shared: Map<string, Shared>): string[] {
     ...findingRows(finding, true).map(({ label, text, whole }) => labelled(`  ${label}`, text, whole)),
     labelled('  seen from', countOf(servers, 'server')),
   ]);
-  return ['', `${countOf(shared.size, 'SPN')} on more than one account`, ...lines];
+  return ['', `${countOf(shared.size, 'finding')} about the directory, not about one server`, ...lines];
 }
 
 function totalLines(totals: Record<Results['verdict'], number>): string[] {

@@ -239,6 +239,13 @@ test("a result's severity is its highest finding's, else the rule's", () => {
   assert.equal(severityOf(), 'high');
 });
 
+test('a finding that servers share says so', () => {
+  assert.deepEqual(
+    judged({ fail: [failing('true', { shared: true }), failing('true', { code: 'other' })] }).findings.map(({ shared }) => shared),
+    [true, undefined],
+  );
+});
+
 test('the fingerprint: 16 hex digits of sha256 over server, rule and lower-case subject', () => {
   const expected = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 16);
   const of = (more: object) => judged({ fail: [failing('host.joined', more)] }).findings[0]!.fingerprint;
