@@ -1,12 +1,14 @@
 // Each golden file of test/fixtures/report is what one format makes of the hand-made documents named here.
-// GOLDEN=write rewrites them; a change of wording then shows in review.
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
+import { compareResults } from '../../src/documents/compare.ts';
+import { comparisonText } from '../../src/report/comparison.ts';
 import { formats, type FormatName } from '../../src/report/index.ts';
 import type { ReportOptions } from '../../src/report/reporter.ts';
 import { documentOf, folder } from '../support/documents.ts';
+import { assertGolden } from '../support/golden.ts';
 
 const names = ['compliant', 'misplaced', 'unknown', 'low', 'waived', 'nothing-checked', 'hostile'];
 // The second server's duplicate is the first one's own, and one server comes twice.
@@ -45,12 +47,15 @@ async function render(format: FormatName, documents: string[], options: Partial<
 }
 
 for (const [golden, format, documents, options] of rows) {
-  test(golden, async () => {
-    const made = await render(format, documents, options);
-    if (process.env['GOLDEN'] === 'write') writeFileSync(folder + golden, made);
-    assert.equal(made, readFileSync(folder + golden, 'utf8'));
-  });
+  test(golden, async () => assertGolden(folder + golden, await render(format, documents, options)));
 }
+
+const comparison = 'comparison.txt';
+test(comparison, () => {
+  const documents = (...run: string[]) => run.map(documentOf);
+  const compared = compareResults(documents('second', 'waived', 'misplaced'), documents('second', 'unknown', 'low', 'hostile'));
+  assertGolden(folder + comparison, comparisonText(compared));
+});
 
 test('the documents are results documents, and each is used', () => {
   const validate = new Ajv({ strict: false }).compile(JSON.parse(readFileSync('src/schemas/results.json', 'utf8')) as object);
@@ -63,7 +68,7 @@ test('the documents are results documents, and each is used', () => {
       assert.equal(results.results.filter((result) => result.outcome === outcome).length, summary[outcome], `${name}: ${outcome}`);
     }
   }
-  const known = new Set([...rows.map(([golden]) => golden), ...[...names, 'second'].map((name) => `${name}.json`)]);
+  const known = new Set([comparison, ...rows.map(([golden]) => golden), ...[...names, 'second'].map((name) => `${name}.json`)]);
   assert.deepEqual(
     readdirSync(folder).filter((file) => !known.has(file)),
     [],
