@@ -1,4 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { reason } from '../text/reasons.ts';
+import { NotUnderstood } from './errors.ts';
+import { meetingIn, type Utf16 } from './twoEncodings.ts';
 
 export interface Decoded {
   text: string;
@@ -7,13 +10,11 @@ export interface Decoded {
   doubtful: boolean;
 }
 
-/** How much is looked at to tell UTF-16 without a byte order mark. */
-const sampleBytes = 4096;
-
 /**
  * Text of a captured file, whichever program wrote it: cmd writes the console's code page (850 or 437 in western Europe,
  * where these have the same letters), Windows PowerShell UTF-16, PowerShell 7 and editors UTF-8 or Windows-1252.
- * Never fails; what cannot be decoded becomes U+FFFD.
+ * What cannot be decoded becomes U+FFFD.
+ * @throws NotUnderstood where two encodings meet in it
  */
 export async function decode(bytes: Buffer): Promise<Decoded> {
   const unicode = decodeUnicode(bytes);
@@ -25,10 +26,16 @@ export async function decode(bytes: Buffer): Promise<Decoded> {
   return { text: iconv.decode(bytes, 'cp850'), encoding: 'cp850', doubtful };
 }
 
-/** Text in UTF-8 or UTF-16, with or without a byte order mark, which is dropped; undefined where the bytes are neither. */
+/**
+ * Text in UTF-8 or UTF-16, with or without a byte order mark, which is dropped; undefined where the bytes are neither.
+ * @throws NotUnderstood where two encodings meet in it
+ */
 export function decodeUnicode(bytes: Buffer): Decoded | undefined {
   const utf16 = utf16Of(bytes);
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const isPlain = !utf16 && !bytes.includes(0) && isUtf8(withoutCutCharacter(bytes));
+  const meeting = isPlain ? undefined : meetingIn(bytes, utf16);
+  if (meeting) throw new NotUnderstood(reason('two-encodings', { ...meeting }));
   if (!utf16 && !marked && !isUtf8(withoutCutCharacter(bytes))) return undefined;
   const encoding = utf16 ?? 'utf-8';
   const text = decodeWith(encoding, bytes);
@@ -41,11 +48,12 @@ export function decodeWith(encoding: string, bytes: Buffer): string {
   return new TextDecoder(encoding).decode(bytes);
 }
 
-function utf16Of(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+function utf16Of(bytes: Buffer): Utf16 | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  if (!bytes.includes(0)) return undefined;
   // Without a mark: what these tools print is for the greater part ASCII, of which every second byte is then NUL.
-  const pairs = Math.min(bytes.length, sampleBytes) >> 1;
+  const pairs = bytes.length >> 1;
   let first = 0;
   let second = 0;
   for (let at = 0; at < pairs * 2; at += 2) {

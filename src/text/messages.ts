@@ -7,6 +7,7 @@ export const messages = {
 
   // A captured file, whatever its format
   'empty-file': 'the file is empty; expected ${expected}',
+  'two-encodings': '${first} up to byte ${byte}, ${second} from there on; expected one encoding in a file',
   'nul-character': 'line ${line} holds a NUL character; expected ${expected}',
   'not-its-output': 'nothing in the file is written by ${program}; expected ${expected}',
   'program-error': '${program} ended with error ${error} (line ${line}); expected ${expected}',
