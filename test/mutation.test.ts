@@ -17,6 +17,7 @@ import { readWaivers } from '../src/evaluate/files/waivers.ts';
 import { readFacts, sectionNames, sectionOf, type Facts, type SectionName } from '../src/documents/facts.ts';
 import * as validators from '../src/generated/validators.cjs';
 import { WrongUse } from '../src/system/errors.ts';
+import { executable } from './support/executable.ts';
 
 const server = 'ucs01.corp.example';
 const sourceRounds = 2000;
@@ -441,8 +442,7 @@ test('enough rounds', () => {
 });
 
 test('the executable ends with 0 to 3 and a line for each problem', () => {
-  const kerbcheck = resolve('dist/kerbcheck');
-  if (!existsSync(kerbcheck)) throw new Error('there is no dist/kerbcheck yet: npm run build');
+  const kerbcheck = executable();
   const random = randomFrom(24);
   const file = join(folder, 'hostile');
   const facts = resolve('rules/procall/facts/healthy.json');

@@ -1,13 +1,13 @@
 import * as assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import { VERSION } from '../../src/generated/version.ts';
+import { executable } from '../support/executable.ts';
 
-const kerbcheck = resolve('dist/kerbcheck');
-if (!existsSync(kerbcheck)) throw new Error('there is no dist/kerbcheck yet: npm run build');
+const kerbcheck = executable();
 const example = resolve('examples/misplaced');
 const check = [
   ...['check', '--general-xml', `${example}/general.xml`, '--setspn', `${example}/setspn.txt`],

@@ -2,16 +2,16 @@
 // rule, is what the sources make of it.
 import * as assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'uvu';
 import { readRuleFolder } from '../../src/evaluate/files/ruleFolder.ts';
 import { testRules } from '../../src/evaluate/ruleTests.ts';
+import { executable } from '../support/executable.ts';
 import { called, type Ended } from '../support/kerbcheck.ts';
 
-const kerbcheck = resolve('dist/kerbcheck');
-if (!existsSync(kerbcheck)) throw new Error('there is no dist/kerbcheck yet: npm run build');
+const kerbcheck = executable();
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-same-'));
 test.after(() => rmSync(folder, { recursive: true }));
 

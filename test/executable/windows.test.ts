@@ -4,11 +4,12 @@ import { join, resolve } from 'node:path';
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit';
 import { test } from 'uvu';
 import { VERSION } from '../../src/generated/version.ts';
+import { executable } from '../support/executable.ts';
 import { testWhere } from '../support/needs.ts';
 import { startWine, wineCopy, wineLacks } from '../support/wine/wine.ts';
 
 test('the executable describes itself as kerbcheck and carries no signature of others', () => {
-  const exe = NtExecutable.from(readFileSync('dist/kerbcheck.exe'));
+  const exe = NtExecutable.from(readFileSync(executable('kerbcheck.exe')));
   const [info] = Resource.VersionInfo.fromEntries(NtExecutableResource.from(exe).entries);
   const strings = info?.getStringValues({ lang: 1033, codepage: 1200 });
   assert.equal(strings?.['ProductName'], 'kerbcheck');

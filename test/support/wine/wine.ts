@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { executable } from '../executable.ts';
 
 /** What is missing to run the tests with Wine, if anything. */
 export const wineLacks = spawnSync('wine', ['--version']).status === 0 ? undefined : 'wine is not installed';
@@ -76,7 +77,7 @@ export function startWine() {
  * is not found, and Node does without. Nothing else differs.
  */
 export function wineCopy(copy: string) {
-  const exe = readFileSync('dist/kerbcheck.exe');
+  const exe = readFileSync(executable('kerbcheck.exe'));
   const name = Buffer.from('\0VirtualAlloc2\0');
   const at = exe.indexOf(name);
   if (at < 0 || exe.indexOf(name, at + 1) >= 0) throw new Error('VirtualAlloc2 is not named exactly once in kerbcheck.exe');
