@@ -9,8 +9,9 @@ const MINUTES = 5;
 
 interface Outcome {
   passed: number;
-  failed: number;
   skipped: number;
+  /** What failed: a line each, with the place where it is known. */
+  failures: string[];
   output: string;
 }
 
@@ -21,20 +22,21 @@ const files = (process.argv.length > 2 ? process.argv.slice(2) : ['test']).flatM
   return found;
 });
 
-const sum = { passed: 0, failed: 0, skipped: 0 };
+const sum = { passed: 0, skipped: 0, failures: [] as string[] };
 const waiting = files.values();
 await Promise.all(Array.from({ length: availableParallelism() }, worker));
-console.log(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`);
-process.exitCode = sum.failed > 0 ? 1 : 0;
+for (const failure of sum.failures) console.log(`FAILED ${failure}`);
+console.log(`${sum.passed} passed, ${sum.failures.length} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`);
+process.exitCode = sum.failures.length > 0 ? 1 : 0;
 
 async function worker() {
   for (const file of waiting) {
-    const outcome = await runFile(file);
-    sum.passed += outcome.passed;
-    sum.failed += outcome.failed;
-    sum.skipped += outcome.skipped;
-    if (outcome.failed > 0) console.log(`FAILED ${file}\n${outcome.output}`);
-    else for (const line of reasonsToSkip(outcome.output)) console.log(`${file}: ${line}`);
+    const { passed, skipped, failures, output } = await runFile(file);
+    sum.passed += passed;
+    sum.skipped += skipped;
+    sum.failures.push(...failures);
+    if (failures.length > 0) console.log(`${file}\n${output}`);
+    else for (const line of reasonsToSkip(output)) console.log(`${file}: ${line}`);
   }
 }
 
@@ -43,7 +45,7 @@ function reasonsToSkip(output: string): string[] {
   return output.match(/^skipped: .*$/gm) ?? [];
 }
 
-/** Runs one file and reads the totals that uvu prints at its end. */
+/** Runs one file. */
 function runFile(file: string): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [file], {
@@ -55,21 +57,30 @@ function runFile(file: string): Promise<Outcome> {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     }
-    child.on('close', (code, signal) => {
-      output = stripVTControlCharacters(output);
-      const totals = /\n {2}Total: +(\d+)\n {2}Passed: +(\d+)\n {2}Skipped: +(\d+)\n/.exec(output);
-      const [total, passed, skipped] = totals ? (totals.slice(1).map(Number) as [number, number, number]) : [0, 0, 0];
-      const complaint = signal
-        ? `ended by ${signal} (the limit is ${MINUTES} minutes)`
-        : !totals || total + skipped === 0
-          ? 'ran no test: is test.run() missing?'
-          : skipped > 0 && reasonsToSkip(output).length === 0
-            ? 'skipped without a reason: is test.only() left over?'
-            : code !== 0 && passed === total
-              ? `all tests passed, but the process ended with ${code}`
-              : undefined;
-      if (complaint) output += `${complaint}\n`;
-      resolve({ passed, failed: total - passed + (complaint ? 1 : 0), skipped, output });
-    });
+    child.on('close', (code, signal) => resolve(outcomeOf(file, stripVTControlCharacters(output), code, signal)));
+  });
+}
+
+/** Reads the totals that uvu prints at its end, and the failures above them. */
+function outcomeOf(file: string, output: string, code: number | null, signal: string | null): Outcome {
+  const totals = /\n {2}Total: +(\d+)\n {2}Passed: +(\d+)\n {2}Skipped: +(\d+)\n/.exec(output);
+  const [total, passed, skipped] = totals ? (totals.slice(1).map(Number) as [number, number, number]) : [0, 0, 0];
+  const failures = failuresIn(output, file);
+  const complaint = (text: string): Outcome => ({ passed, skipped, failures: [...failures, `${file}  ${text}`], output });
+  if (signal) return complaint(`ended by ${signal} (the limit is ${MINUTES} minutes)`);
+  if (!totals && code !== 0) return complaint(`ended with ${code} before its tests were over`);
+  if (total + skipped === 0) return complaint('ran no test: is test.run() missing?');
+  if (skipped > 0 && reasonsToSkip(output).length === 0) return complaint('skipped without a reason: is test.only() left over?');
+  if (total - passed !== failures.length) return complaint(`${total - passed} tests failed, as uvu counts them`);
+  if (code !== 0 && passed === total) return complaint(`all tests passed, but the process ended with ${code}`);
+  return { passed, skipped, failures, output };
+}
+
+/** The tests that uvu says failed, each with the line of the test file on the stack. */
+function failuresIn(output: string, file: string): string[] {
+  const [, ...parts] = output.split(/^ {3}FAIL {2}"/m);
+  return parts.map((part) => {
+    const line = /^:\d+/.exec(part.split(file)[1] ?? '') ?? '';
+    return `${file}${line}  ${part.split('"\n', 1)[0]}`;
   });
 }

@@ -12,6 +12,7 @@ import { readSite } from '../src/evaluate/files/site.ts';
 import { readWaivers } from '../src/evaluate/files/waivers.ts';
 import { exitModes } from '../src/exit.ts';
 import { formats } from '../src/report/index.ts';
+import { assertCurrent } from './support/golden.ts';
 import { called } from './support/kerbcheck.ts';
 import { folderOf } from './support/rules.ts';
 
@@ -36,7 +37,7 @@ function rows(page: string, cells: number): string[][] {
 test('docs/rules are made of the rules as they are', () => {
   const made = rulePages();
   assert.deepEqual(readdirSync('docs/rules').sort(), Object.keys(made).sort());
-  for (const [name, text] of Object.entries(made)) assert.equal(read(`docs/rules/${name}`), text, name);
+  for (const [name, text] of Object.entries(made)) assertCurrent(`docs/rules/${name}`, text, 'npm run docs');
 });
 
 /** The options of all commands. */
@@ -63,7 +64,7 @@ test('every option is explained somewhere', async () => {
 });
 
 for (const page of pages) {
-  test(`${page}: the commands that it shows print what stands there`, () => assert.equal(madeCurrent(read(page)), read(page)));
+  test(`${page}: the commands that it shows print what stands there`, () => assertCurrent(page, madeCurrent(read(page)), 'npm run docs'));
 
   test(`${page}: its links lead somewhere`, () => {
     for (const [, target] of read(page).matchAll(/\]\(([^):#]+)\)/g)) assert.ok(existsSync(join(dirname(page), target!)), target);

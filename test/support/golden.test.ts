@@ -22,7 +22,7 @@ test('another text: the lines that differ, with their numbers, and the command t
   writeFileSync(file, lines('a', 'b', 'c', 'd'));
   assert.throws(() => assertGolden(file, lines('a', 'x', 'c', 'd', 'e')), {
     message: [
-      `${file} is another text (- golden, + now):`,
+      `${file} is another text (- there, + now):`,
       '- 2: b',
       '+ 2: x',
       '+ 5: e',
