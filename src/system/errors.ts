@@ -4,7 +4,7 @@ import { at, textOf, type Reason, type ReasonValue } from '../text/reasons.ts';
 export class WrongUse extends Error {}
 
 /** What a source or a server did wrong; the message is the reason in words. */
-class ReasonedError extends Error {
+export class ReasonedError extends Error {
   readonly because: Reason;
 
   constructor(because: Reason, options?: ErrorOptions) {

@@ -91,6 +91,51 @@ export const messages = {
   'not-an-integer': '${name} is no integer',
   'not-a-file-time': '${name} is no time',
 
+  // What a directory refuses (LDAP error)
+  'ldap-error': '${because} (LDAP error ${error})',
+  'other-ldap-error': 'LDAP error ${error}',
+  'no-such-user': 'there is no such user',
+  'wrong-password': 'the user name or the password is wrong',
+  'not-at-this-time': 'the user may not log on at this time',
+  'not-at-this-machine': 'the user may not log on at this machine',
+  'password-expired': "the user's password has expired",
+  'user-disabled': 'the user is disabled',
+  'user-expired': 'the user has expired',
+  'password-to-change': 'the user has to change the password first',
+  'user-locked-out': 'the user is locked out',
+  'time-limit': 'the time limit of the server was exceeded',
+  'size-limit': 'the size limit of the server was exceeded',
+  'stronger-logon': 'the server demands stronger authentication',
+  'administrative-limit': 'an administrative limit of the server was exceeded',
+  'no-such-entry': 'there is no such entry, or the user may not see it',
+  'no-right-to-read': 'the user has no right to read this',
+  'server-busy': 'the server is busy',
+  'server-unavailable': 'the server is unavailable',
+  'no-server': 'no server can be reached',
+  'no-kerberos-ticket': 'no Kerberos ticket could be had for the server, or no other way to log on',
+  'no-answer': 'no answer in time',
+  'no-common-logon': 'no way to log on that both sides know',
+  'no-connection': 'no connection',
+
+  // The way to a directory
+  'name-not-known': 'the name is not known',
+  'no-name-service': 'the name service does not answer',
+  unreachable: 'cannot be reached',
+  'connection-cut': 'the connection was cut',
+  'connection-closed': 'the connection is closed',
+  'nothing-listens': 'nothing listens on port ${port}',
+  'no-tls': 'no TLS is spoken on port ${port}',
+  'other-certificate': 'its certificate is for ${found}, not for ${host}',
+  'certificate-not-trusted': 'its certificate is not trusted (${found}); --ldap-ca names who issued it',
+  'no-answer-within': 'no answer within ${seconds} s',
+  'no-ldap': 'what it answers is no LDAP',
+  'no-starttls': 'StartTLS is not offered (${because}); without it no password is sent, try ldaps://',
+  'values-missing': 'the values of ${name} did not come whole',
+
+  // What another program says, in its own words
+  'system-message': '${message}',
+  'system-error': '${message} (${error})',
+
   // Client logs
   'expects-client-log': 'client logs, with lines such as DD.MM.YYYY HH:MM:SS:mmm;level;thread;Class::Method;message',
   'no-log-line': 'no line of a client log; expected ${expected}',
@@ -109,4 +154,5 @@ export const messages = {
   'no-flag': 'true or false is expected as ${name}',
   'no-time': 'a time is expected as ${name}',
   'no-integer': 'an integer is expected in ${name}',
+  'powershell-restricted': 'Windows PowerShell is restricted to ${mode} by a policy (AppLocker, App Control)',
 } as const satisfies Record<string, string>;

@@ -1,34 +1,41 @@
-// Why a directory refused, in words; numbers decide, never the words of the server.
+// Why a directory refused; numbers decide, never the words of the server.
+import { reason, type PlainCode, type Reason } from '../../text/reasons.ts';
+
+/** Results of the server (RFC 4511 4.1.9), then what the asking side itself tells (RFC 1823, winldap.h). */
+const ldapErrors: Record<number, PlainCode> = {
+  3: 'time-limit',
+  4: 'size-limit',
+  8: 'stronger-logon',
+  11: 'administrative-limit',
+  32: 'no-such-entry',
+  49: 'wrong-password',
+  50: 'no-right-to-read',
+  51: 'server-busy',
+  52: 'server-unavailable',
+  81: 'no-server',
+  82: 'no-kerberos-ticket',
+  85: 'no-answer',
+  86: 'no-common-logon',
+  91: 'no-connection',
+};
 
 /** Behind `data` in the message of a refused bind: Windows' own number, hexadecimal (LDAP error 49). */
-const bindReasons: Record<string, string> = {
-  525: 'there is no such user',
-  '52e': 'the user name or the password is wrong',
-  530: 'the user may not log on at this time',
-  531: 'the user may not log on at this machine',
-  532: "the user's password has expired",
-  533: 'the user is disabled',
-  701: 'the user has expired',
-  773: 'the user has to change the password first',
-  775: 'the user is locked out',
+const bindErrors: Record<string, PlainCode> = {
+  525: 'no-such-user',
+  '52e': 'wrong-password',
+  530: 'not-at-this-time',
+  531: 'not-at-this-machine',
+  532: 'password-expired',
+  533: 'user-disabled',
+  701: 'user-expired',
+  773: 'password-to-change',
+  775: 'user-locked-out',
 };
 
-const resultReasons: Record<number, string> = {
-  3: 'the time limit of the server was exceeded',
-  4: 'the size limit of the server was exceeded',
-  8: 'the server demands stronger authentication',
-  11: 'an administrative limit of the server was exceeded',
-  32: 'there is no such entry, or the user may not see it',
-  49: 'the user name or the password is wrong',
-  50: 'the user has no right to read this',
-  51: 'the server is busy',
-  52: 'the server is unavailable',
-};
-
-/** An answer that is not success (RFC 4511 4.1.9), with its number. */
-export function resultReason({ status, errorMessage }: { status: number; errorMessage: string }): string {
+/** An answer that is not success, with its number. */
+export function resultReason({ status, errorMessage }: { status: number; errorMessage: string }): Reason {
   const data = status === 49 ? /\bdata ([0-9a-f]{3,8})\b/i.exec(errorMessage.slice(0, 500))?.[1]?.toLowerCase() : undefined;
-  const reason = (data === undefined ? undefined : bindReasons[data]) ?? resultReasons[status];
-  const number = `LDAP error ${status}${data === undefined ? '' : `, ${data}`}`;
-  return reason === undefined ? number : `${reason} (${number})`;
+  const code = (data === undefined ? undefined : bindErrors[data]) ?? ldapErrors[status];
+  const error = data === undefined ? status : `${status}, ${data}`;
+  return code === undefined ? reason('other-ldap-error', { error }) : reason('ldap-error', { because: reason(code), error });
 }

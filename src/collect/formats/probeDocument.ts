@@ -1,7 +1,7 @@
 // The JSON document that probe.ps1 writes.
 import { utc } from '../../domain/time.ts';
 import { NotUnderstood } from '../../system/errors.ts';
-import { reason, type ReasonValue } from '../../text/reasons.ts';
+import { at, reason, textOf, type Reason, type ReasonValue } from '../../text/reasons.ts';
 import { resultReason } from '../directory/resultReason.ts';
 import { searches, type DirectoryReading, type Found } from '../directory/query.ts';
 import type { RawEntry } from '../directory/entry.ts';
@@ -44,8 +44,7 @@ export function readProbe(text: string): Probe | { reason: string } {
   const document = fields(parsed(text), reason('whole-document'));
   if (document['format'] !== format) throw new NotUnderstood(reason('other-probe-format', { expected: format }));
   const languageMode = textAt(document, 'languageMode');
-  if (languageMode !== 'FullLanguage')
-    return { reason: `Windows PowerShell is restricted to ${shortened(languageMode)} by a policy (AppLocker, App Control)` };
+  if (languageMode !== 'FullLanguage') return { reason: textOf(reason('powershell-restricted', { mode: shortened(languageMode) })) };
   return {
     caller: part(document, 'caller', (of) => ({ sid: textAt(of, 'sid'), elevated: flagAt(of, 'elevated') })),
     parent: part(document, 'parent', (of) => ({ program: textAt(of, 'program') })),
@@ -61,7 +60,7 @@ export function readProbe(text: string): Probe | { reason: string } {
       folder: textAt(of, 'folder'),
       ...textsIn(of, 'productName'),
       ...('version' in of && { version: listAt(of, 'version').map(integer) }),
-      ...('noVersion' in of && { noVersion: reasonOf(fields(of['noVersion'], 'noVersion')) }),
+      ...('noVersion' in of && { noVersion: textOf(reasonOf(fields(of['noVersion'], 'noVersion'))) }),
     })),
     client: part(document, 'client', (of) => ({ settings: listAt(of, 'settings').map(setting) })),
     ...optional(document, 'directory', directory),
@@ -102,7 +101,7 @@ function directory(of: Fields): DirectoryReading {
 
 function foundBy(value: unknown, name: string, place: string): Found {
   const of = fields(value, name);
-  return 'failure' in of ? { reason: `${place}: ${reasonOf(fields(of['failure'], name))}` } : listAt(of, 'entries').map(entry);
+  return 'failure' in of ? { reason: textOf(at(place, reasonOf(fields(of['failure'], name)))) } : listAt(of, 'entries').map(entry);
 }
 
 function entry(value: unknown): RawEntry {
@@ -114,35 +113,22 @@ function entry(value: unknown): RawEntry {
 /** A part that is looked for on every machine. */
 function part<Value>(document: Fields, name: string, read: (of: Fields) => Value): Part<Value> {
   const of = fields(document[name], name);
-  return 'failure' in of ? { reason: reasonOf(fields(of['failure'], name)) } : read(of);
+  return 'failure' in of ? { reason: textOf(reasonOf(fields(of['failure'], name))) } : read(of);
 }
 
 function optional<Name extends string, Value>(document: Fields, name: Name, read: (of: Fields) => Value): { [_ in Name]?: Part<Value> } {
   return name in document ? ({ [name]: part(document, name, read) } as { [_ in Name]?: Part<Value> }) : {};
 }
 
-/** LDAP errors that the caller's own side tells, not the server (RFC 1823, winldap.h). */
-const clientSide: Record<number, string> = {
-  81: 'no server can be reached',
-  82: 'no Kerberos ticket could be had for the server, or no other way to log on',
-  85: 'no answer in time',
-  86: 'no way to log on that both sides know',
-  91: 'no connection',
-};
-
 /** Why a part could not be read: numbers where there are some, else the words of the system. */
-function reasonOf(failure: Fields): string {
-  const { ldap } = failure;
-  if (typeof ldap === 'number') {
-    const reason = clientSide[ldap];
-    return reason
-      ? `${reason} (LDAP error ${ldap})`
-      : resultReason({ status: ldap, errorMessage: textsIn(failure, 'server').server ?? '' });
-  }
-  const code = typeof failure['code'] === 'number' ? (failure['code'] >>> 0).toString(16).padStart(8, '0') : '';
+function reasonOf(failure: Fields): Reason {
+  const { ldap, code } = failure;
+  if (typeof ldap === 'number') return resultReason({ status: ldap, errorMessage: textsIn(failure, 'server').server ?? '' });
+  const message = shortened(textAt(failure, 'message')).replace(/\.$/, '');
+  const number = typeof code === 'number' ? (code >>> 0).toString(16).padStart(8, '0') : '';
   // 8013....: .NET's own numbers tell nothing that the message does not.
-  const number = code === '' || code.startsWith('8013') ? '' : ` (0x${code})`;
-  return `${shortened(textAt(failure, 'message')).replace(/\.$/, '')}${number}`;
+  if (number === '' || number.startsWith('8013')) return reason('system-message', { message });
+  return reason('system-error', { message, error: `0x${number}` });
 }
 
 /** One line, of what others wrote. */

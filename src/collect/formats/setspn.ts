@@ -45,15 +45,15 @@ interface Transcript {
   /** The draft that the next line may belong to. */
   current?: Draft | undefined;
   failure?: { error: string; line: number };
-  /** Line of the first output of a command that writes. */
-  written?: number;
+  /** Of the first output of a command that writes. */
+  writingLine?: number;
 }
 
 const expected = reason('expects-setspn');
 
 /**
  * Reads what setspn printed, in any language: by structure, not by words. One text may hold several outputs, prompts
- * and other transcript text. Linear in the text.
+ * and other console text. Linear in the text.
  * @throws NotUnderstood where no output of setspn -L, -Q or -X is in it
  */
 export function readSetspn(text: string): SetspnListing[] {
@@ -76,7 +76,7 @@ function readRow(transcript: Transcript, row: Row): void {
     return;
   }
   if (transcript.block.writes) {
-    transcript.written ??= row.line;
+    transcript.writingLine ??= row.line;
     return;
   }
   if (transcript.current?.kind === 'search' && transcript.current.closed) transcript.current = undefined;
@@ -112,9 +112,9 @@ function readAccount(transcript: Transcript, row: Row, meaning: Extract<Meaning,
   const writes = meaning.is === 'about' || (!meaning.closed && isFirst);
   if (writes) {
     if (isFirst) transcript.drafts.pop();
-    transcript.written ??= row.line;
+    transcript.writingLine ??= row.line;
   }
-  begin(transcript, accountDraft(writes ? 'written' : 'account', row, transcript.block, meaning.dn));
+  begin(transcript, accountDraft(writes ? 'writing' : 'account', row, transcript.block, meaning.dn));
 }
 
 /** The DN of an account: below an SPN of -X, or with its SPNs below it in -Q. */
@@ -142,9 +142,9 @@ function readError(transcript: Transcript, { line }: Row, error: string): void {
 }
 
 /** Why there is no listing in the text. */
-function whyNone({ failure, written }: Transcript): Reason {
+function whyNone({ failure, writingLine }: Transcript): Reason {
   if (failure) return reason('program-error', { program: 'setspn', ...failure, expected });
-  if (written !== undefined) return reason('setspn-writes', { line: written, expected });
+  if (writingLine !== undefined) return reason('setspn-writes', { line: writingLine, expected });
   return reason('not-its-output', { program: 'setspn', expected });
 }
 

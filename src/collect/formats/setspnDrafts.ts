@@ -22,9 +22,9 @@ interface Owner {
   values: string[];
 }
 
-/** The SPNs of one account; `written`: by setspn -S, -A or -D, which say what they are about to write, not what is there. */
+/** The SPNs of one account; `writing`: of setspn -S, -A or -D, which say what they are about to write, not what is there. */
 export interface AccountDraft extends Lines {
-  kind: 'account' | 'written';
+  kind: 'account' | 'writing';
 }
 
 /** A search of the directory, -Q or -X: which of them may be told by its last line only. */

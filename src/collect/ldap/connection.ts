@@ -5,6 +5,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { BindRequest, ExtendedRequest, MessageParser, PagedResultsControl, SearchEntry, SearchReference } from 'ldapts';
 import type { MessageResponse, SearchRequest } from 'ldapts';
+import { reason } from '../../text/reasons.ts';
 import { resultReason } from '../directory/resultReason.ts';
 import { DirectoryFailed, networkReason } from './reasons.ts';
 import type { LdapTarget } from './target.ts';
@@ -32,7 +33,7 @@ export async function openLdap(target: LdapTarget, port: number, deadline: numbe
   const until = (end: number): NodeJS.Timeout => {
     const seconds = Math.max(0, Math.round((end - begun) / 1000));
     const left = Math.max(0, end - performance.now());
-    return setTimeout(() => fail(new DirectoryFailed(`no answer within ${seconds} s`)), Math.min(left, longestMs));
+    return setTimeout(() => fail(new DirectoryFailed(reason('no-answer-within', { seconds }))), Math.min(left, longestMs));
   };
   let timer = until(Math.min(deadline, connected));
   const sockets: Socket[] = [];
@@ -58,13 +59,13 @@ export async function openLdap(target: LdapTarget, port: number, deadline: numbe
     });
   const use = <Kind extends Socket>(socket: Kind, ready: 'connect' | 'secureConnect'): Promise<Kind> => {
     sockets.push(socket);
-    socket.on('error', (error) => fail(new DirectoryFailed(networkReason(error, port))));
-    socket.on('close', () => fail(new DirectoryFailed('the connection was cut')));
+    socket.on('error', (error) => fail(new DirectoryFailed(networkReason(error, port), { cause: error })));
+    socket.on('close', () => fail(new DirectoryFailed(reason('connection-cut'))));
     return wait((done) => socket.once(ready, () => done(socket)));
   };
   const listen = (socket: Socket): void => {
     const parser = new MessageParser();
-    const garbage = (): void => fail(new DirectoryFailed('what it answers is no LDAP'));
+    const garbage = (): void => fail(new DirectoryFailed(reason('no-ldap')));
     parser.on('message', (message) => answered(message));
     parser.on('error', garbage);
     // Every message is a sequence (RFC 4511 4.1.1); of anything else the parser would take a length and wait for so much.
@@ -98,8 +99,7 @@ export async function openLdap(target: LdapTarget, port: number, deadline: numbe
       const plain = await use(connectTcp({ port, host, lookup }), 'connect');
       listen(plain);
       const { answer } = await send(new ExtendedRequest({ messageId: next(), oid: startTls }));
-      if (answer.status !== 0)
-        throw new DirectoryFailed(`StartTLS is not offered (${resultReason(answer)}); without it no password is sent, try ldaps://`);
+      if (answer.status !== 0) throw new DirectoryFailed(reason('no-starttls', { because: resultReason(answer) }));
       plain.removeAllListeners('data');
       listen(await use(connectTls({ ...tls, socket: plain }), 'secureConnect'));
     } else listen(await use(connectTls({ ...tls, port, lookup }), 'secureConnect'));
@@ -120,6 +120,6 @@ export async function openLdap(target: LdapTarget, port: number, deadline: numbe
       const paging = answer.controls?.find((control) => control instanceof PagedResultsControl);
       return { entries, cookie: paging?.value?.cookie ?? Buffer.alloc(0) };
     },
-    close: () => fail(new DirectoryFailed('the connection is closed')),
+    close: () => fail(new DirectoryFailed(reason('connection-closed'))),
   };
 }

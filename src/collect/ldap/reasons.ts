@@ -1,16 +1,18 @@
-// Why a directory cannot be reached, in words; numbers decide, never the words of the system.
+// Why a directory cannot be reached; numbers decide, never the words of the system.
+import { ReasonedError } from '../../system/errors.ts';
+import { reason, type PlainCode, type Reason } from '../../text/reasons.ts';
 
-/** What the network or the server did: one line, without the place. */
-export class DirectoryFailed extends Error {}
+/** What the network or the server did, without the place. */
+export class DirectoryFailed extends ReasonedError {}
 
-const networkReasons: Record<string, string> = {
-  ENOTFOUND: 'the name is not known',
-  EAI_AGAIN: 'the name service does not answer',
-  ETIMEDOUT: 'cannot be reached',
-  EHOSTUNREACH: 'cannot be reached',
-  ENETUNREACH: 'cannot be reached',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
+const networkReasons: Record<string, PlainCode> = {
+  ENOTFOUND: 'name-not-known',
+  EAI_AGAIN: 'no-name-service',
+  ETIMEDOUT: 'unreachable',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ECONNRESET: 'connection-cut',
+  EPIPE: 'connection-cut',
 };
 
 /** What OpenSSL finds wrong with a certificate chain, beside what has CERT in its name. */
@@ -19,15 +21,16 @@ const untrusted = ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'INVALID_CA', 'INVALID_PUR
 /** An error of a socket; of a certificate of another host with both. */
 type NetworkError = NodeJS.ErrnoException & { host?: string; cert?: { subjectaltname?: string } };
 
-export function networkReason(error: NetworkError, port: number): string {
-  const { code = '', message } = error;
-  if (code === 'ECONNREFUSED') return `nothing listens on port ${port}`;
+export function networkReason(error: NetworkError, port: number): Reason {
+  const { code = '', message, host = '', cert } = error;
+  if (code === 'ECONNREFUSED') return reason('nothing-listens', { port });
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return `its certificate is for ${oneLine(error.cert?.subjectaltname ?? 'no name')}, not for ${error.host}`;
+    return reason('other-certificate', { found: oneLine(cert?.subjectaltname ?? 'no name'), host });
   if (!code.startsWith('ERR_') && (code.includes('CERT') || untrusted.includes(code)))
-    return `its certificate is not trusted (${oneLine(message.split(';')[0]!)}); --ldap-ca names who issued it`;
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL')) return `no TLS is spoken on port ${port}`;
-  return networkReasons[code] ?? oneLine(code === '' ? message : code);
+    return reason('certificate-not-trusted', { found: oneLine(message.split(';')[0]!) });
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL')) return reason('no-tls', { port });
+  const plain = networkReasons[code];
+  return plain === undefined ? reason('system-message', { message: oneLine(code === '' ? message : code) }) : reason(plain);
 }
 
 /** What others wrote, as it may stand in a reason. */

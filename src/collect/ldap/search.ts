@@ -1,6 +1,7 @@
 // Reads a directory over LDAP: the searches of query.ts, one after the other.
 import { Ber, BerWriter, Control, FilterParser, PagedResultsControl, SearchRequest, type SearchEntry } from 'ldapts';
 import { runAsEntries } from '../directory/facts.ts';
+import { at, reason } from '../../text/reasons.ts';
 import { openLdap, type LdapConnection } from './connection.ts';
 import { DirectoryFailed } from './reasons.ts';
 import type { LdapTarget } from './target.ts';
@@ -147,7 +148,7 @@ async function whole(connection: LdapConnection, entry: RawEntry): Promise<RawEn
     const attribute = `${cut.name};range=${cut.next}-*`;
     const search = { name: 'range', at: 'dc', base: dn, scope: 'base', filter: '(objectClass=*)', attributes: [attribute] } as const;
     for await (const more of found(connection, search)) Object.assign(attributes, more.attributes);
-    if (cutOff(attributes)?.next === cut.next) throw new DirectoryFailed(`${dn}: the values of ${cut.name} did not come whole`);
+    if (cutOff(attributes)?.next === cut.next) throw new DirectoryFailed(at(dn, reason('values-missing', { name: cut.name })));
   }
   return entry;
 }
