@@ -18,5 +18,6 @@ if ((${#missing[@]})); then
   fi
 fi
 
-# npm writes the second file at the end of an installation.
-[[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --no-audit --no-fund
+# npm writes the second file at the end of an installation. What it warns of is an older Node that it runs on itself, package by package.
+[[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --no-audit --no-fund --loglevel=error
+echo "The npm scripts run on the packaged Node $(node_modules/.bin/node --version); npm itself on $("${npm_node_execpath:-node}" --version)."
