@@ -8,39 +8,39 @@ export interface RawEntry {
 }
 
 /** The attributes of an entry. */
-export interface Read {
+export interface Attributes {
   dn: string;
   /** [] where the attribute was asked for and has no value; undefined where nothing tells its values, or not all. */
   values(name: string): Buffer[] | undefined;
   /** The values that came, be they all or not. */
-  seen(name: string): Buffer[];
+  valuesSoFar(name: string): Buffer[];
 }
 
 /**
  * Makes the attributes readable by name, without regard to case and to the option `binary`, which means nothing here.
- * `asked`: attributes that were asked for, so that one that did not come has no value.
+ * `requests`: attributes that were asked for, so that one that did not come has no value.
  */
-export function readEntry(entry: RawEntry, asked: readonly string[] = []): Read {
-  const known = new Map<string, { values: string[]; ranges: string[] }>();
-  for (const name of asked) known.set(name.toLowerCase(), { values: [], ranges: [] });
+export function readEntry(entry: RawEntry, requests: readonly string[] = []): Attributes {
+  const byName = new Map<string, { values: string[]; ranges: string[] }>();
+  for (const name of requests) byName.set(name.toLowerCase(), { values: [], ranges: [] });
   for (const [written, values] of Object.entries(entry.attributes)) {
     const [name = '', ...options] = written.toLowerCase().split(';');
-    const attribute = known.get(name) ?? { values: [], ranges: [] };
-    known.set(name, attribute);
+    const attribute = byName.get(name) ?? { values: [], ranges: [] };
+    byName.set(name, attribute);
     for (const value of values) attribute.values.push(value);
     attribute.ranges.push(...options.filter((option) => option.startsWith('range=')));
   }
   return {
     dn: entry.dn,
     values(name) {
-      const attribute = known.get(name.toLowerCase());
-      return attribute && isWhole(attribute.ranges) ? attribute.values.map(decoded) : undefined;
+      const attribute = byName.get(name.toLowerCase());
+      return attribute && isWhole(attribute.ranges) ? attribute.values.map(fromBase64) : undefined;
     },
-    seen: (name) => (known.get(name.toLowerCase())?.values ?? []).map(decoded),
+    valuesSoFar: (name) => (byName.get(name.toLowerCase())?.values ?? []).map(fromBase64),
   };
 }
 
-function decoded(base64: string): Buffer {
+function fromBase64(base64: string): Buffer {
   return Buffer.from(base64, 'base64');
 }
 
@@ -50,36 +50,36 @@ function isWhole(ranges: string[]): boolean {
   return ranges.length === 0 || (first && ranges.some((range) => range.endsWith('-*')));
 }
 
-export function texts(read: Read, name: string): string[] | undefined {
-  return read.values(name)?.map((value) => value.toString('utf8'));
+export function texts(attributes: Attributes, name: string): string[] | undefined {
+  return attributes.values(name)?.map((value) => value.toString('utf8'));
 }
 
-export function seenTexts(read: Read, name: string): string[] {
-  return read.seen(name).map((value) => value.toString('utf8'));
+export function textsSoFar(attributes: Attributes, name: string): string[] {
+  return attributes.valuesSoFar(name).map((value) => value.toString('utf8'));
 }
 
-/** The values of one attribute, none where they are not known. */
+/** The values of one attribute, none where they are not byName. */
 export function textsOf(entry: RawEntry, name: string): string[] {
   return texts(readEntry(entry), name) ?? [];
 }
 
-export function integer(read: Read, name: string): number | undefined {
-  const text = texts(read, name)?.[0];
-  if (text !== undefined && !/^-?[0-9]{1,10}$/.test(text)) throw new NotUnderstood(at(read.dn, reason('not-an-integer', { name })));
+export function integer(attributes: Attributes, name: string): number | undefined {
+  const text = texts(attributes, name)?.[0];
+  if (text !== undefined && !/^-?[0-9]{1,10}$/.test(text)) throw new NotUnderstood(at(attributes.dn, reason('not-an-integer', { name })));
   return text === undefined ? undefined : Number(text);
 }
 
-export function hasBit(read: Read, name: string, bit: number): boolean | undefined {
-  const value = integer(read, name);
+export function hasBit(attributes: Attributes, name: string, bit: number): boolean | undefined {
+  const value = integer(attributes, name);
   return value === undefined ? undefined : (value & bit) !== 0;
 }
 
-export function hasNotBit(read: Read, name: string, bit: number): boolean | undefined {
-  const has = hasBit(read, name, bit);
+export function hasNotBit(attributes: Attributes, name: string, bit: number): boolean | undefined {
+  const has = hasBit(attributes, name, bit);
   return has === undefined ? undefined : !has;
 }
 
 /** What is made of the bytes of an attribute; the error names entry and attribute. */
-export function fromBytes<T>(read: Read, name: string, make: (bytes: Buffer) => T): T[] | undefined {
-  return read.values(name)?.map((bytes) => within(read.dn, () => within(name, () => make(bytes))));
+export function fromBytes<T>(attributes: Attributes, name: string, make: (bytes: Buffer) => T): T[] | undefined {
+  return attributes.values(name)?.map((bytes) => within(attributes.dn, () => within(name, () => make(bytes))));
 }

@@ -1,6 +1,6 @@
 import type { SpnEntry } from '../../documents/facts.ts';
 import { hasServiceClass } from '../../domain/spn.ts';
-import { readEntry, seenTexts, type RawEntry } from './entry.ts';
+import { readEntry, textsSoFar, type RawEntry } from './entry.ts';
 import { classOf, domainNames, enabledOf, nameOf, sidOf } from './principal.ts';
 
 /**
@@ -12,17 +12,17 @@ import { classOf, domainNames, enabledOf, nameOf, sidOf } from './principal.ts';
 export function holdersFromEntries(entries: readonly RawEntry[], crossRefs = entries): SpnEntry[] {
   const domains = domainNames(crossRefs);
   return entries.flatMap((entry) => {
-    const read = readEntry(entry);
-    const found = [
-      ...seenTexts(read, 'servicePrincipalName').map((spn) => ({ spn, via: 'spn' as const })),
-      ...seenTexts(read, 'userPrincipalName').map((spn) => ({ spn, via: 'upn' as const })),
+    const attributes = readEntry(entry);
+    const names = [
+      ...textsSoFar(attributes, 'servicePrincipalName').map((spn) => ({ spn, via: 'spn' as const })),
+      ...textsSoFar(attributes, 'userPrincipalName').map((spn) => ({ spn, via: 'upn' as const })),
     ].filter(({ spn }) => hasServiceClass(spn));
-    if (found.length === 0) return [];
-    const name = nameOf(read, domains);
-    const sid = sidOf(read);
-    const objectClass = classOf(read);
-    const enabled = enabledOf(read);
-    return found.map((held) => ({
+    if (names.length === 0) return [];
+    const name = nameOf(attributes, domains);
+    const sid = sidOf(attributes);
+    const objectClass = classOf(attributes);
+    const enabled = enabledOf(attributes);
+    return names.map((held) => ({
       ...held,
       dn: entry.dn,
       ...(name !== undefined && { name }),
