@@ -91,8 +91,8 @@ export function parseSddl(text: string): Descriptor {
     const part = /[OGDS]:/iy;
     part.lastIndex = at;
     const name = part.exec(text)?.[0].toUpperCase();
-    if (name === undefined) throw expected(at, reason('expects-part'));
-    if (seen.has(name)) throw expected(at, reason('expects-once', { name }));
+    if (name === undefined) throw refusal(at, reason('expects-part'));
+    if (seen.has(name)) throw refusal(at, reason('expects-once', { name }));
     seen.add(name);
     at += 2;
     if (name === 'O:' || name === 'G:') {
@@ -100,7 +100,7 @@ export function parseSddl(text: string): Descriptor {
       trustee.lastIndex = at;
       const written = sidBefore(trustee.exec(text)?.[0] ?? '', text, at);
       const sid = parseTrustee(written);
-      if (sid === undefined) throw expected(at, reason('expects-trustee'));
+      if (sid === undefined) throw refusal(at, reason('expects-trustee'));
       if (name === 'O:') descriptor.owner = sid;
       at += written.length;
     } else {
@@ -136,7 +136,7 @@ function endOfAce(text: string, start: number): number {
     else if (char === '(') depth++;
     else if (char === ')' && --depth === 0) return at;
   }
-  throw expected(text.length, reason('expects-parenthesis', { character: start + 1 }));
+  throw refusal(text.length, reason('expects-parenthesis', { character: start + 1 }));
 }
 
 /** A field of an ACE, and where it starts in the text. */
@@ -157,21 +157,21 @@ function parseAce(text: string, start: number): Ace[] {
   }
   const [type, flags, rights, object, inherited, trustee] = fields;
   if (!type || !flags || !rights || !object || !inherited || !trustee) {
-    throw expected(start + text.length, reason('expects-fields'));
+    throw refusal(start + text.length, reason('expects-fields'));
   }
   const name = type.text.toUpperCase();
   if (otherTextTypes.includes(name)) return [];
-  if (!Object.hasOwn(textTypes, name)) throw expected(type.at, reason('expects-type'));
+  if (!Object.hasOwn(textTypes, name)) throw refusal(type.at, reason('expects-type'));
   const sid = parseTrustee(trustee.text);
-  if (sid === undefined) throw expected(trustee.at, reason('expects-trustee'));
-  if (at <= text.length && !textTypes[name]!.conditional) throw expected(start + at - 1, reason('expects-end'));
+  if (sid === undefined) throw refusal(trustee.at, reason('expects-trustee'));
+  if (at <= text.length && !textTypes[name]!.conditional) throw refusal(start + at - 1, reason('expects-end'));
   const objectType = parseGuid(object);
   const inheritedObjectType = parseGuid(inherited);
   return [
     {
       ...textTypes[name]!,
-      flags: letters(flags, aceFlags, 'expects-flags'),
-      mask: /^[0-9]/.test(rights.text) ? number(rights) : letters(rights, aceRights, 'expects-rights'),
+      flags: sumOfLetters(flags, aceFlags, 'expects-flags'),
+      mask: /^[0-9]/.test(rights.text) ? maskOf(rights) : sumOfLetters(rights, aceRights, 'expects-rights'),
       ...(objectType && { objectType }),
       ...(inheritedObjectType && { inheritedObjectType }),
       sid,
@@ -179,29 +179,29 @@ function parseAce(text: string, start: number): Ace[] {
   ];
 }
 
-function letters(field: Field, values: Record<string, number>, what: PlainCode): number {
+function sumOfLetters(field: Field, values: Record<string, number>, what: PlainCode): number {
   let sum = 0;
   for (let at = 0; at < field.text.length; at += 2) {
     const pair = field.text.slice(at, at + 2).toUpperCase();
-    if (!Object.hasOwn(values, pair)) throw expected(field.at + at, reason(what));
+    if (!Object.hasOwn(values, pair)) throw refusal(field.at + at, reason(what));
     sum = (sum | values[pair]!) >>> 0;
   }
   return sum;
 }
 
-function number(field: Field): number {
+function maskOf(field: Field): number {
   const value = /^(0x[0-9a-f]+|0[0-7]*|[1-9][0-9]*)$/i.test(field.text) ? Number(field.text.replace(/^0(?=[0-7])/, '0o')) : NaN;
-  if (!(value <= 0xffffffff)) throw expected(field.at, reason('expects-mask'));
+  if (!(value <= 0xffffffff)) throw refusal(field.at, reason('expects-mask'));
   return value;
 }
 
 function parseGuid(field: Field): string | undefined {
   if (field.text === '') return undefined;
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(field.text)) throw expected(field.at, reason('expects-guid'));
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(field.text)) throw refusal(field.at, reason('expects-guid'));
   return field.text.toLowerCase();
 }
 
-function expected(at: number, what: Reason): NotUnderstood {
+function refusal(at: number, what: Reason): NotUnderstood {
   return new NotUnderstood(reason('sddl-syntax', { character: at + 1, expected: what }));
 }
 

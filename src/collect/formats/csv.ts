@@ -17,14 +17,14 @@ export function* csvRecords(text: string, delimiter: string, firstLine = 1): Gen
   for (let at = 0; at < text.length;) {
     const record: CsvRecord = { cells: [], line };
     for (let more = true; more;) {
-      const field = text[at] === '"' ? quoted(text, at, delimiter, line) : plain(text, at, delimiter);
+      const field = text[at] === '"' ? quotedField(text, at, delimiter, line) : plainField(text, at, delimiter);
       record.cells.push(field.value);
       line += field.lines;
       at = field.end;
       more = text[at] === delimiter;
       if (more) at++;
     }
-    // The line end that plain() and quoted() stop at.
+    // The line end that plainField() and quotedField() stop at.
     if (text[at] === '\r' && text[at + 1] === '\n') at++;
     at++;
     line++;
@@ -40,13 +40,13 @@ interface Field {
   lines: number;
 }
 
-function plain(text: string, start: number, delimiter: string): Field {
+function plainField(text: string, start: number, delimiter: string): Field {
   let end = start;
   while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end++;
   return { value: text.slice(start, end), end, lines: 0 };
 }
 
-function quoted(text: string, start: number, delimiter: string, line: number): Field {
+function quotedField(text: string, start: number, delimiter: string, line: number): Field {
   const parts: string[] = [];
   for (let from = start + 1; ;) {
     const quote = text.indexOf('"', from);
@@ -60,12 +60,12 @@ function quoted(text: string, start: number, delimiter: string, line: number): F
     const value = parts.join('');
     const end = quote + 1;
     if (end < text.length && text[end] !== delimiter && text[end] !== '\r' && text[end] !== '\n')
-      throw new NotUnderstood(reason('text-after-quote', { line: line + count(value) }));
-    return { value, end, lines: count(value) };
+      throw new NotUnderstood(reason('text-after-quote', { line: line + countFeeds(value) }));
+    return { value, end, lines: countFeeds(value) };
   }
 }
 
-function count(text: string): number {
+function countFeeds(text: string): number {
   let lines = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
   return lines;

@@ -3,7 +3,7 @@ import { NotUnderstood } from '../../system/errors.ts';
 import { reason } from '../../text/reasons.ts';
 import { csvRecords } from './csv.ts';
 import { jsonMembers } from './jsonMembers.ts';
-import { refuseEmpty, shown } from './console.ts';
+import { excerpt, refuseEmpty } from './console.ts';
 
 export interface DatacenterConfig {
   data: Pick<SectionData<'auth'>, 'state' | 'listed' | 'location'>;
@@ -46,14 +46,14 @@ export function readDatacenterConfig(source: string): DatacenterConfig {
   refuseEmpty(text, expected);
   const { entries, whole } = entriesOf(text);
   const misspelt = entries.find(({ key }) => key !== setting && anySpelling.test(key));
-  if (misspelt) throw new NotUnderstood(reason('misspelt-key', { found: shown(misspelt.key), line: misspelt.line, setting }));
+  if (misspelt) throw new NotUnderstood(reason('misspelt-key', { found: excerpt(misspelt.key), line: misspelt.line, setting }));
   const [first, ...others] = entries.filter(({ key }) => key === setting);
   if (first) {
     const meaning = meaningOf(first);
     const repeated = others.some((other) => !sameValue(first, other));
     return { data: { ...(repeated ? { state: 'repeated' } : meaning), location: setting }, line: first.line };
   }
-  if (/^[[{]/.test(text.trim()) && parsed(text) === undefined) throw new NotUnderstood(reason('broken-json', { expected }));
+  if (/^[[{]/.test(text.trim()) && jsonIn(text) === undefined) throw new NotUnderstood(reason('broken-json', { expected }));
   const elsewhere = anySpelling.exec(text);
   if (elsewhere)
     throw new NotUnderstood(reason('setting-not-as-key', { found: elsewhere[0], line: lineAt(text, elsewhere.index), expected }));
@@ -77,15 +77,15 @@ function meaningOf({ value, line }: Entry): { state: 'empty' | 'list' | 'unreada
     const trimmed = read.trim();
     if (trimmed === '' || trimmed.toLowerCase() === 'null') return { state: 'empty', listed: [] };
     if (trimmed.startsWith('[') && !trimmed.endsWith(']'))
-      throw new NotUnderstood(reason('value-cut-off', { line, found: shown(trimmed) }));
-    read = parsed(trimmed);
+      throw new NotUnderstood(reason('value-cut-off', { line, found: excerpt(trimmed) }));
+    read = jsonIn(trimmed);
   }
   if (!Array.isArray(read) || !read.every((name) => typeof name === 'string')) return { state: 'unreadable' };
   return read.length === 0 ? { state: 'empty', listed: [] } : { state: 'list', listed: read };
 }
 
 /** Undefined where it is no JSON, or none that can be read. */
-function parsed(text: string): unknown {
+function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -97,7 +97,7 @@ function parsed(text: string): unknown {
 function fromJson(text: string): Entries | undefined {
   const bare = { entries: [{ key: setting, value: text, line: lineAt(text, text.search(/\S/)) }], whole: false };
   if (text.trim() === 'NULL') return bare;
-  const root = parsed(text);
+  const root = jsonIn(text);
   if (root === undefined) return undefined;
   const isArray = Array.isArray(root);
   if (isArray ? !root.some(isObject) : !isObject(root)) return bare;
@@ -107,13 +107,13 @@ function fromJson(text: string): Entries | undefined {
   for (const { key, value, line, depth, object } of jsonMembers(text)) {
     if (depth === 1) entries.push({ key, value, line });
     // Elsewhere no key may name the setting.
-    else if (anySpelling.test(key)) throw new NotUnderstood(reason('nested-key', { found: shown(key), line, setting }));
+    else if (anySpelling.test(key)) throw new NotUnderstood(reason('nested-key', { found: excerpt(key), line, setting }));
     if (depth !== (isArray ? 2 : 1)) continue;
     const row = rows.get(object) ?? { line, values: [] };
     rows.set(object, row);
     if (isColumn(key, valueColumns)) row.values.push(value);
     if (!isColumn(key, keyColumns)) continue;
-    const named = parsed(value);
+    const named = jsonIn(value);
     if (row.key !== undefined || typeof named !== 'string') throw new NotUnderstood(reason('no-single-key', { line, expected }));
     row.key = named;
     row.line = line;

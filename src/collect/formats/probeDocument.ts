@@ -41,29 +41,29 @@ export interface Probe {
  * @throws NotUnderstood where it is no such document, or a cut one: says where, and what was expected
  */
 export function readProbe(text: string): Probe | { reason: string } {
-  const document = fields(parsed(text), reason('whole-document'));
+  const document = fieldsOf(documentIn(text), reason('whole-document'));
   if (document['format'] !== format) throw new NotUnderstood(reason('other-probe-format', { expected: format }));
   const languageMode = textAt(document, 'languageMode');
-  if (languageMode !== 'FullLanguage') return { reason: textOf(reason('powershell-restricted', { mode: shortened(languageMode) })) };
+  if (languageMode !== 'FullLanguage') return { reason: textOf(reason('powershell-restricted', { mode: shorten(languageMode) })) };
   return {
-    caller: part(document, 'caller', (of) => ({ sid: textAt(of, 'sid'), elevated: flagAt(of, 'elevated') })),
-    parent: part(document, 'parent', (of) => ({ program: textAt(of, 'program') })),
-    host: part(document, 'host', (of) => ({ ...textsIn(of, 'hostName', 'suffix', 'netbios') })),
-    membership: part(document, 'membership', (of) => ({ joined: flagAt(of, 'joined'), ...textsIn(of, 'domain') })),
-    ...optional(document, 'service', (of) => ({
+    caller: partAt(document, 'caller', (of) => ({ sid: textAt(of, 'sid'), elevated: flagAt(of, 'elevated') })),
+    parent: partAt(document, 'parent', (of) => ({ program: textAt(of, 'program') })),
+    host: partAt(document, 'host', (of) => ({ ...textsIn(of, 'hostName', 'suffix', 'netbios') })),
+    membership: partAt(document, 'membership', (of) => ({ joined: flagAt(of, 'joined'), ...textsIn(of, 'domain') })),
+    ...optionalAt(document, 'service', (of) => ({
       installed: flagAt(of, 'installed'),
       ...textsIn(of, 'state', 'startMode', 'runAs', 'path'),
       ...('startedAt' in of && { startedAt: utc(timeAt(of, 'startedAt')) }),
     })),
-    ...optional(document, 'runAs', (of) => ({ sid: textAt(of, 'sid'), name: textAt(of, 'name') })),
-    ...optional(document, 'product', (of) => ({
+    ...optionalAt(document, 'runAs', (of) => ({ sid: textAt(of, 'sid'), name: textAt(of, 'name') })),
+    ...optionalAt(document, 'product', (of) => ({
       folder: textAt(of, 'folder'),
       ...textsIn(of, 'productName'),
-      ...('version' in of && { version: listAt(of, 'version').map(integer) }),
-      ...('noVersion' in of && { noVersion: textOf(reasonOf(fields(of['noVersion'], 'noVersion'))) }),
+      ...('version' in of && { version: listAt(of, 'version').map(integerFrom) }),
+      ...('noVersion' in of && { noVersion: textOf(reasonOf(fieldsOf(of['noVersion'], 'noVersion'))) }),
     })),
-    client: part(document, 'client', (of) => ({ settings: listAt(of, 'settings').map(setting) })),
-    ...optional(document, 'directory', directory),
+    client: partAt(document, 'client', (of) => ({ settings: listAt(of, 'settings').map(settingFrom) })),
+    ...optionalAt(document, 'directory', directoryFrom),
   };
 }
 
@@ -71,7 +71,7 @@ const format = 'kerbcheck-probe/1';
 
 type Fields = Record<string, unknown>;
 
-function parsed(text: string): unknown {
+function documentIn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -79,12 +79,12 @@ function parsed(text: string): unknown {
   }
 }
 
-function setting(value: unknown): { key: string; name: string; value: string } {
-  const of = fields(value, 'settings[]');
+function settingFrom(value: unknown): { key: string; name: string; value: string } {
+  const of = fieldsOf(value, 'settings[]');
   return { key: textAt(of, 'key'), name: textAt(of, 'name'), value: textAt(of, 'value') };
 }
 
-function directory(of: Fields): DirectoryReading {
+function directoryFrom(of: Fields): DirectoryReading {
   const { dc = 'the domain of the caller', gc = 'the global catalog' } = textsIn(of, 'dc', 'gc');
   const reading: DirectoryReading = {
     dc: `ldap://${dc}`,
@@ -92,39 +92,39 @@ function directory(of: Fields): DirectoryReading {
     answeredAt: 'answeredAt' in of ? timeAt(of, 'answeredAt').toISOString() : '',
     found: {},
   };
-  const found = fields(of['found'], 'found');
-  for (const { name, at } of searches) if (name in found) reading.found[name] = foundBy(found[name], name, reading[at]);
+  const found = fieldsOf(of['found'], 'found');
+  for (const { name, at } of searches) if (name in found) reading.found[name] = resultFrom(found[name], name, reading[at]);
   // The clocks are compared by it.
   if (Array.isArray(reading.found.rootDse) && reading.answeredAt === '') throw new NotUnderstood(reason('no-time', { name: 'answeredAt' }));
   return reading;
 }
 
-function foundBy(value: unknown, name: string, place: string): Found {
-  const of = fields(value, name);
-  return 'failure' in of ? { reason: textOf(at(place, reasonOf(fields(of['failure'], name)))) } : listAt(of, 'entries').map(entry);
+function resultFrom(value: unknown, name: string, place: string): Found {
+  const of = fieldsOf(value, name);
+  return 'failure' in of ? { reason: textOf(at(place, reasonOf(fieldsOf(of['failure'], name)))) } : listAt(of, 'entries').map(entryFrom);
 }
 
-function entry(value: unknown): RawEntry {
-  const of = fields(value, 'entries[]');
-  const attributes = Object.entries(fields(of['attributes'], 'attributes')).map(([name, values]) => [name, texts(values, name)]);
+function entryFrom(value: unknown): RawEntry {
+  const of = fieldsOf(value, 'entries[]');
+  const attributes = Object.entries(fieldsOf(of['attributes'], 'attributes')).map(([name, values]) => [name, textsFrom(values, name)]);
   return { dn: textAt(of, 'dn'), attributes: Object.fromEntries(attributes) };
 }
 
 /** A part that is looked for on every machine. */
-function part<Value>(document: Fields, name: string, read: (of: Fields) => Value): Part<Value> {
-  const of = fields(document[name], name);
-  return 'failure' in of ? { reason: textOf(reasonOf(fields(of['failure'], name))) } : read(of);
+function partAt<Value>(document: Fields, name: string, read: (of: Fields) => Value): Part<Value> {
+  const of = fieldsOf(document[name], name);
+  return 'failure' in of ? { reason: textOf(reasonOf(fieldsOf(of['failure'], name))) } : read(of);
 }
 
-function optional<Name extends string, Value>(document: Fields, name: Name, read: (of: Fields) => Value): { [_ in Name]?: Part<Value> } {
-  return name in document ? ({ [name]: part(document, name, read) } as { [_ in Name]?: Part<Value> }) : {};
+function optionalAt<Name extends string, Value>(document: Fields, name: Name, read: (of: Fields) => Value): { [_ in Name]?: Part<Value> } {
+  return name in document ? ({ [name]: partAt(document, name, read) } as { [_ in Name]?: Part<Value> }) : {};
 }
 
 /** Why a part could not be read: numbers where there are some, else the words of the system. */
 function reasonOf(failure: Fields): Reason {
   const { ldap, code } = failure;
   if (typeof ldap === 'number') return resultReason({ status: ldap, errorMessage: textsIn(failure, 'server').server ?? '' });
-  const message = shortened(textAt(failure, 'message')).replace(/\.$/, '');
+  const message = shorten(textAt(failure, 'message')).replace(/\.$/, '');
   const number = typeof code === 'number' ? (code >>> 0).toString(16).padStart(8, '0') : '';
   // 8013....: .NET's own numbers tell nothing that the message does not.
   if (number === '' || number.startsWith('8013')) return reason('system-message', { message });
@@ -132,14 +132,14 @@ function reasonOf(failure: Fields): Reason {
 }
 
 /** One line, of what others wrote. */
-function shortened(text: string): string {
+function shorten(text: string): string {
   return text
     .slice(0, 300)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
 }
 
-function fields(value: unknown, name: ReasonValue): Fields {
+function fieldsOf(value: unknown, name: ReasonValue): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new NotUnderstood(reason('no-object', { name }));
   return value as Fields;
 }
@@ -173,13 +173,13 @@ function listAt(of: Fields, name: string): unknown[] {
   return value;
 }
 
-function texts(value: unknown, name: string): string[] {
+function textsFrom(value: unknown, name: string): string[] {
   const isTexts = Array.isArray(value) && value.every((text) => typeof text === 'string');
-  if (!isTexts) throw new NotUnderstood(reason('no-texts', { name: shortened(name) }));
+  if (!isTexts) throw new NotUnderstood(reason('no-texts', { name: shorten(name) }));
   return value;
 }
 
-function integer(value: unknown): number {
+function integerFrom(value: unknown): number {
   if (!Number.isSafeInteger(value)) throw new NotUnderstood(reason('no-integer', { name: 'version' }));
   return value as number;
 }

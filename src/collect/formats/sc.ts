@@ -1,7 +1,7 @@
 import type { SectionData } from '../../documents/facts.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { reason, type Reason } from '../../text/reasons.ts';
-import { refuseEmpty, rows, shown, type Row } from './console.ts';
+import { excerpt, refuseEmpty, rows, type Row } from './console.ts';
 
 export interface ServiceReading {
   /** What the outputs tell; state only from query and queryex, startMode and runAs only from qc. */
@@ -62,7 +62,7 @@ export function readService(text: string): ServiceReading {
     told.push({ place: `line ${line}`, data });
   };
 
-  for (const part of parts(text)) {
+  for (const part of partsOf(text)) {
     if ('command' in part) command = part.command;
     else if ('code' in part) {
       if (part.code === notInstalled && (command === undefined || isOurs(command))) tell(part.line, { installed: false });
@@ -75,7 +75,7 @@ export function readService(text: string): ServiceReading {
   }
 
   if (first !== undefined) return { data: joinServices(told), line: first, ...(binaryPath === undefined ? {} : { binaryPath }) };
-  if (others) throw new NotUnderstood(reason('other-service', { line: others.line, found: shown(others.names[0]!), expected }));
+  if (others) throw new NotUnderstood(reason('other-service', { line: others.line, found: excerpt(others.names[0]!), expected }));
   if (failure) throw new NotUnderstood(reason('program-error', { program: 'sc', error: failure.code, line: failure.line, expected }));
   throw new NotUnderstood(reason('not-its-output', { program: 'sc', expected }));
 }
@@ -101,7 +101,7 @@ export function joinServices(told: readonly Told[]): ServiceReading['data'] {
 }
 
 /** The commands, errors and outputs in a text. */
-function* parts(text: string): Generator<{ command: string } | { code: number; line: number } | Output> {
+function* partsOf(text: string): Generator<{ command: string } | { code: number; line: number } | Output> {
   let output: Output | undefined;
   for (const row of rows(text)) {
     const command = commandOf(row.text);
@@ -151,13 +151,13 @@ function dataOf({ line, fields }: Output): ServiceReading['data'] {
   const [type = '', second = '', third] = fields;
   const isStatus = third !== undefined && /^[0-9]+[ \t]*\(0x[0-9a-f]+\)$/i.test(third);
   if (fields.length < (isStatus ? statusFields : configFields)) refuse(reason('cut-off', place));
-  if (!/^[0-9a-f]+(?:[ \t]|$)/i.test(type)) refuse(reason('no-service-type', { ...place, found: shown(type) }));
+  if (!/^[0-9a-f]+(?:[ \t]|$)/i.test(type)) refuse(reason('no-service-type', { ...place, found: excerpt(type) }));
   const number = Number(/^[0-9]+(?=[ \t]|$)/.exec(second)?.[0]);
   if (isStatus) {
-    const state = states[number] ?? refuse(reason('no-service-state', { ...place, found: shown(second) }));
+    const state = states[number] ?? refuse(reason('no-service-state', { ...place, found: excerpt(second) }));
     return { installed: true, state };
   }
-  const startMode = startModes[number] ?? refuse(reason('no-start-type', { ...place, found: shown(second) }));
+  const startMode = startModes[number] ?? refuse(reason('no-start-type', { ...place, found: excerpt(second) }));
   if (fields.length > configFields) refuse(reason('too-many-fields', { ...place, found: fields.length, most: configFields }));
   const runAs = fields[configFields - 1]!;
   if (runAs === '') refuse(reason('no-run-as', place));

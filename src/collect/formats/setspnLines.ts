@@ -21,18 +21,18 @@ export type Meaning =
 export function meaningOf({ text, indent }: Row): Meaning {
   const command = commandOf(text, indent);
   if (command) return command;
-  const found = findDn(text);
-  const around = found ? text.slice(0, found.start) + ' ' + text.slice(found.end) : text;
-  if (found && around === ' ' && !found.domain) return { is: 'dn', dn: found.dn };
+  const name = findDn(text);
+  const around = name ? text.slice(0, name.start) + ' ' + text.slice(name.end) : text;
+  if (name && around === ' ' && !name.domain) return { is: 'dn', dn: name.dn };
   const colon = /[:：]$/.test(text);
-  const spn = found ? undefined : /^[^ \t/:]+\/[^ \t]+/.exec(text)?.[0];
+  const spn = name ? undefined : /^[^ \t/:]+\/[^ \t]+/.exec(text)?.[0];
   if (spn !== undefined) return { is: 'spn', spn, bare: spn === text, colon };
   const code = /0x[0-9a-f]{2,}/i.exec(around)?.[0];
   if (code) return { is: 'error', code };
-  if (!found) return { is: 'other' };
-  if (found.domain) return { is: 'search', dn: found.dn, forest: namesForest(around) };
-  if (colon) return { is: 'header', dn: found.dn, closed: /^ *[:：]$/.test(text.slice(found.end)) };
-  return { is: 'about', dn: found.dn };
+  if (!name) return { is: 'other' };
+  if (name.domain) return { is: 'search', dn: name.dn, forest: namesForest(around) };
+  if (colon) return { is: 'header', dn: name.dn, closed: /^ *[:：]$/.test(text.slice(name.end)) };
+  return { is: 'about', dn: name.dn };
 }
 
 /**
@@ -47,7 +47,7 @@ function commandOf(text: string, indent: number): Meaning | undefined {
   return prompt ? { is: 'command' } : undefined;
 }
 
-interface FoundDn {
+interface DnInLine {
   dn: string;
   start: number;
   end: number;
@@ -65,7 +65,7 @@ const betweenWords = new RegExp(String.raw`[\s()${quotes}]+`);
  * The first DN in a line, up to its last DC= part; other words may stand before and after it. Commas in values are escaped
  * or quoted (RFC 4514, RFC 1779).
  */
-function findDn(text: string): FoundDn | undefined {
+function findDn(text: string): DnInLine | undefined {
   const begin = beginOfDn.exec(text);
   if (!begin) return undefined;
   const start = begin.index + begin[0].length;
