@@ -31,7 +31,7 @@ async function types() {
   for (const { name, schema } of schemas) {
     write(
       `${name}.ts`,
-      await compile(schema, name, {
+      await compile(asWritten(schema), name, {
         additionalProperties: false,
         bannerComment: `// Made from src/schemas/${name}.json.`,
         unreachableDefinitions: true,
@@ -41,6 +41,14 @@ async function types() {
       }),
     );
   }
+}
+
+/** The schema of what kerbcheck writes: with the keys required that only documents of earlier versions lack (`alsoWritten`). */
+function asWritten<Part>(schema: Part): Part {
+  return JSON.parse(JSON.stringify(schema), (_, part) => {
+    if (part?.alsoWritten) part.required.push(...part.alsoWritten);
+    return part;
+  });
 }
 
 /** The keys that each section's data can have. */
@@ -65,8 +73,8 @@ function validators() {
     inlineRefs: false,
     code: { source: true },
   });
-  // tsType speaks to the types' generator only.
-  ajv.addKeyword('tsType');
+  // These speak to the generators of types only.
+  ['tsType', 'alsoWritten'].forEach((keyword) => ajv.addKeyword(keyword));
   const exported: Record<string, string> = {};
   const declarations: string[] = [];
   for (const { name, schema } of schemas) {

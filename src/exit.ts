@@ -1,4 +1,4 @@
-import { atLeast, type Result, type Results, type Severity } from './documents/results.ts';
+import { atLeast, openFindings, type Judgement, type Result, type Results, type Severity, type Weight } from './documents/results.ts';
 
 /** The ways of telling the outcome by the exit code (--exit). */
 export const exitModes = ['standard', 'intune', 'nagios', 'zero'] as const;
@@ -28,21 +28,42 @@ export function exitCode(end: End, mode: ExitMode): number {
   return exits.find((row) => row.end === end)![mode];
 }
 
-/** How a run over one server ends. `results`: those of the rules that were asked for. `ruleSeverity` gives the severity of a rule itself, apart from its findings. */
-export function endOf(results: Result[], failOn: Severity, ruleSeverity: (rule: string) => Severity): End {
-  const found = results.flatMap((result) => result.findings).filter((finding) => !finding.waiver && atLeast(finding.severity, failOn));
-  if (found.some((finding) => atLeast(finding.severity, 'high'))) return 'majorFinding';
-  if (found.length > 0) return 'minorFinding';
-  if (results.some((result) => isOpen(result) && atLeast(ruleSeverity(result.rule), failOn))) return 'unknown';
-  // Where no rule applies, that is an answer; where those that do were not checked, nothing was.
-  const applicable = results.filter((result) => result.outcome !== 'notApplicable');
-  if (results.length === 0 || (applicable.length > 0 && applicable.every((result) => result.outcome === 'notChecked'))) return 'wrongUse';
-  return 'compliant';
+/** A result as the verdict takes it. */
+export interface Judged {
+  judgement: Judgement;
+  /** Of the rule itself, which findings hide. */
+  ruleSeverity: Severity;
+  /** The rule was asked for. */
+  asked: boolean;
 }
 
-/** Something of the rule could not be judged. */
-function isOpen(result: Result): boolean {
-  return result.outcome === 'unknown' || result.incomplete !== undefined;
+/** How a run over one server ends, and its results with what each weighs in that. */
+export function weigh(judged: Judged[], failOn: Severity): { end: End; results: Result[] } {
+  const unchecked = nothingChecked(judged.filter(({ asked }) => asked));
+  const results = judged.map((one): Result => ({ ...one.judgement, weighs: weightOf(one, failOn, unchecked) }));
+  return { end: endOf(results, failOn, unchecked), results };
+}
+
+function weightOf({ judgement, ruleSeverity }: Judged, failOn: Severity, unchecked: boolean): Weight {
+  if (openFindings(judgement).some(({ severity }) => atLeast(severity, failOn))) return 'failure';
+  const open = judgement.outcome === 'unknown' || judgement.incomplete !== undefined;
+  if (open && atLeast(ruleSeverity, failOn)) return 'unknown';
+  return unchecked && judgement.outcome === 'notChecked' ? 'unknown' : 'nothing';
+}
+
+/** Where no rule applies, that is an answer; where those that do were not checked, nothing was. */
+function nothingChecked(asked: Judged[]): boolean {
+  const applicable = asked.filter(({ judgement }) => judgement.outcome !== 'notApplicable');
+  return asked.length === 0 || (applicable.length > 0 && applicable.every(({ judgement }) => judgement.outcome === 'notChecked'));
+}
+
+function endOf(results: Result[], failOn: Severity, unchecked: boolean): End {
+  const failures = results.filter(({ weighs }) => weighs === 'failure').flatMap(openFindings);
+  if (failures.length > 0) {
+    return failures.some(({ severity }) => atLeast(severity, failOn) && atLeast(severity, 'high')) ? 'majorFinding' : 'minorFinding';
+  }
+  if (unchecked) return 'wrongUse';
+  return results.some(({ weighs }) => weighs === 'unknown') ? 'unknown' : 'compliant';
 }
 
 export const verdictOf: Record<End, Results['verdict']> = {

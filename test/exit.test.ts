@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
-import { endOf, exitCode, exitModes, exits, verdictOf, type End } from '../src/exit.ts';
-import type { Finding, Result, Severity } from '../src/documents/results.ts';
+import { exitCode, exitModes, exits, verdictOf, weigh, type End, type Judged } from '../src/exit.ts';
+import { severities, type Finding, type Judgement, type Severity } from '../src/documents/results.ts';
 
 // The table of the documentation.
 const table: [End, number, number, number, number, string][] = [
@@ -35,53 +35,93 @@ const finding = (severity: Severity, waived = false): Finding => ({
   ...(waived ? { waiver: { reason: 'r', owner: 'o', expires: '2030-01-01' } } : {}),
 });
 
-/** "fail critical", "unknown high", "fail low incomplete" (the rule is of high severity), "pass" ... */
-function result(text: string): Result {
-  const [outcome, severity = 'high', incomplete] = text.split(' ') as [Result['outcome'], Severity, string?];
-  const findings = outcome === 'fail' || outcome === 'waived' ? [finding(severity, outcome === 'waived')] : [];
-  return {
-    rule: `${outcome === 'unknown' ? severity.toUpperCase() : 'HIGH'}-01`,
-    title: 't',
-    outcome,
-    severity,
-    help: 'h',
-    findings,
-    evidence: [],
-    ...(incomplete ? { incomplete } : {}),
-  };
+/**
+ * "fail critical" (the finding's severity), "unknown low" (the rule's), "fail low incomplete", "pass", "notChecked unasked" ...
+ * `ruleSeverity`: of a rule whose severity the text does not tell.
+ */
+function judged(text: string, ruleSeverity: Severity = 'high'): Judged {
+  const [outcome, word, more] = text.split(' ') as [Judgement['outcome'], string?, string?];
+  const severity = (severities as readonly (string | undefined)[]).includes(word) ? (word as Severity) : ruleSeverity;
+  const common = { rule: 'X-01', title: 't', severity, help: 'h', evidence: [] };
+  const asked = word !== 'unasked';
+  if (outcome === 'pass') return { judgement: { ...common, outcome, findings: [] }, ruleSeverity, asked };
+  if (outcome === 'fail' || outcome === 'waived') {
+    const findings = [finding(severity, outcome === 'waived')];
+    const incomplete = more === 'incomplete' ? { incomplete: 'something was not seen' } : {};
+    return { judgement: { ...common, outcome, findings, ...incomplete }, ruleSeverity, asked };
+  }
+  return { judgement: { ...common, outcome, findings: [], reason: 'r' }, ruleSeverity: severity, asked };
 }
-const endOfAll = (failOn: Severity, ...texts: string[]) =>
-  endOf(texts.map(result), failOn, (rule) => rule.split('-')[0]!.toLowerCase() as Severity);
 
-for (const [failOn, results, end] of [
-  ['medium', ['pass'], 'compliant'],
-  ['medium', ['pass', 'notApplicable', 'notChecked'], 'compliant'],
-  ['medium', ['fail low'], 'compliant'],
-  ['low', ['fail low'], 'minorFinding'],
-  ['medium', ['fail medium'], 'minorFinding'],
-  ['medium', ['fail high'], 'majorFinding'],
-  ['medium', ['fail medium', 'fail critical'], 'majorFinding'],
-  ['critical', ['fail high'], 'compliant'],
-  ['critical', ['fail critical'], 'majorFinding'],
-  ['medium', ['waived critical'], 'compliant'],
-  ['medium', ['unknown medium'], 'unknown'],
-  ['medium', ['unknown low', 'pass'], 'compliant'],
-  ['low', ['unknown low'], 'unknown'],
-  ['medium', ['unknown critical', 'fail medium'], 'minorFinding'],
-  ['medium', ['unknown critical', 'fail low'], 'unknown'],
+for (const [failOn, texts, end, weights] of [
+  ['medium', ['pass'], 'compliant', 'nothing'],
+  ['medium', ['pass', 'notApplicable', 'notChecked'], 'compliant', 'nothing nothing nothing'],
+  ['medium', ['fail low'], 'compliant', 'nothing'],
+  ['low', ['fail low'], 'minorFinding', 'failure'],
+  ['medium', ['fail medium'], 'minorFinding', 'failure'],
+  ['medium', ['fail high'], 'majorFinding', 'failure'],
+  ['medium', ['fail medium', 'fail critical'], 'majorFinding', 'failure failure'],
+  ['critical', ['fail high'], 'compliant', 'nothing'],
+  ['critical', ['fail critical'], 'majorFinding', 'failure'],
+  ['medium', ['waived critical'], 'compliant', 'nothing'],
+  ['medium', ['unknown medium'], 'unknown', 'unknown'],
+  ['medium', ['unknown low', 'pass'], 'compliant', 'nothing nothing'],
+  ['low', ['unknown low'], 'unknown', 'unknown'],
+  ['medium', ['unknown critical', 'fail medium'], 'minorFinding', 'unknown failure'],
+  ['medium', ['unknown critical', 'fail low'], 'unknown', 'unknown nothing'],
   // incomplete: the finding is low, the rule high
-  ['medium', ['fail low incomplete'], 'unknown'],
-  ['critical', ['fail low incomplete'], 'compliant'],
-  ['medium', ['fail high incomplete'], 'majorFinding'],
-  ['medium', ['waived low incomplete'], 'unknown'],
-  ['medium', ['notChecked', 'notChecked'], 'wrongUse'],
-  ['low', ['notChecked', 'unknown low'], 'unknown'],
-  ['medium', [], 'wrongUse'],
-  ['medium', ['notChecked', 'notApplicable'], 'wrongUse'],
-  ['medium', ['notApplicable', 'notApplicable'], 'compliant'],
-  ['medium', ['notChecked', 'fail low'], 'compliant'],
+  ['medium', ['fail low incomplete'], 'unknown', 'unknown'],
+  ['critical', ['fail low incomplete'], 'compliant', 'nothing'],
+  ['medium', ['fail high incomplete'], 'majorFinding', 'failure'],
+  ['medium', ['waived low incomplete'], 'unknown', 'unknown'],
+  ['medium', ['notChecked', 'notChecked'], 'wrongUse', 'unknown unknown'],
+  ['low', ['notChecked', 'unknown low'], 'unknown', 'nothing unknown'],
+  ['medium', [], 'wrongUse', ''],
+  ['medium', ['notChecked', 'notApplicable'], 'wrongUse', 'unknown nothing'],
+  ['medium', ['notApplicable', 'notApplicable'], 'compliant', 'nothing nothing'],
+  ['medium', ['notChecked', 'fail low'], 'compliant', 'nothing nothing'],
+  ['medium', ['notChecked unasked', 'notApplicable'], 'compliant', 'nothing nothing'],
+  ['medium', ['notChecked unasked'], 'wrongUse', 'unknown'],
 ] as const) {
-  test(`--fail-on ${failOn}: ${results.join(', ') || 'nothing'} is ${end}`, () => assert.equal(endOfAll(failOn, ...results), end));
+  test(`--fail-on ${failOn}: ${texts.join(', ') || 'nothing'} is ${end}`, () => {
+    const weighed = weigh(
+      texts.map((text) => judged(text)),
+      failOn,
+    );
+    assert.equal(weighed.end, end);
+    assert.equal(weighed.results.map(({ weighs }) => weighs).join(' '), weights);
+  });
 }
+
+/** A result of every outcome, severity of its rule and of its finding, complete or not, asked for or not. */
+function* allSorts(): Iterable<Judged> {
+  for (const ruleSeverity of severities) {
+    for (const text of ['pass', 'unknown', 'notChecked', 'notApplicable', 'notChecked unasked']) yield judged(text, ruleSeverity);
+    for (const outcome of ['fail', 'waived'])
+      for (const severity of severities)
+        for (const more of ['', ' incomplete']) yield judged(`${outcome} ${severity}${more}`, ruleSeverity);
+  }
+}
+
+// A build server that reads a report must not say other than the exit code: of any two results together.
+test('something weighs exactly where the exit code is not 0, and a failure exactly where it is 1', () => {
+  const sorts = [...allSorts()];
+  for (const failOn of severities) {
+    for (const first of sorts) {
+      for (const second of sorts) {
+        const { end, results } = weigh([first, second], failOn);
+        const weights = results.map(({ weighs }) => weighs);
+        const code = exitCode(end, 'standard');
+        const said = JSON.stringify([failOn, end, results]);
+        assert.equal(
+          weights.some((weight) => weight !== 'nothing'),
+          code !== 0,
+          said,
+        );
+        assert.equal(weights.includes('failure'), code === 1, said);
+      }
+    }
+  }
+});
 
 test.run();

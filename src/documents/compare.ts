@@ -1,4 +1,4 @@
-import type { Finding, Result, Results, Severity } from './results.ts';
+import { openFindings, type Finding, type Result, type Results, type Severity } from './results.ts';
 
 /** A finding, and where it was found. */
 export interface Found {
@@ -23,8 +23,8 @@ export interface Comparison {
 
 /** What has changed from one run to another, by the fingerprints of the findings that no waiver covers. */
 export function compareResults(before: Results[], after: Results[]): Comparison {
-  const earlier = openFindings(before);
-  const later = openFindings(after);
+  const earlier = findingsByPrint(before);
+  const later = findingsByPrint(after);
   const gone = [...earlier].filter(([fingerprint]) => !later.has(fingerprint)).map(([, found]) => found);
   const judged = new Set(after.flatMap(({ server, results }) => results.filter(isJudged).map(({ rule }) => key(server, rule))));
   return {
@@ -40,14 +40,13 @@ function isJudged({ outcome, incomplete }: Result): boolean {
   return outcome !== 'unknown' && outcome !== 'notChecked' && incomplete === undefined;
 }
 
-function openFindings(documents: Results[]): Map<string, Found> {
-  const found = new Map<string, Found>();
+function findingsByPrint(documents: Results[]): Map<string, Found> {
+  const byPrint = new Map<string, Found>();
   for (const { server, results } of documents) {
-    for (const { rule, findings } of results) {
-      for (const finding of findings) if (!finding.waiver) found.set(finding.fingerprint, foundAt(server, rule, finding));
-    }
+    for (const result of results)
+      for (const finding of openFindings(result)) byPrint.set(finding.fingerprint, foundAt(server, result.rule, finding));
   }
-  return found;
+  return byPrint;
 }
 
 function foundAt(server: string, rule: string, { code, severity, subject, message, fingerprint }: Finding): Found {

@@ -1,6 +1,6 @@
 // The words that names consist of, and which of them are in the names of the facts.
 import { unseen } from '../text/visible.ts';
-import { sectionNames, sectionOf, type Facts, type SectionData, type SectionName } from './facts.ts';
+import { dataOf, sectionNames, sectionOf, type Facts } from './facts.ts';
 
 /** Words that tell nothing of anybody and of which SPNs, DNs and texts are made: they stay where they are part of a name, too. */
 export const plainWords: ReadonlySet<string> = new Set(
@@ -109,15 +109,6 @@ function textsOf(facts: Facts): { reasons: string[]; sources: string[] } {
     reasons: [...reasons, ...(facts.notes ?? []).map(({ message }) => message)],
     sources: sections.flatMap((section) => ('source' in section && section.source !== undefined ? [section.source] : [])),
   };
-}
-
-/** The data of every section, {} where there are none. */
-function dataOf(facts: Facts): { [Name in SectionName]: Partial<SectionData<Name>> } {
-  const data = sectionNames.map((name) => {
-    const section = sectionOf(facts, name);
-    return [name, section.status === 'collected' ? section.data : {}];
-  });
-  return Object.fromEntries(data) as { [Name in SectionName]: Partial<SectionData<Name>> };
 }
 
 function withoutPort(host: string): string {

@@ -1,14 +1,27 @@
-import type { Results, Severity } from '../generated/results.ts';
+import type { Finding, Result, Results, Severity } from '../generated/results.ts';
 import { WrongUse } from '../system/errors.ts';
 import { parseJson } from '../system/json.ts';
 
 export type * from '../generated/results.ts';
+
+/** A result before all are known, and so before it is known what it weighs. */
+export type Judgement = WithoutWeight<Result>;
+type WithoutWeight<Some> = Some extends Result ? Omit<Some, 'weighs'> : never;
 
 /** From the least to the most severe. */
 export const severities: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 
 export function atLeast(severity: Severity, floor: Severity): boolean {
   return severities.indexOf(severity) >= severities.indexOf(floor);
+}
+
+export function isSeverity(text: unknown): text is Severity {
+  return severities.includes(text as Severity);
+}
+
+/** The findings that no waiver covers. */
+export function openFindings(result: Pick<Result, 'findings'>): Finding[] {
+  return result.findings.filter((finding) => !finding.waiver);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Facts } from '../documents/facts.ts';
 import { dataOf, sectionOf } from '../documents/facts.ts';
 import type { Waiver } from '../generated/waivers.ts';
 import { VERSION } from '../generated/version.ts';
-import { endOf, exitCode, verdictOf, type End, type ExitMode } from '../exit.ts';
+import { exitCode, verdictOf, weigh, type End, type ExitMode } from '../exit.ts';
 import type { InputFile, Result, ResultNote, Results, Severity, Summary } from '../documents/results.ts';
 import { WrongUse } from '../system/errors.ts';
 import { sha256 } from '../system/sha256.ts';
@@ -34,13 +34,17 @@ export interface Basis {
  * apart from the exit mode.
  */
 export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string, unknown> = {}): { results: Results; end: End } {
-  const { pack, site, failOn, siteFile, waiverFile } = basis;
+  const { pack, site, selection, failOn, siteFile, waiverFile } = basis;
   const evaluatedAt = utc(new Date());
-  const judged = judge(facts, pack, site, basis.selection.selected);
-  const { results: all, notes: waiverNotes } = applyWaivers(judged, basis.waivers, facts.server, evaluatedAt.slice(0, 10));
+  const unwaived = judge(facts, pack, site, selection.selected);
+  const { results: judgements, notes: waiverNotes } = applyWaivers(unwaived, basis.waivers, facts.server, evaluatedAt.slice(0, 10));
   // results come in the order of the rules
-  const asked = all.filter((_, at) => basis.selection.selected(pack.rules[at]!));
-  const end = endOf(asked, failOn, (id) => pack.rules.find((rule) => rule.id === id)!.severity);
+  const judged = pack.rules.map((rule, at) => ({
+    judgement: judgements[at]!,
+    ruleSeverity: rule.severity,
+    asked: selection.selected(rule),
+  }));
+  const { end, results: all } = weigh(judged, failOn);
   const product = productName(facts);
   const results: Results = {
     format: 'kerbcheck-results/1',
@@ -61,7 +65,7 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
     notes: [
       ...(facts.notes ?? []),
       ...ageNotes(facts, evaluatedAt, basis.maxAgeDays),
-      ...basis.selection.notes,
+      ...selection.notes,
       ...deprecated(pack, all),
       ...waiverNotes,
     ],

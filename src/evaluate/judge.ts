@@ -1,12 +1,21 @@
 // Judges facts by rules: each rule gives one result. What could not be looked at never ends as a pass.
 import type { Facts, SectionName } from '../documents/facts.ts';
 import { dataOf, sectionNames, sectionOf, skippedPaths } from '../documents/facts.ts';
-import { atLeast, type Evidence, type Finding, type FixStep, type Result, type Severity } from '../documents/results.ts';
+import {
+  isSeverity,
+  severities,
+  type Evidence,
+  type Finding,
+  type FixStep,
+  type Judgement,
+  type Severity,
+  type Unjudged,
+} from '../documents/results.ts';
 import { fingerprint } from '../documents/fingerprint.ts';
 import { evaluate, type Gap, type Program, type Variables } from './language/answer.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Pack, Rule } from './pack.ts';
-import { isSeverity, readyRule, type ReadyFail, type ReadyReason, type ReadyRule, type Template } from './ready.ts';
+import { readyRule, type ReadyFail, type ReadyReason, type ReadyRule, type ReadyStep, type Template } from './ready.ts';
 import type { Site } from './site.ts';
 
 /** What a clause, or a whole rule, left open. */
@@ -29,10 +38,10 @@ interface Trial extends Server {
 }
 
 /** Judges facts by all rules of a pack; `selected` says which are asked for. Results come in the pack's order. */
-export function judge(facts: Facts, pack: Pack, site: Site, selected: (rule: Rule) => boolean = () => true): Result[] {
+export function judge(facts: Facts, pack: Pack, site: Site, selected: (rule: Rule) => boolean = () => true): Judgement[] {
   const server = serverOf(facts, site);
   return pack.rules.map((rule) =>
-    selected(rule) ? judgeRule(facts, pack, rule, site, server) : result(readyRule(pack, rule), 'notChecked', { reason: 'not selected' }),
+    selected(rule) ? judgeRule(facts, pack, rule, site, server) : unjudged(readyRule(pack, rule), 'notChecked', 'not selected', []),
   );
 }
 
@@ -44,14 +53,14 @@ export function judgeRule(
   site: Site,
   server = serverOf(facts, site),
   reached: Trial['reached'] = () => {},
-): Result {
+): Judgement {
   const { variables, exceptions } = server;
   variables['params'] = paramsOf(rule, site);
   const ready = readyRule(pack, rule);
   const trial: Trial = { facts, variables, exceptions, ready, reached };
   const evidence = evidenceOf(ready.evidence, facts, variables);
   const reason = notApplicableReason(trial);
-  if (reason !== undefined) return result(ready, 'notApplicable', { reason, evidence });
+  if (reason !== undefined) return unjudged(ready, 'notApplicable', reason, evidence);
 
   const findings: Finding[] = [];
   const open: Open[] = [];
@@ -59,10 +68,10 @@ export function judgeRule(
   for (const clause of ready.unknown) judgeUnknown(trial, clause, open);
 
   const unknown = reasons(open, 'unknown');
-  if (findings.length > 0) return result(ready, 'fail', { findings, evidence, incomplete: unknown });
-  if (unknown !== undefined) return result(ready, 'unknown', { reason: unknown, evidence });
+  if (findings.length > 0) return failure(ready, findings, unknown, evidence);
+  if (unknown !== undefined) return unjudged(ready, 'unknown', unknown, evidence);
   const notChecked = reasons(open, 'notChecked');
-  if (notChecked !== undefined) return result(ready, 'notChecked', { reason: notChecked, evidence });
+  if (notChecked !== undefined) return unjudged(ready, 'notChecked', notChecked, evidence);
   return passed(trial, evidence);
 }
 
@@ -156,8 +165,8 @@ function finding({ facts, ready: { rule }, variables }: Trial, clause: ReadyFail
   };
 }
 
-function fixStep({ run, do: text }: ReadyFail['fix'][number], args: Record<string, unknown>): FixStep {
-  return run ? { run: run.map((part) => fill(part, args)) } : { do: fill(text!, args) };
+function fixStep(step: ReadyStep, args: Record<string, unknown>): FixStep {
+  return 'run' in step ? { run: step.run.map((part) => fill(part, args)) } : { do: fill(step.do, args) };
 }
 
 function severityOf({ severity }: ReadyFail, rule: Rule, variables: Variables): Severity {
@@ -165,31 +174,27 @@ function severityOf({ severity }: ReadyFail, rule: Rule, variables: Variables): 
   return isSeverity(value) ? value : rule.severity;
 }
 
-function passed({ ready, variables, reached }: Trial, evidence: Evidence[]): Result {
-  if (!ready.pass) return result(ready, 'pass', { evidence });
+function passed({ ready, variables, reached }: Trial, evidence: Evidence[]): Judgement {
+  if (!ready.pass) return pass(ready, undefined, evidence);
   const clause = ready.pass.find((one) => !one.if || holdsTrue(one.if, variables) === true);
-  if (!clause) return result(ready, 'unknown', { reason: 'none of the cases in which the rule passes is proved', evidence });
+  if (!clause) return unjudged(ready, 'unknown', 'none of the cases in which the rule passes is proved', evidence);
   reached(clause.path);
-  return result(ready, 'pass', { evidence, message: fill(clause.message, argsOf(clause.args, variables)) });
+  return pass(ready, fill(clause.message, argsOf(clause.args, variables)), evidence);
 }
 
-function result(
-  { rule, help }: ReadyRule,
-  outcome: Result['outcome'],
-  more: { reason?: string; message?: string; incomplete?: string | undefined; findings?: Finding[]; evidence?: Evidence[] },
-): Result {
-  const { reason, message, incomplete, findings = [], evidence = [] } = more;
-  const severity = findings.reduce(
-    (most, one) => (atLeast(one.severity, most) ? one.severity : most),
-    findings[0]?.severity ?? rule.severity,
-  );
-  const made: Partial<Result> = { rule: rule.id, title: rule.title, outcome, severity, help };
-  if (reason !== undefined) made.reason = reason;
-  if (incomplete !== undefined) made.incomplete = incomplete;
-  if (message !== undefined) made.message = message;
-  made.findings = findings;
-  made.evidence = evidence;
-  return made as Result;
+function pass({ rule, help }: ReadyRule, message: string | undefined, evidence: Evidence[]): Judgement {
+  const said = message === undefined ? {} : { message };
+  return { rule: rule.id, title: rule.title, outcome: 'pass', severity: rule.severity, help, ...said, findings: [], evidence };
+}
+
+function failure({ rule, help }: ReadyRule, findings: Finding[], incomplete: string | undefined, evidence: Evidence[]): Judgement {
+  const severity = severities.findLast((one) => findings.some((finding) => finding.severity === one))!;
+  const open = incomplete === undefined ? {} : { incomplete };
+  return { rule: rule.id, title: rule.title, outcome: 'fail', severity, help, ...open, findings, evidence };
+}
+
+function unjudged({ rule, help }: ReadyRule, outcome: Unjudged['outcome'], reason: string, evidence: Evidence[]): Judgement {
+  return { rule: rule.id, title: rule.title, outcome, severity: rule.severity, help, reason, findings: [], evidence };
 }
 
 /** What gaps mean for the outcome: a fact that nobody asked for is not checked, any other is unknown. */

@@ -1,6 +1,6 @@
 // Rules made ready to judge many servers: expressions compiled, texts and paths taken apart.
 import type { Args, FailClause, ReasonClause, Rule as RuleFile } from '../generated/rule.ts';
-import { severities, type Severity } from '../documents/results.ts';
+import { isSeverity, type Severity } from '../documents/results.ts';
 import type { Program } from './language/answer.ts';
 import { compile } from './language/compile.ts';
 import { entryOf, type Entry } from './evidence.ts';
@@ -34,8 +34,10 @@ export interface ReadyFail extends Ready {
   shared: FailClause['shared'];
   severity: Severity | Program;
   message: Template;
-  fix: { if: Program | undefined; run?: Template[]; do?: Template }[];
+  fix: ReadyStep[];
 }
+
+export type ReadyStep = { if: Program | undefined } & ({ run: Template[] } | { do: Template });
 
 export interface ReadyRule {
   rule: Rule;
@@ -103,10 +105,6 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
     pass: rule.pass?.map(passOf),
     evidence: (rule.evidence ?? []).map((entry) => entryOf(entry, program)),
   }));
-}
-
-export function isSeverity(text: unknown): text is Severity {
-  return severities.includes(text as Severity);
 }
 
 function templateOf(text: string): Template {

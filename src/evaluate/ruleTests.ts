@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { changeFact, readFacts, sectionNames, sectionOf, type Facts } from '../documents/facts.ts';
 import type { RuleCase, RuleTest } from '../generated/test.ts';
 import * as validators from '../generated/validators.cjs';
-import type { Finding, Result } from '../documents/results.ts';
+import type { Finding, Judgement } from '../documents/results.ts';
 import type { WrongUse } from '../system/errors.ts';
 import { judgeRule } from './judge.ts';
 import { loadPack } from './files/load.ts';
@@ -30,7 +30,7 @@ export interface Trial {
   name: string;
   facts: Facts;
   site: Site;
-  result: Result;
+  result: Judgement;
 }
 
 /** Runs all tests of a folder of rules, the folder alone. @throws WrongUse where a rule or a test file is not valid */
@@ -126,7 +126,7 @@ function caseFacts(base: Facts, { set = {}, add = {} }: RuleCase, error: (messag
   return facts;
 }
 
-function differenceFrom(expect: RuleCase['expect'], result: Result): string | undefined {
+function differenceFrom(expect: RuleCase['expect'], result: Judgement): string | undefined {
   const outcome = typeof expect === 'string' ? expect : 'fail';
   if (result.outcome !== outcome) return `expected ${outcome}, is ${result.outcome}${describe(result)}`;
   if (typeof expect === 'string') return undefined;
@@ -141,7 +141,7 @@ function differenceFrom(expect: RuleCase['expect'], result: Result): string | un
   return undefined;
 }
 
-function describe(result: Result): string {
+function describe(result: Judgement): string {
   const findings = result.findings.map(({ code, subject, severity }) => [code, subject, severity].filter(Boolean).join(' '));
   return ` (${[...findings, result.reason ?? result.incomplete ?? ''].filter(Boolean).join('; ') || result.message || 'no finding'})`;
 }
@@ -172,7 +172,7 @@ function takeAway(pack: Pack, rule: Rule, trials: Trial[], report: RuleReport): 
 }
 
 /** What a result says, the evidence apart. */
-function outcomeOf({ outcome, findings, message, reason, incomplete }: Result): string {
+function outcomeOf({ outcome, findings, message, reason, incomplete }: Judgement): string {
   return JSON.stringify([outcome, findings, message, reason, incomplete]);
 }
 

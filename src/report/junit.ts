@@ -1,5 +1,4 @@
-import type { Result, Results } from '../documents/results.ts';
-import { gate, openFindings } from './gate.ts';
+import { openFindings, type Result, type Results } from '../documents/results.ts';
 import type { Reporter } from './reporter.ts';
 import { rowsOf } from './rows.ts';
 import { visible } from '../text/visible.ts';
@@ -86,14 +85,13 @@ function notes({ login, notes }: Results): string {
 
 function testCase(result: Result, results: Results, classname: string): Element {
   const $ = { name: token(`${result.rule} ${result.title}`), classname, time: noTime };
-  const kind = gate(result, results);
   const body = rowsOf(result)
     .map(({ label, text }) => `${label === '' ? '' : `${label}: `}${text}`)
     .join('\n');
-  if (kind === 'failure') {
+  if (result.weighs === 'failure') {
     return { $, failure: { $: { type: visible(codes(result)), message: messages(result) }, _: `${body}\n${visible(result.help)}` } };
   }
-  if (kind === 'unknown') {
+  if (result.weighs === 'unknown') {
     const type = result.outcome === 'fail' || result.outcome === 'waived' ? 'incomplete' : outcomeWords[result.outcome];
     const message = visible(result.incomplete ?? result.reason ?? '');
     return { $, error: { $: { type, message }, _: `${body}\n${visible(result.help)}` } };

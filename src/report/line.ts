@@ -1,5 +1,5 @@
-import type { Result, Results } from '../documents/results.ts';
-import { mostSevereFirst, openFindings } from './gate.ts';
+import { openFindings, type Result, type Results } from '../documents/results.ts';
+import { mostSevereFirst } from './bySeverity.ts';
 import type { Reporter } from './reporter.ts';
 import { visibleAscii } from '../text/visible.ts';
 import { outcomeWords, verdictWords } from './words.ts';

@@ -2,7 +2,7 @@ import type { Finding, Results } from '../documents/results.ts';
 import { labelled } from '../text/layout.ts';
 import type { Report } from './reporter.ts';
 import { findingRows } from './rows.ts';
-import { isMoreSevere, mostSevereFirst } from './gate.ts';
+import { isMoreSevere, mostSevereFirst } from './bySeverity.ts';
 import { countOf } from '../text/plural.ts';
 import { visible } from '../text/visible.ts';
 import { verdictWords } from './words.ts';

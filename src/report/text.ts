@@ -1,5 +1,5 @@
 import type { Login, Outcome, Result, Results, Summary } from '../documents/results.ts';
-import { gate, mostSevereFirst } from './gate.ts';
+import { mostSevereFirst } from './bySeverity.ts';
 import { column, labelled, wrap } from '../text/layout.ts';
 import { overview } from './overview.ts';
 import type { Reporter, ReportOptions } from './reporter.ts';
@@ -113,9 +113,7 @@ function passedOver(results: Result[]): string[] {
 /** The counts, the rules that the verdict leaves out, and the verdict. */
 function ending(results: Results): string[] {
   const { summary, verdict, failOn } = results;
-  const below = results.results
-    .filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
-    .filter((result) => gate(result, results) === undefined);
+  const below = results.results.filter(({ outcome, weighs }) => (outcome === 'fail' || outcome === 'unknown') && weighs === 'nothing');
   return [
     counts(summary),
     ...(below.length > 0

@@ -11,7 +11,7 @@ import { defaultSite, type Site } from '../../src/evaluate/site.ts';
 import { changeFact, sectionNames, sectionOf, type Facts } from '../../src/documents/facts.ts';
 import type { RuleTest } from '../../src/generated/test.ts';
 import * as validators from '../../src/generated/validators.cjs';
-import type { Result, Results } from '../../src/documents/results.ts';
+import type { Judgement, Results } from '../../src/documents/results.ts';
 import { assertLinear } from '../support/linear.ts';
 
 const pack = await builtInPack();
@@ -50,7 +50,7 @@ function login(facts: Facts): unknown[] {
 }
 
 /** What a report says apart from its texts. */
-function verdicts(results: Result[]): unknown {
+function verdicts(results: Judgement[]): unknown {
   return results.map(({ rule, title, outcome, severity, incomplete, findings }) => [
     rule,
     title,

@@ -5,7 +5,7 @@ import { loadPack } from '../../src/evaluate/files/load.ts';
 import type { Pack } from '../../src/evaluate/pack.ts';
 import type { RuleFolder } from '../../src/evaluate/files/ruleFolder.ts';
 import { defaultSite, type Site } from '../../src/evaluate/site.ts';
-import type { Result } from '../../src/documents/results.ts';
+import type { Judgement } from '../../src/documents/results.ts';
 
 export const packText = 'format: kerbcheck-rules/1\nname: own\nversion: 1.2.3\nkerbcheck: ">=1.0"\n';
 
@@ -58,7 +58,7 @@ export const facts: Facts = {
 };
 
 /** Judges `facts` by a rule of that text. */
-export function judged(rule: object, site: Partial<Site> = {}, conditions: Record<string, object> = {}): Result {
+export function judged(rule: object, site: Partial<Site> = {}, conditions: Record<string, object> = {}): Judgement {
   const pack = packWith(rule, conditions);
   return judgeRule(facts, pack, pack.rules[0]!, { ...defaultSite, ...site });
 }

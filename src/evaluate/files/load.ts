@@ -4,7 +4,7 @@ import type { Rule as RuleFile } from '../../generated/rule.ts';
 import * as validators from '../../generated/validators.cjs';
 import { VERSION } from '../../generated/version.ts';
 import { versionAtLeast } from '../../domain/version.ts';
-import { severities } from '../../documents/results.ts';
+import { isSeverity } from '../../documents/results.ts';
 import { WrongUse } from '../../system/errors.ts';
 import { sha256 } from '../../system/sha256.ts';
 import { checker, factPaths, type Checker } from '../language/check.ts';
@@ -148,10 +148,6 @@ function checkRule(yaml: YamlFile<RuleFile>, conditions: string[], trees: Record
     clause(['evidence']).expression(`${index}`, entry, 'list<string>');
   });
   return { ...rule, applies, lines };
-}
-
-function isSeverity(text: string): boolean {
-  return (severities as readonly string[]).includes(text);
 }
 
 /** Checks the expressions of one clause and the ${names} in its texts. */
