@@ -20,7 +20,7 @@ const judgingRooms = [
   ['language'],
   ['pack', 'site'],
   ['files'],
-  ['packs', 'ready', 'evidence', 'select', 'waivers', 'describe'],
+  ['packs', 'ready', 'evidence', 'texts', 'causes', 'select', 'waivers', 'describe'],
   ['judge'],
   ['ruleTests', 'index'],
 ];

@@ -37,10 +37,10 @@ export interface Judged {
   asked: boolean;
 }
 
-/** How a run over one server ends, and its results with what each weighs in that. */
+/** How a run over one server ends, and its results: the judgements, to which is added what each weighs in that. */
 export function weigh(judged: Judged[], failOn: Severity): { end: End; results: Result[] } {
   const unchecked = nothingChecked(judged.filter(({ asked }) => asked));
-  const results = judged.map((one): Result => ({ ...one.judgement, weighs: weightOf(one, failOn, unchecked) }));
+  const results = judged.map((one): Result => Object.assign(one.judgement, { weighs: weightOf(one, failOn, unchecked) }));
   return { end: endOf(results, failOn, unchecked), results };
 }
 

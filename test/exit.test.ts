@@ -50,7 +50,7 @@ function judged(text: string, ruleSeverity: Severity = 'high'): Judged {
     const incomplete = more === 'incomplete' ? { incomplete: 'something was not seen' } : {};
     return { judgement: { ...common, outcome, findings, ...incomplete }, ruleSeverity, asked };
   }
-  return { judgement: { ...common, outcome, findings: [], reason: 'r' }, ruleSeverity: severity, asked };
+  return { judgement: { ...common, outcome, findings: [], reason: 'r', because: [] }, ruleSeverity: severity, asked };
 }
 
 for (const [failOn, texts, end, weights] of [

@@ -1,6 +1,7 @@
 import type { Facts, Reason } from '../generated/facts.ts';
 import { WrongUse } from '../system/errors.ts';
 import { parseJson } from '../system/json.ts';
+import { reason, textOf } from '../text/reasons.ts';
 import { sectionKeys } from '../generated/sections.ts';
 
 export type * from '../generated/facts.ts';
@@ -17,11 +18,17 @@ export type Section<Name extends SectionName> =
 
 /** A section of the facts; one that is not there was not asked for. */
 export function sectionOf<Name extends SectionName>(facts: Facts, name: Name): Section<Name> {
-  const section = facts.sections[name] as Section<Name> | undefined;
-  return section ?? { status: 'skipped', reason: `the facts have no section ${name}` };
+  return (facts.sections[name] as Section<Name> | undefined) ?? absent[name];
 }
 
 export const sectionNames = Object.keys(sectionKeys) as SectionName[];
+
+const absent = Object.fromEntries(
+  sectionNames.map((name) => {
+    const because = reason('no-section', { section: name });
+    return [name, { status: 'skipped', reason: textOf(because), because }];
+  }),
+) as Record<SectionName, { status: 'skipped'; reason: string; because: Reason }>;
 
 /** The data of every section by its name, {} where there are none. */
 export function dataOf(facts: Facts): { [Name in SectionName]: Partial<SectionData<Name>> } {

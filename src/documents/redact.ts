@@ -8,7 +8,7 @@ const fixedKeys = new Set(
   `
   format role version tool product edition collectedAt evaluatedAt startedAt modifiedAt passwordSetAt from to last expires status
   cannotTell state startMode kind location class encryptionTypes scope covers via encryption errorCode sha256 replaced verdict
-  failOn ends because method code rule title outcome severity help fact`
+  failOn ends because method code clause rule title outcome severity help fact`
     .trim()
     .split(/\s+/),
 );
@@ -50,9 +50,9 @@ export function redactor(facts: Facts, more: string[] = []): <Value>(value: Valu
     }
     if (Array.isArray(value)) return value.map((one) => redact(one, key));
     if (typeof value !== 'object' || value === null) return value;
-    // What a rule calls the values of its messages is its own choice: no key is fixed there.
-    const keyOf = (name: string): string =>
-      key === 'args' ? key : lastStep(name === 'value' && 'fact' in value ? String(value.fact) : name);
+    // What a rule calls the values of its messages is its own choice: no key is fixed there. But a value may be a reason.
+    const areArgs = key === 'args' && !('code' in value && 'args' in value);
+    const keyOf = (name: string): string => (areArgs ? key : lastStep(name === 'value' && 'fact' in value ? String(value.fact) : name));
     const parts = Object.entries(value).map(([name, part]): [string, unknown] => [name, redact(part, keyOf(name))]);
     const copy: Record<string, unknown> = Object.fromEntries(parts);
     // With the old fingerprints anybody could try names of servers until one fits.

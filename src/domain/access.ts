@@ -1,7 +1,8 @@
 import type { AccountClass } from '../documents/facts.ts';
+import { reason } from '../text/reasons.ts';
 import { inheritOnly, type Ace, type Descriptor } from './descriptor.ts';
 import { aliasOf, isAlias, isBuiltInGroup } from './sid.ts';
-import { isUndecided, missing, type Undecided } from './undecided.ts';
+import { isUndecided, missing, undecided, type Undecided } from './undecided.ts';
 
 /** Who asks for access: made by tokenOf. */
 export interface Token {
@@ -69,7 +70,7 @@ function answer(granted: boolean, doubt: Undecided | undefined): Access {
 
 function conditionHolds(ace: Ace): true | Undecided {
   if (!ace.conditional) return true;
-  return { unknown: true, reason: `the descriptor has an entry for ${ace.sid} that holds only under a condition` };
+  return undecided(reason('conditional-entry', { sid: ace.sid }));
 }
 
 /** The actor may change the DACL, or make himself owner, and so give himself every right. */

@@ -1,5 +1,6 @@
 import type { SectionData } from '../documents/facts.ts';
-import { missing, type Undecided } from './undecided.ts';
+import { reason } from '../text/reasons.ts';
+import { missing, undecided, type Undecided } from './undecided.ts';
 
 /** The login methods, in the order in which the client tries them (vendor's page on Kerberos login). */
 export const methods = ['Negotiate', 'Kerberos', 'NTLM'] as const;
@@ -24,13 +25,13 @@ export function offeredMethods(auth: Partial<SectionData<'auth'>>): Method[] | U
   if (state === undefined) return missing('auth.state');
   if (state === 'absent') return ['Kerberos', 'NTLM'];
   if (state === 'empty') return [...methods];
-  if (state === 'repeated') return { unknown: true, reason: 'the setting of the login methods occurs more than once' };
-  if (state === 'unreadable') return { unknown: true, reason: 'the setting of the login methods is not a list of names' };
+  if (state === 'repeated') return undecided(reason('setting-repeated'));
+  if (state === 'unreadable') return undecided(reason('setting-unreadable'));
   if (listed === undefined) return missing('auth.listed');
   const unclear = methods.find(
     (method) => !listed.some((name) => sameMethod(name, method)) && listed.some((name) => similarMethod(name, method)),
   );
-  if (unclear) return { unknown: true, reason: `whether the spelling in the setting disables ${unclear} is not known` };
+  if (unclear) return undecided(reason('spelling-unclear', { method: unclear }));
   return methods.filter((method) => !listed.some((name) => sameMethod(name, method)));
 }
 

@@ -1,6 +1,7 @@
 // Foretells a client's login from the facts, by the same functions as the rules.
 import type { SectionData } from '../documents/facts.ts';
 import type { Login } from '../documents/results.ts';
+import { textOf } from '../text/reasons.ts';
 import { offeredMethods, type Method } from './auth.ts';
 import { holders, holds, sameDn, serviceClass, type Holder } from './spn.ts';
 import { minutesBetween } from './time.ts';
@@ -53,7 +54,7 @@ export function predictLogin(facts: LoginFacts): Login {
   }
   const offered = offeredMethods(auth);
   if (isUndecided(offered)) {
-    const why = 'missing' in offered ? 'the setting of the login methods was not read' : offered.reason;
+    const why = 'missing' in offered ? 'the setting of the login methods was not read' : textOf(offered.because);
     steps.push(why);
     return end('unknown', undefined, 'methods-unknown', `How logins will end is NOT KNOWN: ${why}.`);
   }

@@ -1,6 +1,7 @@
 import type { SectionData } from '../documents/facts.ts';
+import { reason } from '../text/reasons.ts';
 import { foldSpn, ownSpns, serviceClass } from './spn.ts';
-import { isUndecided, missing, type Undecided } from './undecided.ts';
+import { isUndecided, missing, undecided, type Undecided } from './undecided.ts';
 
 /** An SPN that clients ask for beside the server's own. */
 export interface AliasSpn {
@@ -52,6 +53,6 @@ export function kerberosShare(log: Partial<SectionData<'clientLog'>>): number | 
   const count = (method?: string): number =>
     log.logins!.reduce((sum, login) => (method === undefined || login.method === method ? sum + login.count : sum), 0);
   const logins = count() - log.fallbacks;
-  if (logins <= 0) return { unknown: true, reason: 'there is no login in the client logs' };
+  if (logins <= 0) return undecided(reason('no-login-logged'));
   return Math.max(0, count('Kerberos') - log.fallbacks) / logins;
 }

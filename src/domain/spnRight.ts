@@ -1,10 +1,11 @@
 import type { SectionData } from '../documents/facts.ts';
 import { NotUnderstood } from '../system/errors.ts';
+import { reason } from '../text/reasons.ts';
 import { access, attributeGuids, carriesMask, carriesProperty, mayTakeOver, rights, tokenOf } from './access.ts';
 import { parseSddl, type Ace, type Descriptor } from './descriptor.ts';
 import { keepingLast } from './keepingLast.ts';
 import { isBuiltInGroup } from './sid.ts';
-import { isUndecided, missing, type Undecided } from './undecided.ts';
+import { isUndecided, missing, undecided, type Undecided } from './undecided.ts';
 
 type Account = Partial<SectionData<'account'>>;
 
@@ -58,10 +59,10 @@ const ownToken = keepingLast(({ sid, groupSids }: Account) => tokenOf({ isObject
 const readDescriptor = keepingLast((sddl: string): Descriptor | Undecided => {
   try {
     const descriptor = parseSddl(sddl);
-    return descriptor.dacl === undefined ? { unknown: true, reason: 'account.sddl has no DACL (D:)' } : descriptor;
+    return descriptor.dacl === undefined ? undecided(reason('descriptor-without-dacl')) : descriptor;
   } catch (error) {
     if (!(error instanceof NotUnderstood)) throw error;
-    return { unknown: true, reason: `account.sddl is no security descriptor: ${error.message}` };
+    return undecided(reason('not-a-descriptor', { because: error.because }));
   }
 });
 

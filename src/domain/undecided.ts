@@ -1,8 +1,14 @@
+import type { Reason } from '../text/reasons.ts';
+
 /** A question that the facts cannot answer: because a fact is missing (its path), or for another reason. */
-export type Undecided = { unknown: true; missing: string } | { unknown: true; reason: string };
+export type Undecided = { unknown: true; missing: string } | { unknown: true; because: Reason };
 
 export function isUndecided(answer: unknown): answer is Undecided {
   return typeof answer === 'object' && answer !== null && (answer as Undecided).unknown === true;
+}
+
+export function undecided(because: Reason): Undecided {
+  return { unknown: true, because };
 }
 
 export function missing(path: string): Undecided {

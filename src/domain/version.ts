@@ -1,5 +1,6 @@
 import type { SectionData } from '../documents/facts.ts';
-import { missing, type Undecided } from './undecided.ts';
+import { reason } from '../text/reasons.ts';
+import { missing, undecided, type Undecided } from './undecided.ts';
 
 /** The first versions with Kerberos login (vendor's page on Kerberos login). */
 const firstWithKerberos = { enterprise: '8.1', datacenter: '2210.3' };
@@ -16,7 +17,7 @@ export function isDatacenter({ edition, version }: Partial<SectionData<'product'
 export function tooOld(product: Partial<SectionData<'product'>>): boolean | Undecided {
   const { version } = product;
   if (version === undefined) return missing('product.version');
-  if (!/^\d+(\.\d+)*/.test(version)) return { unknown: true, reason: `the product's version ${version} is not a number` };
+  if (!/^\d+(\.\d+)*/.test(version)) return undecided(reason('version-not-a-number', { version }));
   return !versionAtLeast(version, firstWithKerberos[isDatacenter(product) ? 'datacenter' : 'enterprise']);
 }
 

@@ -1,6 +1,6 @@
 // A rule as a page: what `rules show` prints and what docs/rules is made of.
 import { sectionNames } from '../documents/facts.ts';
-import type { FailClause } from '../generated/rule.ts';
+import type { FailClause, ReasonClause } from '../generated/rule.ts';
 import { severities } from '../documents/results.ts';
 import { wrap } from '../text/layout.ts';
 import type { Pack, Rule } from './pack.ts';
@@ -14,20 +14,17 @@ export function ruleMarkdown(rule: Rule, pack: Pack): string {
   if (rule.deprecated) lines.push('', ...paragraph(`**Deprecated.** ${text(rule.deprecated)}`));
   lines.push('', '## Why', '', ...paragraph(text(rule.why)), '');
   lines.push('## Findings', '', ...rule.fail.flatMap((clause) => findingMarkdown(clause, rule)));
-  const exceptions = [...rule.applies.map((name) => pack.conditions[name]!), ...(rule.notApplicable ?? [])];
   lines.push(
-    ...list(
-      'Not applicable',
-      exceptions.map(({ reason }) => text(reason)),
-    ),
+    ...list('Not applicable', [
+      ...rule.applies.map((name) => coded(name, pack.conditions[name]!.reason)),
+      ...reasonsOf(rule.notApplicable),
+    ]),
   );
-  lines.push(
-    ...list('Unknown', ['A fact that the rule needs could not be read.', ...(rule.unknown ?? []).map(({ reason }) => text(reason))]),
-  );
+  lines.push(...list('Unknown', ['A fact that the rule needs could not be read.', ...reasonsOf(rule.unknown)]));
   lines.push(
     ...list(
       'Passes',
-      (rule.pass ?? []).map(({ message }) => text(message)),
+      (rule.pass ?? []).map(({ code, message }) => coded(code, message)),
     ),
   );
   const settings = Object.entries(rule.params ?? {}).map(([name, param]) => `\`${name}\` (${param.default}): ${text(param.description)}`);
@@ -91,6 +88,15 @@ function evidenceOf(entries: string[]): string {
 function list(title: string, items: string[], before?: string): string[] {
   if (items.length === 0) return [];
   return [`## ${title}`, '', ...(before === undefined ? [] : [before, '']), ...items.flatMap((item) => paragraph(item, '* ')), ''];
+}
+
+function reasonsOf(clauses: ReasonClause[] = []): string[] {
+  return clauses.map(({ code, reason }) => coded(code, reason));
+}
+
+/** The text of a clause, behind the code by which results name it. */
+function coded(code: string | undefined, template: string): string {
+  return code === undefined ? text(template) : `**${code}**: ${text(template)}`;
 }
 
 /** A text of the rule, its ${names} as words; what Markdown would take for a tag is escaped. */

@@ -1,6 +1,6 @@
 // Judges facts by rules: each rule gives one result. What could not be looked at never ends as a pass.
-import type { Facts, SectionName } from '../documents/facts.ts';
-import { dataOf, sectionNames, sectionOf, skippedPaths } from '../documents/facts.ts';
+import type { Facts } from '../documents/facts.ts';
+import { dataOf, skippedPaths } from '../documents/facts.ts';
 import {
   isSeverity,
   severities,
@@ -12,14 +12,14 @@ import {
   type Unjudged,
 } from '../documents/results.ts';
 import { fingerprint } from '../documents/fingerprint.ts';
+import { reason } from '../text/reasons.ts';
 import { evaluate, type Gap, type Program, type Variables } from './language/answer.ts';
+import { causeOf, causesOf, clauseCause, openFact, textOfAll, type Cause, type Open } from './causes.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Pack, Rule } from './pack.ts';
-import { readyRule, type ReadyFail, type ReadyReason, type ReadyRule, type ReadyStep, type Template } from './ready.ts';
+import { readyRule, type ReadyFail, type ReadyReason, type ReadyRule, type ReadyStep } from './ready.ts';
 import type { Site } from './site.ts';
-
-/** What a clause, or a whole rule, left open. */
-type Open = { outcome: 'unknown' | 'notChecked'; /** The fact that is missing, where it is that. */ fact?: string; why: string };
+import { argsOf, fill } from './texts.ts';
 
 /** The facts of one server being judged. */
 interface Server {
@@ -27,7 +27,7 @@ interface Server {
   /** `params` are those of the rule, `it` is the element that a clause is tried for. */
   variables: Variables;
   /** Conditions that were asked for: why the rules that they are for do not apply; undefined: they do. */
-  exceptions: Map<ReadyReason, string | undefined>;
+  exceptions: Map<ReadyReason, Cause | undefined>;
 }
 
 /** One rule being judged. */
@@ -41,9 +41,11 @@ interface Trial extends Server {
 export function judge(facts: Facts, pack: Pack, site: Site, selected: (rule: Rule) => boolean = () => true): Judgement[] {
   const server = serverOf(facts, site);
   return pack.rules.map((rule) =>
-    selected(rule) ? judgeRule(facts, pack, rule, site, server) : unjudged(readyRule(pack, rule), 'notChecked', 'not selected', []),
+    selected(rule) ? judgeRule(facts, pack, rule, site, server) : unjudged(readyRule(pack, rule), 'notChecked', notSelected, []),
   );
 }
+
+const notSelected = [causeOf(reason('not-selected'))];
 
 /** Judges facts by one rule. */
 export function judgeRule(
@@ -59,19 +61,19 @@ export function judgeRule(
   const ready = readyRule(pack, rule);
   const trial: Trial = { facts, variables, exceptions, ready, reached };
   const evidence = evidenceOf(ready.evidence, facts, variables);
-  const reason = notApplicableReason(trial);
-  if (reason !== undefined) return unjudged(ready, 'notApplicable', reason, evidence);
+  const exception = exceptionOf(trial);
+  if (exception) return unjudged(ready, 'notApplicable', [exception], evidence);
 
   const findings: Finding[] = [];
   const open: Open[] = [];
   for (const clause of ready.fail) judgeClause(trial, clause, findings, open);
   for (const clause of ready.unknown) judgeUnknown(trial, clause, open);
 
-  const unknown = reasons(open, 'unknown');
+  const unknown = causesOf(open, 'unknown');
   if (findings.length > 0) return failure(ready, findings, unknown, evidence);
-  if (unknown !== undefined) return unjudged(ready, 'unknown', unknown, evidence);
-  const notChecked = reasons(open, 'notChecked');
-  if (notChecked !== undefined) return unjudged(ready, 'notChecked', notChecked, evidence);
+  if (unknown.length > 0) return unjudged(ready, 'unknown', unknown, evidence);
+  const notChecked = causesOf(open, 'notChecked');
+  if (notChecked.length > 0) return unjudged(ready, 'notChecked', notChecked, evidence);
   return passed(trial, evidence);
 }
 
@@ -95,18 +97,18 @@ function paramsOf(rule: Rule, site: Site): Record<string, string | number | bool
 }
 
 /** Why the rule does not apply; undefined where it does. An undecided condition holds, an undecided exception does not. */
-function notApplicableReason(trial: Trial): string | undefined {
+function exceptionOf(trial: Trial): Cause | undefined {
   const { variables, exceptions, ready, reached } = trial;
   for (const condition of ready.applies) {
     if (!exceptions.has(condition))
-      exceptions.set(condition, holdsTrue(condition.if, variables) === false ? reasonOf(condition, variables) : undefined);
+      exceptions.set(condition, holdsTrue(condition.if, variables) === false ? reasonCause(condition, variables) : undefined);
     const exception = exceptions.get(condition);
-    if (exception !== undefined) return exception;
+    if (exception) return exception;
   }
   const clause = ready.notApplicable.find((one) => holdsTrue(one.if, variables) === true);
   if (!clause) return undefined;
   reached(clause.path);
-  return reasonOf(clause, variables);
+  return reasonCause(clause, variables);
 }
 
 /** Adds the findings of a fail clause, and what it leaves open. */
@@ -140,7 +142,7 @@ function judgeUnknown(trial: Trial, clause: ReadyReason, open: Open[]): void {
   const held = holdsTrue(clause.if, trial.variables);
   if (held === true) {
     trial.reached(clause.path);
-    open.push({ outcome: 'unknown', why: reasonOf(clause, trial.variables) });
+    open.push({ outcome: 'unknown', cause: reasonCause(clause, trial.variables) });
   } else if (held !== false) open.push(...opened(trial, `${clause.path}.if`, held));
 }
 
@@ -152,7 +154,7 @@ function holdsTrue(expression: Program, variables: Variables): boolean | Gap[] {
 
 function finding({ facts, ready: { rule }, variables }: Trial, clause: ReadyFail): Finding {
   const args = argsOf(clause.args, variables);
-  const subject = clause.subject && textOf(clause.subject, variables);
+  const subject = clause.subject && valueOf(clause.subject, variables);
   return {
     code: clause.code,
     severity: severityOf(clause, rule, variables),
@@ -170,91 +172,50 @@ function fixStep(step: ReadyStep, args: Record<string, unknown>): FixStep {
 }
 
 function severityOf({ severity }: ReadyFail, rule: Rule, variables: Variables): Severity {
-  const value = typeof severity === 'string' ? severity : textOf(severity, variables);
+  const value = typeof severity === 'string' ? severity : valueOf(severity, variables);
   return isSeverity(value) ? value : rule.severity;
 }
 
 function passed({ ready, variables, reached }: Trial, evidence: Evidence[]): Judgement {
   if (!ready.pass) return pass(ready, undefined, evidence);
   const clause = ready.pass.find((one) => !one.if || holdsTrue(one.if, variables) === true);
-  if (!clause) return unjudged(ready, 'unknown', 'none of the cases in which the rule passes is proved', evidence);
+  if (!clause) return unjudged(ready, 'unknown', [causeOf(reason('no-pass-proved'))], evidence);
   reached(clause.path);
-  return pass(ready, fill(clause.message, argsOf(clause.args, variables)), evidence);
+  return pass(ready, clauseCause(clause, clause.message, variables), evidence);
 }
 
-function pass({ rule, help }: ReadyRule, message: string | undefined, evidence: Evidence[]): Judgement {
-  const said = message === undefined ? {} : { message };
-  return { rule: rule.id, title: rule.title, outcome: 'pass', severity: rule.severity, help, ...said, findings: [], evidence };
+function pass({ rule, help }: ReadyRule, cause: Cause | undefined, evidence: Evidence[]): Judgement {
+  const why = cause ? { message: cause.text, because: [cause.because] } : {};
+  return { rule: rule.id, title: rule.title, outcome: 'pass', severity: rule.severity, help, ...why, findings: [], evidence };
 }
 
-function failure({ rule, help }: ReadyRule, findings: Finding[], incomplete: string | undefined, evidence: Evidence[]): Judgement {
+/** `open`: why the findings may not be all. */
+function failure({ rule, help }: ReadyRule, findings: Finding[], open: Cause[], evidence: Evidence[]): Judgement {
   const severity = severities.findLast((one) => findings.some((finding) => finding.severity === one))!;
-  const open = incomplete === undefined ? {} : { incomplete };
-  return { rule: rule.id, title: rule.title, outcome: 'fail', severity, help, ...open, findings, evidence };
+  const why = open.length > 0 ? { incomplete: textOfAll(open), because: open.map(({ because }) => because) } : {};
+  return { rule: rule.id, title: rule.title, outcome: 'fail', severity, help, ...why, findings, evidence };
 }
 
-function unjudged({ rule, help }: ReadyRule, outcome: Unjudged['outcome'], reason: string, evidence: Evidence[]): Judgement {
-  return { rule: rule.id, title: rule.title, outcome, severity: rule.severity, help, reason, findings: [], evidence };
+function unjudged({ rule, help }: ReadyRule, outcome: Unjudged['outcome'], causes: Cause[], evidence: Evidence[]): Judgement {
+  const why = { reason: textOfAll(causes), because: causes.map(({ because }) => because) };
+  return { rule: rule.id, title: rule.title, outcome, severity: rule.severity, help, ...why, findings: [], evidence };
 }
 
-/** What gaps mean for the outcome: a fact that nobody asked for is not checked, any other is unknown. */
+/** What gaps mean for the outcome. */
 function opened({ facts, ready: { rule } }: Trial, expression: string, gaps: Gap[]): Open[] {
   return gaps.map((gap): Open => {
     if ('missing' in gap) return openFact(facts, gap.missing);
-    if ('reason' in gap) return { outcome: 'unknown', why: gap.reason };
-    return { outcome: 'unknown', why: `${rule.id}, line ${rule.lines[expression]}: ${gap.error}` };
+    if ('because' in gap) return { outcome: 'unknown', cause: causeOf(gap.because) };
+    const { id, lines } = rule;
+    return { outcome: 'unknown', cause: causeOf(reason('expression-failed', { rule: id, line: lines[expression]!, error: gap.error })) };
   });
 }
 
-function openFact(facts: Facts, path: string): Open {
-  const [name, key] = path.split('.') as [SectionName, string];
-  if (!sectionNames.includes(name)) return { outcome: 'unknown', why: `${path} is missing` };
-  const section = sectionOf(facts, name);
-  if (section.status === 'skipped') return { outcome: 'notChecked', fact: path, why: section.reason };
-  if (section.status === 'failed') return { outcome: 'unknown', fact: path, why: section.reason };
-  if (section.cannotTell?.includes(key)) return { outcome: 'notChecked', fact: path, why: `not among what ${section.source} can tell` };
-  return { outcome: 'unknown', fact: path, why: `not known from ${section.source}` };
+function reasonCause(clause: ReadyReason, variables: Variables): Cause {
+  return clauseCause(clause, clause.reason, variables);
 }
 
-/** Why the rule is left open: facts that are missing for the same reason stand together. */
-function reasons(open: Open[], outcome: Open['outcome']): string | undefined {
-  const factsByReason = new Map<string, Set<string>>();
-  for (const one of open.filter((each) => each.outcome === outcome)) {
-    const facts = factsByReason.get(one.why) ?? new Set();
-    factsByReason.set(one.why, one.fact === undefined ? facts : facts.add(one.fact));
-  }
-  if (factsByReason.size === 0) return undefined;
-  const parts = [...factsByReason].map(([why, facts]) => (facts.size > 0 ? `${[...facts].join(', ')}: ${why}` : why));
-  // A sentence in the middle of others loses its full stop.
-  return parts.map((part, at) => (at < parts.length - 1 ? part.replace(/\.$/, '') : part)).join('; ');
-}
-
-function reasonOf({ args, reason }: ReadyReason, variables: Variables): string {
-  return fill(reason, argsOf(args, variables));
-}
-
-/** The values for a text. A finding stands also where a value for its text is not known. */
-function argsOf(args: ReadyReason['args'], variables: Variables): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [name, program] of args) {
-    const answer = evaluate(program, variables);
-    values[name] = 'gaps' in answer ? 'not known' : plain(answer.value);
-  }
-  return values;
-}
-
-function textOf(expression: Program, variables: Variables): string | undefined {
+function valueOf(expression: Program, variables: Variables): string | undefined {
   const answer = evaluate(expression, variables);
   return 'value' in answer ? String(answer.value) : undefined;
-}
-
-/** CEL's integers are bigint, which JSON does not know. */
-function plain(value: unknown): unknown {
-  return typeof value === 'bigint' ? Number(value) : value;
-}
-
-function fill(template: Template, args: Record<string, unknown>): string {
-  let text = '';
-  for (const [at, part] of template.entries()) text += at % 2 === 0 ? part : String(args[part]);
-  return text;
 }

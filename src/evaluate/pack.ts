@@ -28,6 +28,9 @@ export interface Pack {
   replaced: string[];
 }
 
+/** What the built-in pack is called. */
+export const builtInName = 'procall';
+
 /** The pack that is compiled into the executable. */
 export async function builtInPack(): Promise<Pack> {
   return JSON.parse((await import('../generated/rules.ts')).packJson) as Pack;

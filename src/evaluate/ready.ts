@@ -9,24 +9,26 @@ import type { Pack, Rule } from './pack.ts';
 /** A text and the ${names} in it, by turns. */
 export type Template = string[];
 
-/** A clause of any list. `path`: its place in the rule ("fail.0"). */
-interface Ready {
+export type ReadyArgs = [name: string, value: Program][];
+
+/** A clause of any list. `path`: its place in the rule ("fail.0"), which is also the code of a clause that has none. */
+export interface ReadyClause {
   path: string;
-  args: [name: string, value: Program][];
+  code: string;
+  args: ReadyArgs;
 }
 
-export interface ReadyReason extends Ready {
+export interface ReadyReason extends ReadyClause {
   if: Program;
   reason: Template;
 }
 
-export interface ReadyPass extends Ready {
+export interface ReadyPass extends ReadyClause {
   if: Program | undefined;
   message: Template;
 }
 
-export interface ReadyFail extends Ready {
-  code: string;
+export interface ReadyFail extends ReadyClause {
   /** The lists for whose elements the clause is tried; undefined: it is tried once. */
   each: Program[] | undefined;
   if: Program | undefined;
@@ -64,16 +66,18 @@ export function readyRule(pack: Pack, rule: Rule): ReadyRule {
 function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
   const program = remembered((expression: string) => compile(pack.trees[expression]!, pack.library));
   const programIf = (expression: string | undefined): Program | undefined => (expression === undefined ? undefined : program(expression));
-  const argsOf = (args: Args | undefined): Ready['args'] => Object.entries(args ?? {}).map(([name, value]) => [name, program(value)]);
+  const argsOf = (args: Args | undefined): ReadyArgs => Object.entries(args ?? {}).map(([name, value]) => [name, program(value)]);
 
-  const reasonOf = (clause: Pick<ReasonClause, 'if' | 'args' | 'reason'>, path: string): ReadyReason => ({
+  const reasonOf = (clause: ReasonClause, path: string): ReadyReason => ({
     path,
+    code: clause.code ?? path,
     if: program(clause.if),
     args: argsOf(clause.args),
     reason: templateOf(clause.reason),
   });
   const passOf = (clause: NonNullable<RuleFile['pass']>[number], at: number): ReadyPass => ({
     path: `pass.${at}`,
+    code: clause.code ?? `pass.${at}`,
     if: programIf(clause.if),
     args: argsOf(clause.args),
     message: templateOf(clause.message),

@@ -7,7 +7,7 @@ import type { Finding, Judgement } from '../documents/results.ts';
 import type { WrongUse } from '../system/errors.ts';
 import { judgeRule } from './judge.ts';
 import { loadPack } from './files/load.ts';
-import type { Pack, Rule } from './pack.ts';
+import { builtInName, type Pack, type Rule } from './pack.ts';
 import type { RuleFolder } from './files/ruleFolder.ts';
 import { defaultSite, type Site } from './site.ts';
 import { pathOf, type Tree } from './language/tree.ts';
@@ -48,7 +48,7 @@ export async function testRules(folder: RuleFolder): Promise<RuleReport[]> {
 
 async function testRule(folder: RuleFolder, pack: Pack, rule: Rule): Promise<RuleReport> {
   const files = Object.keys(folder.files);
-  const report: RuleReport = { rule: rule.id, cases: 0, generated: 0, failures: shapeErrors(files, rule), results: [] };
+  const report: RuleReport = { rule: rule.id, cases: 0, generated: 0, failures: shapeErrors(files, pack, rule), results: [] };
   const file = files.find((name) => name === `${rule.id}.test.yaml` || name === `${rule.id}.test.yml`);
   if (!file) {
     report.failures.push(`${join(folder.path, `${rule.id}.test.yaml`)}: the tests of ${rule.id} are expected here`);
@@ -70,24 +70,33 @@ async function testRule(folder: RuleFolder, pack: Pack, rule: Rule): Promise<Rul
   report.results = trials;
   report.failures.push(
     ...clausesOf(rule)
-      .filter((clause) => !reached.has(clause))
-      .map((clause) => `${rule.id}: no case reaches ${clause}`),
+      .filter(({ path }) => !reached.has(path))
+      .map(({ path }) => `${rule.id}: no case reaches ${path}`),
   );
   takeAway(pack, rule, trials, report);
   return report;
 }
 
 /** What is wrong with the rule itself, apart from what its loading refuses. */
-function shapeErrors(files: string[], rule: Rule): string[] {
+function shapeErrors(files: string[], pack: Pack, rule: Rule): string[] {
   const errors: string[] = [];
   if (!files.some((name) => name === `${rule.id}.yaml` || name === `${rule.id}.yml`))
     errors.push(`${rule.id}: the file is not called ${rule.id}.yaml`);
   rule.fail.forEach(({ code, fix }, index) => {
     if (fix.length === 0) errors.push(`${rule.id}: fail.${index} (${code}) has no fix`);
-    if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code)) errors.push(`${rule.id}: the code ${code} is not kebab-case`);
-    if (rule.fail.findIndex((other) => other.code === code) < index) errors.push(`${rule.id}: the code ${code} is there twice`);
   });
-  return errors;
+  return [...errors, ...codeErrors(pack, rule)];
+}
+
+/** Results name the clause that decided by its code, or by the name of a condition. */
+function codeErrors(pack: Pack, rule: Rule): string[] {
+  const before = new Set(rule.applies);
+  return clausesOf(rule).flatMap(({ path, code }) => {
+    if (code === undefined) return pack.name === builtInName ? [`${rule.id}: ${path} has no code`] : [];
+    if (before.has(code)) return [`${rule.id}: the code ${code} is there twice`];
+    before.add(code);
+    return /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code) ? [] : [`${rule.id}: the code ${code} is not kebab-case`];
+  });
 }
 
 /** The fixture that the cases start from: a file facts/NAME.json of the folder, else one that ships with kerbcheck. */
@@ -146,9 +155,9 @@ function describe(result: Judgement): string {
   return ` (${[...findings, result.reason ?? result.incomplete ?? ''].filter(Boolean).join('; ') || result.message || 'no finding'})`;
 }
 
-function clausesOf(rule: Rule): string[] {
+function clausesOf(rule: Rule): { path: string; code?: string }[] {
   return (['notApplicable', 'fail', 'unknown', 'pass'] as const).flatMap((list) =>
-    (rule[list] ?? []).map((_, index) => `${list}.${index}`),
+    (rule[list] ?? []).map(({ code }, index) => ({ path: `${list}.${index}`, ...(code === undefined ? {} : { code }) })),
   );
 }
 

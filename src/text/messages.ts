@@ -155,4 +155,26 @@ export const messages = {
   'no-time': 'a time is expected as ${name}',
   'no-integer': 'an integer is expected in ${name}',
   'powershell-restricted': 'Windows PowerShell is restricted to ${mode} by a policy (AppLocker, App Control)',
+
+  // What the facts leave open
+  'setting-repeated': 'the setting of the login methods occurs more than once',
+  'setting-unreadable': 'the setting of the login methods is not a list of names',
+  'spelling-unclear': 'whether the spelling in the setting disables ${method} is not known',
+  'no-login-logged': 'there is no login in the client logs',
+  'version-not-a-number': "the product's version ${version} is not a number",
+  'descriptor-without-dacl': 'account.sddl has no DACL (D:)',
+  'not-a-descriptor': 'account.sddl is no security descriptor: ${because}',
+  'conditional-entry': 'the descriptor has an entry for ${sid} that holds only under a condition',
+
+  // Why a rule was not judged; a reason that stands in the rule itself has the code of its clause
+  'not-selected': 'not selected',
+  'facts-missing': '${facts}: ${because}',
+  'no-section': 'the facts have no section ${section}',
+  'not-known-from': 'not known from ${source}',
+  'not-told-by': 'not among what ${source} can tell',
+  'no-such-value': '${path} is missing',
+  'expression-failed': '${rule}, line ${line}: ${error}',
+  'no-pass-proved': 'none of the cases in which the rule passes is proved',
+  // of a reason that a document has as a text alone, or by a code of a newer version
+  'in-words': '${text}',
 } as const satisfies Record<string, string>;

@@ -29,6 +29,22 @@ export function at(place: ReasonValue, because: ReasonValue): Reason {
   return reason('at', { place, because });
 }
 
+/** A reason as a document has it, with its text beside it, which stands for one that this version has no words for. */
+export function readReason(because: { code: string; args: object } | undefined, text: string): Reason {
+  return isReason(because) ? because : reason('in-words', { text });
+}
+
+function isReason(value: unknown, levels = 10): value is Reason {
+  if (typeof value !== 'object' || value === null || !('code' in value && 'args' in value) || levels === 0) return false;
+  const isValue = (part: unknown): boolean => typeof part !== 'object' || isReason(part, levels - 1);
+  return (
+    Object.hasOwn(messages, String(value.code)) &&
+    Object.values(value.args as object)
+      .flat()
+      .every(isValue)
+  );
+}
+
 /** The reason in words: one line without a full stop. */
 export function textOf({ code, args }: Reason): string {
   return messages[code].replace(/\$\{(\w+)\}/g, (_, name: string) => wordsOf(args[name] ?? ''));

@@ -264,6 +264,15 @@ test('what a rule calls the values of its messages does not shield them', () => 
   });
 });
 
+test('the code of a reason stays, what it says of names does not', () => {
+  const facts = renamed(healthy, { ucs01: 'contradiction', corp: 'held', example: 'example' });
+  const because = (server: string, domain: string) => [
+    { clause: 'held', args: { code: domain } },
+    { code: 'at', args: { place: server, because: { code: 'contradiction', args: { all: [{ code: 'held', args: {} }, domain] } } } },
+  ];
+  assert.deepEqual(redactor(facts)({ because: because('contradiction', 'held') }), { because: because('name1', 'name2') });
+});
+
 test('evidence and changed facts are redacted as the facts that they are', () => {
   const facts = renamed(healthy, { ucs01: 'running', corp: 'corp', example: 'da' });
   assert.deepEqual(

@@ -1,6 +1,8 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import { kerberosOff, offeredMethods, sameMethod, similarMethod } from '../../src/domain/auth.ts';
+import { undecided } from '../../src/domain/undecided.ts';
+import { reason } from '../../src/text/reasons.ts';
 
 // What the server offers, in the order in which the client tries it, and whether Kerberos is out of the question.
 for (const [name, auth, offered, off] of [
@@ -24,18 +26,10 @@ for (const [name, auth, offered, off] of [
 for (const [name, auth, answer] of [
   ['nothing known', {}, { unknown: true, missing: 'auth.state' }],
   ['the list not known', { state: 'list' }, { unknown: true, missing: 'auth.listed' }],
-  ['repeated', { state: 'repeated' }, { unknown: true, reason: 'the setting of the login methods occurs more than once' }],
-  ['unreadable', { state: 'unreadable' }, { unknown: true, reason: 'the setting of the login methods is not a list of names' }],
-  [
-    'another case',
-    { state: 'list', listed: ['kerberos', 'Negotiate'] },
-    { unknown: true, reason: 'whether the spelling in the setting disables Kerberos is not known' },
-  ],
-  [
-    'blanks around it',
-    { state: 'list', listed: [' NTLM '] },
-    { unknown: true, reason: 'whether the spelling in the setting disables NTLM is not known' },
-  ],
+  ['repeated', { state: 'repeated' }, undecided(reason('setting-repeated'))],
+  ['unreadable', { state: 'unreadable' }, undecided(reason('setting-unreadable'))],
+  ['another case', { state: 'list', listed: ['kerberos', 'Negotiate'] }, undecided(reason('spelling-unclear', { method: 'Kerberos' }))],
+  ['blanks around it', { state: 'list', listed: [' NTLM '] }, undecided(reason('spelling-unclear', { method: 'NTLM' }))],
 ] as const) {
   test(`not known: ${name}`, () => {
     const given = auth as Parameters<typeof offeredMethods>[0];

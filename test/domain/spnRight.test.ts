@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import type { SectionData } from '../../src/documents/facts.ts';
 import { spnRight } from '../../src/domain/spnRight.ts';
+import { reason, textOf } from '../../src/text/reasons.ts';
 import { assertLinear } from '../support/linear.ts';
 
 type Account = Partial<SectionData<'account'>>;
@@ -35,7 +36,7 @@ const write = `(OA;;WP;${spnGuid};;PS)`;
 function judged(account: Account, dacl: string, spn = full, owner = 'DA'): string {
   const answer = spnRight({ sddl: `O:${owner}G:DAD:${dacl}`, ...account }, spn);
   if ('verdict' in answer) return answer.verdict + (answer.couldObtain ? '+' : '');
-  return 'missing' in answer ? `?${answer.missing}` : `? ${answer.reason}`;
+  return 'missing' in answer ? `?${answer.missing}` : `? ${textOf(answer.because)}`;
 }
 
 function without(account: Account, ...keys: (keyof Account)[]): Account {
@@ -213,11 +214,9 @@ test('OWNER RIGHTS takes the place of what an owner may do', () => {
 
 test('no descriptor, or one that is none', () => {
   assert.deepEqual(spnRight(user, full), { unknown: true, missing: 'account.sddl' });
-  assert.deepEqual(spnRight({ ...user, sddl: 'O:DA' }, full), { unknown: true, reason: 'account.sddl has no DACL (D:)' });
-  assert.deepEqual(spnRight({ ...user, sddl: 'D:(A' }, full), {
-    unknown: true,
-    reason: 'account.sddl is no security descriptor: character 5: expected the ) of the ACE that opens at character 3',
-  });
+  assert.deepEqual(spnRight({ ...user, sddl: 'O:DA' }, full), { unknown: true, because: reason('descriptor-without-dacl') });
+  const because = reason('sddl-syntax', { character: 5, expected: reason('expects-parenthesis', { character: 3 }) });
+  assert.deepEqual(spnRight({ ...user, sddl: 'D:(A' }, full), { unknown: true, because: reason('not-a-descriptor', { because }) });
 });
 
 test('many entries and many groups take linear time', () =>

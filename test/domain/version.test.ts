@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import { tooOld, versionAtLeast } from '../../src/domain/version.ts';
+import { reason } from '../../src/text/reasons.ts';
 
 for (const [version, floor, expected] of [
   ['8.1', '8.1', true],
@@ -38,7 +39,10 @@ for (const [edition, version, expected] of [
 
 test('without a version, or with one that is none, it is not known', () => {
   assert.deepEqual(tooOld({ edition: 'enterprise' }), { unknown: true, missing: 'product.version' });
-  assert.deepEqual(tooOld({ version: 'latest' }), { unknown: true, reason: "the product's version latest is not a number" });
+  assert.deepEqual(tooOld({ version: 'latest' }), {
+    unknown: true,
+    because: reason('version-not-a-number', { version: 'latest' }),
+  });
 });
 
 test.run();

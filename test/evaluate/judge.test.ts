@@ -4,6 +4,8 @@ import { test } from 'uvu';
 import { fingerprint } from '../../src/documents/fingerprint.ts';
 import { judge } from '../../src/evaluate/judge.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
+import type { Facts } from '../../src/documents/facts.ts';
+import { reason, textOf, type Reason } from '../../src/text/reasons.ts';
 import { failing, facts, judged, packWith } from '../support/rules.ts';
 
 // ------------------------------------------------------------------------------------------- three-valued logic
@@ -293,6 +295,68 @@ test("the role: the site's, else the facts', else server", () => {
   );
 });
 
+// ------------------------------------------------------------------------------------------- codes
+
+test('why an outcome is what it is stands there by codes and values, too', () => {
+  const missing = (path: string, because: Reason) => reason('facts-missing', { facts: path, because });
+  const denied = reason('in-words', { text: 'access denied' });
+  const because = (rule: object, conditions = {}) => judged(rule, {}, conditions).because;
+  assert.deepEqual(because({ fail: [failing('account.dn == "" && account.name == "" && host.fqdn == ""')] }), [
+    missing('account.dn, account.name', denied),
+    missing('host.fqdn', reason('not-known-from', { source: 'registry' })),
+  ]);
+  assert.deepEqual(because({ fail: [failing('host.domain == ""')] }), [
+    missing('host.domain', reason('not-told-by', { source: 'registry' })),
+  ]);
+  assert.deepEqual(because({ fail: [failing('directory.dc == ""')] }), [
+    missing('directory.dc', reason('no-section', { section: 'directory' })),
+  ]);
+  assert.deepEqual(because({ fail: [failing('1 / 0 == 1')] }), [
+    reason('expression-failed', { rule: 'OWN-01', line: 5, error: 'division by zero' }),
+  ]);
+  assert.deepEqual(because({ fail: [yes, failing('account.dn == ""', { code: 'b' })] }), [missing('account.dn', denied)]);
+  assert.equal(because({ fail: [yes] }), undefined);
+  assert.deepEqual(because({ pass: [{ if: '!host.joined', message: 'm' }] }), [reason('no-pass-proved')]);
+
+  const args = { name: 'host.netbios' };
+  assert.deepEqual(because({ pass: [{ code: 'named', args, message: '${name} is joined.' }] }), [
+    { clause: 'named', args: { name: 'UCS01' } },
+  ]);
+  assert.deepEqual(
+    because({
+      unknown: [
+        { if: '!host.joined', reason: 'r' },
+        { if: 'host.joined', reason: 'r' },
+      ],
+    }),
+    [{ clause: 'unknown.1' }],
+  );
+  assert.deepEqual(because({ notApplicable: [{ code: 'joined', if: 'host.joined', reason: 'r' }] }), [{ clause: 'joined' }]);
+  assert.deepEqual(because({ applies: 'alone' }, { alone: { if: '!host.joined', args, reason: '${name}' } }), [
+    { clause: 'alone', args: { name: 'UCS01' } },
+  ]);
+});
+
+test('a section says by a code why it has no data; a code of a newer version is kept as its text', () => {
+  const pack = packWith({ fail: [failing('auth.state == ""')] });
+  const because = (code: object) => {
+    const auth = { status: 'failed', reason: 'words', because: code };
+    return judge({ ...facts, sections: { auth } as Facts['sections'] }, pack, defaultSite)[0]!;
+  };
+  const known = reason('at', { place: 'general.xml', because: reason('expects-xml') });
+  const result = because(known);
+  assert.deepEqual(result.because, [reason('facts-missing', { facts: 'auth.state', because: known })]);
+  assert.equal(result.reason, `auth.state: ${textOf(known)}`);
+  for (const newer of [
+    { code: 'newer', args: {} },
+    { code: 'at', args: { place: 'x', because: { code: 'newer', args: {} } } },
+  ]) {
+    const { reason: text, because: codes } = because(newer);
+    assert.equal(text, 'auth.state: words');
+    assert.deepEqual(codes, [reason('facts-missing', { facts: 'auth.state', because: reason('in-words', { text: 'words' }) })]);
+  }
+});
+
 test('now is the time of collection', () => {
   assert.equal(judged({ fail: [failing('now == "2026-11-22T14:03:11Z"')] }).outcome, 'fail');
 });
@@ -300,6 +364,7 @@ test('now is the time of collection', () => {
 test('a rule that is not selected is not checked, and has a result all the same', () => {
   const [result] = judge(facts, packWith({ fail: [yes] }), defaultSite, () => false);
   assert.deepEqual([result!.outcome, result!.reason, result!.findings], ['notChecked', 'not selected', []]);
+  assert.deepEqual(result!.because, [reason('not-selected')]);
 });
 
 test.run();

@@ -117,6 +117,17 @@ for (const [name, changes, tests, expected] of [
     ['OWN-01: the code bad-name is there twice'],
   ],
   [
+    'codes of other clauses that are no kebab-case, or there twice',
+    {
+      pass: [
+        { code: 'all fine', if: '!has(host.fqdn)', message: 'Fine.' },
+        { code: 'bad-name', message: 'Fine here.' },
+      ],
+    },
+    [...cases, { name: 'named', set: { 'host.fqdn': 'a' }, expect: 'pass' }],
+    ['OWN-01: the code all fine is not kebab-case', 'OWN-01: the code bad-name is there twice'],
+  ],
+  [
     'a file that is not called by the id',
     { id: 'OWN-02' },
     cases,
@@ -150,6 +161,16 @@ for (const [name, changes, tests, expected] of [
 ] as const) {
   test(`a failure: ${name}`, async () => assert.deepEqual(await failures(changes, tests as object[]), expected));
 }
+
+test('a clause of the built-in pack has a code, and none that is the name of a condition', async () => {
+  const here = 'conditions: { here: { if: host.joined, reason: r } }\n';
+  const pack = { 'pack.yaml': packText.replace('own', 'procall') + here };
+  const more = [...cases, { name: 'elsewhere', set: { 'host.joined': false }, expect: 'notApplicable' }];
+  assert.deepEqual(await failures({ applies: 'here', pass: [{ code: 'here', message: 'Fine.' }] }, more, pack), [
+    'OWN-01: the code here is there twice',
+  ]);
+  assert.deepEqual(await failures({}, cases, pack), ['OWN-01: pass.0 has no code']);
+});
 
 test('a rule without tests, and tests without a rule', async () => {
   const reports = await testRules(folderOf({ 'OWN-01.yaml': ruleText() }));

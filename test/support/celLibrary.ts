@@ -1,7 +1,7 @@
 // The answers to expressions by the CEL library alone, which those of compile.ts have to equal.
 import { Environment } from '@marcbachmann/cel-js';
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
-import { isUndecided } from '../../src/domain/undecided.ts';
+import { isUndecided, missing } from '../../src/domain/undecided.ts';
 import type { Answer, Gap, Variables } from '../../src/evaluate/language/answer.ts';
 import { functions } from '../../src/evaluate/language/functions.ts';
 import { treeOf } from '../../src/evaluate/language/library.ts';
@@ -21,7 +21,7 @@ for (const [signature, call] of Object.entries(functions)) {
   const name = signature.slice(0, signature.indexOf('('));
   environment.registerFunction(`${name}(${Array(call.length).fill('dyn').join(', ')}): dyn`, (...args: unknown[]) => {
     const answer = call(...args);
-    if (isUndecided(answer)) throw new NoAnswer('missing' in answer ? { missing: answer.missing } : { reason: answer.reason });
+    if (isUndecided(answer)) throw new NoAnswer(answer);
     return answer;
   });
 }
@@ -95,6 +95,6 @@ function gapOf(error: unknown): Gap {
   if (error instanceof NoAnswer) return error.gap;
   const { code, node, summary } = error as { code?: string; node?: ASTNode; summary?: string };
   const path = code === 'no_such_key' && node ? pathOf(treeOf(node)) : undefined;
-  if (path !== undefined && !path.startsWith('it.')) return { missing: path };
+  if (path !== undefined && !path.startsWith('it.')) return missing(path);
   return { error: summary ?? (error as Error).message };
 }

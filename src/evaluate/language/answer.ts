@@ -1,8 +1,9 @@
 // Answers in three-valued logic: an expression whose value depends on a fact that is missing has none, as CEL has it. `false && missing`
 // is false, `true || missing` is true. What is missing is handed up as a value, not thrown.
+import type { Undecided } from '../../domain/undecided.ts';
 
-/** Why an expression has no value: a fact is missing (its path), a domain function cannot tell, or CEL met an error. */
-export type Gap = { missing: string } | { reason: string } | { error: string };
+/** Why an expression has no value: the facts leave it undecided, or CEL met an error. */
+export type Gap = Undecided | { error: string };
 
 export type Answer = { value: unknown } | { gaps: Gap[] };
 

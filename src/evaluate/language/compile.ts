@@ -1,4 +1,5 @@
 // Turns the syntax tree of an expression into functions of the facts.
+import { missing } from '../../domain/undecided.ts';
 import { attempt, boolean, NoAnswer, type Program, type Run } from './answer.ts';
 import { comprehension, quantifier } from './comprehensions.ts';
 import { domainCalls } from './domainCalls.ts';
@@ -135,7 +136,7 @@ function variable(name: string, names: string[], library: Library | undefined): 
 function field(tree: Tree, owner: Run): Run {
   const key = String(tree[1]);
   const path = pathOf(tree);
-  const gap = new NoAnswer(path === undefined || path.startsWith('it.') ? { error: `No such key: ${key}` } : { missing: path });
+  const gap = new NoAnswer(path === undefined || path.startsWith('it.') ? { error: `No such key: ${key}` } : missing(path));
   return (variables, elements) => {
     const record = owner(variables, elements);
     if (record instanceof NoAnswer) return record;

@@ -12,9 +12,8 @@ export const domainCalls: ReadonlyMap<string, Call> = new Map(
 
 function domainCall(signature: string, call: (...values: unknown[]) => unknown): Call {
   const ask = (values: unknown[]): unknown => {
-    const given = call(...values);
-    if (!isUndecided(given)) return given;
-    return new NoAnswer('missing' in given ? { missing: given.missing } : { reason: given.reason });
+    const answer = call(...values);
+    return isUndecided(answer) ? new NoAnswer(answer) : answer;
   };
   const asked: Call = (values) => attempt(ask, values);
   // those that are given a section

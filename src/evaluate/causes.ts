@@ -1,0 +1,69 @@
+// Why the outcome of a rule is what it is: by a code for programs, and in words.
+import { sectionNames, sectionOf, type Facts, type SectionName } from '../documents/facts.ts';
+import type { ClauseReason } from '../documents/results.ts';
+import { readReason, reason, textOf, type Reason } from '../text/reasons.ts';
+import type { Variables } from './language/answer.ts';
+import type { ReadyClause, Template } from './ready.ts';
+import { argsOf, fill } from './texts.ts';
+
+export interface Cause {
+  because: Reason | ClauseReason;
+  text: string;
+}
+
+/** What a rule, or one of its clauses, left open: a fact is missing, or there is another cause. */
+export type Open = { outcome: 'unknown' | 'notChecked' } & ({ fact: string; because: Reason } | { cause: Cause });
+
+/** What kerbcheck itself says. */
+export function causeOf(because: Reason): Cause {
+  return { because, text: textOf(because) };
+}
+
+/** What a clause of the rule says. */
+export function clauseCause({ code, args }: ReadyClause, template: Template, variables: Variables): Cause {
+  if (args.length === 0) return { because: { clause: code }, text: fill(template, {}) };
+  const values = argsOf(args, variables);
+  return { because: { clause: code, args: values }, text: fill(template, values) };
+}
+
+/** What it means that the fact at a path is missing: where nobody asked for it the rule is not checked, else unknown. */
+export function openFact(facts: Facts, path: string): Open {
+  const [name, key] = path.split('.') as [SectionName, string];
+  if (!sectionNames.includes(name)) return { outcome: 'unknown', cause: causeOf(reason('no-such-value', { path })) };
+  const section = sectionOf(facts, name);
+  switch (section.status) {
+    case 'skipped':
+      return { outcome: 'notChecked', fact: path, because: readReason(section.because, section.reason) };
+    case 'failed':
+      return { outcome: 'unknown', fact: path, because: readReason(section.because, section.reason) };
+    case 'collected': {
+      const { source, cannotTell } = section;
+      if (cannotTell?.includes(key)) return { outcome: 'notChecked', fact: path, because: reason('not-told-by', { source }) };
+      return { outcome: 'unknown', fact: path, because: reason('not-known-from', { source }) };
+    }
+  }
+}
+
+/** The causes of an outcome among what was left open. Facts that are missing for the same reason stand together. */
+export function causesOf(open: Open[], outcome: Open['outcome']): Cause[] {
+  if (open.length === 0) return []; // as nearly always
+  const causes = new Map<string, Cause>();
+  const factsByText = new Map<string, Set<string>>();
+  for (const one of open) {
+    if (one.outcome !== outcome) continue;
+    if ('cause' in one) {
+      causes.set(one.cause.text, one.cause);
+      continue;
+    }
+    const text = textOf(one.because);
+    const facts = (factsByText.get(text) ?? new Set()).add(one.fact);
+    factsByText.set(text, facts);
+    causes.set(text, causeOf(reason('facts-missing', { facts: [...facts].join(', '), because: one.because })));
+  }
+  return [...causes.values()];
+}
+
+/** Causes as one text. A sentence before others loses its full stop. */
+export function textOfAll(causes: Cause[]): string {
+  return causes.map(({ text }, at) => (at < causes.length - 1 ? text.replace(/\.$/, '') : text)).join('; ');
+}

@@ -1,0 +1,24 @@
+// Fills the texts of rules.
+import { evaluate, type Variables } from './language/answer.ts';
+import type { ReadyArgs, Template } from './ready.ts';
+
+/** The values for a text. A finding stands also where a value for its text is not known. */
+export function argsOf(args: ReadyArgs, variables: Variables): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, program] of args) {
+    const answer = evaluate(program, variables);
+    values[name] = 'gaps' in answer ? 'not known' : plain(answer.value);
+  }
+  return values;
+}
+
+/** CEL's integers are bigint, which JSON does not know. */
+function plain(value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}
+
+export function fill(template: Template, args: Record<string, unknown>): string {
+  let text = '';
+  for (const [at, part] of template.entries()) text += at % 2 === 0 ? part : String(args[part]);
+  return text;
+}
