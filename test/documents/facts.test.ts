@@ -82,7 +82,11 @@ test('a reason of a newer version is read, whatever it holds', async () => {
 test('a section that is not there was not asked for', () => {
   const facts = { ...healthy, sections: { host: healthy.sections.host! } };
   assert.equal(sectionOf(facts, 'host').status, 'collected');
-  assert.deepEqual(sectionOf(facts, 'ticket'), { status: 'skipped', reason: 'the facts have no section ticket' });
+  assert.deepEqual(sectionOf(facts, 'ticket'), {
+    status: 'skipped',
+    reason: 'the facts have no section ticket',
+    because: { code: 'no-section', args: { section: 'ticket' } },
+  });
 });
 
 test('skipped paths: all of a skipped section, of a collected one what it cannot tell, of a failed one none', () => {
