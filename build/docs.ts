@@ -14,6 +14,7 @@ import { readRuleFolder } from '../src/evaluate/files/ruleFolder.ts';
 export const pages = [
   'README.md',
   'CONTRIBUTING.md',
+  'CHANGELOG.md',
   ...readdirSync('docs')
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

@@ -63,11 +63,22 @@ test('every option is explained somewhere', async () => {
   );
 });
 
+/** What is made anew and not in git, and what the reader is to make. */
+const generated = ['src/generated/', 'rules/procall/ID.', 'docs/rules/ID.'];
+
 for (const page of pages) {
   test(`${page}: the commands that it shows print what stands there`, () => assertCurrent(page, madeCurrent(read(page)), 'npm run docs'));
 
   test(`${page}: its links lead somewhere`, () => {
     for (const [, target] of read(page).matchAll(/\]\(([^):#]+)\)/g)) assert.ok(existsSync(join(dirname(page), target!)), target);
+  });
+
+  test(`${page}: the files that it names exist`, () => {
+    const named = read(page).match(/(?<=`)(?:src|build|test|rules|docs|examples)\/[\w./-]+(?=`)/g) ?? [];
+    assert.deepEqual(
+      named.filter((path) => !existsSync(path) && !generated.some((folder) => path.startsWith(folder))),
+      [],
+    );
   });
 
   test(`${page}: the options that it names exist`, async () => {
@@ -84,6 +95,14 @@ test('README: the example is the broken one that `npm run demo` shows; the exit 
   assert.ok(JSON.parse(read('package.json')).scripts.demo.includes(args));
   assert.match(read('README.md'), /^FAIL critical {2}SPN-01 /m);
   assert.match(read('README.md'), /^```text\nExit codes [^]*^ {2}4 .*\n```$/m);
+});
+
+test('README: its table leads to every page', () => {
+  const readme = read('README.md');
+  assert.deepEqual(
+    pages.filter((page) => page !== 'README.md' && !readme.includes(`| [${page}](${page}) |`)),
+    [],
+  );
 });
 
 test('README: every script that it names is in package.json', () => {
