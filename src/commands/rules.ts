@@ -8,6 +8,7 @@ import { newRule } from '../evaluate/files/newRule.ts';
 import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { writeStdout } from '../system/stdout.ts';
+import { countOf } from '../text/plural.ts';
 
 export const listFormats = ['text', 'json', 'markdown'] as const;
 
@@ -46,7 +47,7 @@ export async function test({ folder }: { folder?: string }): Promise<number> {
   let failures = 0;
   for (const report of reports) {
     failures += report.failures.length;
-    const counts = `${report.cases} cases, ${report.generated} made from them`;
+    const counts = `${countOf(report.cases, 'case')}, ${report.generated} made from them`;
     await writeStdout(
       `${report.rule.padEnd(width)}  ${counts}, ${report.failures.length === 0 ? 'ok' : `${report.failures.length} failed`}\n`,
     );
@@ -54,7 +55,7 @@ export async function test({ folder }: { folder?: string }): Promise<number> {
   }
   const sum = (key: 'cases' | 'generated'): number => reports.reduce((total, report) => total + report[key], 0);
   await writeStdout(
-    `${reports.length} rules, ${sum('cases')} cases, ${sum('generated')} made from them: ${failures === 0 ? 'all passed' : `${failures} failed`}\n`,
+    `${countOf(reports.length, 'rule')}, ${countOf(sum('cases'), 'case')}, ${sum('generated')} made from them: ${failures === 0 ? 'all passed' : `${failures} failed`}\n`,
   );
   return failures === 0 ? 0 : 1;
 }

@@ -62,12 +62,12 @@ export interface Holder {
 /** The accounts that hold an SPN, each once, in the order found. */
 export function holders(spns: Partial<SectionData<'spns'>>, spn: string): Holder[] | Undecided {
   if (spns.entries === undefined) return missing('spns.entries');
-  const wanted = foldSpn(spn);
-  const found = new Map<string, Holder>();
+  const folded = foldSpn(spn);
+  const byAccount = new Map<string, Holder>();
   spns.entries.forEach((entry, index) => {
-    if (foldSpn(entry.spn) === wanted && !found.has(sameAccountKey(entry))) found.set(sameAccountKey(entry), holder(entry, index));
+    if (foldSpn(entry.spn) === folded && !byAccount.has(accountKey(entry))) byAccount.set(accountKey(entry), holderOf(entry, index));
   });
-  return [...found.values()];
+  return [...byAccount.values()];
 }
 
 export interface Duplicate {
@@ -88,13 +88,13 @@ export function duplicates(spns: Partial<SectionData<'spns'>>): Duplicate[] | Un
     const key = foldSpn(entry.spn);
     const accounts = bySpn.get(key) ?? new Map<string, Holder>();
     bySpn.set(key, accounts);
-    if (!accounts.has(sameAccountKey(entry))) accounts.set(sameAccountKey(entry), holder(entry, index));
+    if (!accounts.has(accountKey(entry))) accounts.set(accountKey(entry), holderOf(entry, index));
   });
   return [...bySpn.values()]
     .filter((accounts) => accounts.size > 1)
     .map((accounts) => {
       const all = [...accounts.values()];
-      return { spn: all[0]!.spn, names: all.map(describe).join(' and '), facts: all.map((one) => `${one.fact}.dn`) };
+      return { spn: all[0]!.spn, names: all.map(holderLabel).join(' and '), facts: all.map(({ fact }) => `${fact}.dn`) };
     });
 }
 
@@ -120,16 +120,16 @@ export function accountValues(account: Partial<SectionData<'account'>>): SpnValu
   const { spns } = account;
   if (spns === undefined) return missing('account.spns');
   const name = account.name ?? account.dn ?? 'the run-as account';
-  return spns.flatMap((spn, index) => (hasServiceClass(spn) ? [value(spn, name, true, `account.spns[${index}]`)] : []));
+  return spns.flatMap((spn, index) => (hasServiceClass(spn) ? [spnValue(spn, name, true, `account.spns[${index}]`)] : []));
 }
 
 /** The values of UCServer's class that the search found on other accounts than `account`. */
 export function foundValues(spns: Partial<SectionData<'spns'>>, account: Partial<SectionData<'account'>>): SpnValue[] | Undecided {
   if (spns.entries === undefined) return missing('spns.entries');
-  const known = account.spns === undefined ? undefined : account.dn?.toLowerCase();
+  const own = account.spns === undefined ? undefined : account.dn?.toLowerCase();
   return spns.entries.flatMap((entry, index) =>
-    entry.via === 'spn' && hasServiceClass(entry.spn) && entry.dn.toLowerCase() !== known
-      ? [value(entry.spn, entry.name ?? entry.dn, false, `spns.entries[${index}].spn`)]
+    entry.via === 'spn' && hasServiceClass(entry.spn) && entry.dn.toLowerCase() !== own
+      ? [spnValue(entry.spn, entry.name ?? entry.dn, false, `spns.entries[${index}].spn`)]
       : [],
   );
 }
@@ -143,11 +143,11 @@ const classPart = `${serviceClass}/`;
 /** Nothing in it to free it of: printable ASCII without blanks and quotes. */
 const plain = /^[!#-&(-_a-~]*$/;
 
-function value(spn: string, holderName: string, own: boolean, fact: string): SpnValue {
+function spnValue(spn: string, holder: string, own: boolean, fact: string): SpnValue {
   const hidden = withoutUnseen(spn) !== spn;
   const detail = hidden ? 'invisible characters' : malformation(spn);
   const problem = hidden ? 'invisible-character' : detail === '' ? '' : 'malformed';
-  return { spn, shown: visibleButBlanks(spn), clean: clean(spn), problem, detail, holder: holderName, own, fact };
+  return { spn, shown: visibleButBlanks(spn), clean: clean(spn), problem, detail, holder, own, fact };
 }
 
 /**
@@ -172,14 +172,14 @@ function clean(text: string): string {
 
 type Entry = SectionData<'spns'>['entries'][number];
 
-function holder(entry: Entry, index: number): Holder {
+function holderOf(entry: Entry, index: number): Holder {
   return { dn: entry.dn, name: entry.name ?? entry.dn, spn: entry.spn, via: entry.via, fact: `spns.entries[${index}]` };
 }
 
-function describe(one: Holder): string {
-  return one.via === 'upn' ? `${one.name} (as its userPrincipalName)` : one.name;
+function holderLabel({ via, name }: Holder): string {
+  return via === 'upn' ? `${name} (as its userPrincipalName)` : name;
 }
 
-function sameAccountKey(entry: Entry): string {
+function accountKey(entry: Entry): string {
   return entry.dn.toLowerCase();
 }
