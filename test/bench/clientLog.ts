@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 const RUNS = 7;
 const BYTES = 400_000_000;
-const limits = { ratio: 1.3, megabytes: 130 };
+const limits = { ratio: 1, megabytes: 100 };
 const [executable] = process.argv.slice(2);
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-bench-'));

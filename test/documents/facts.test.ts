@@ -25,6 +25,9 @@ test('facts are read, keys that are not known are passed over', async () => {
   Object.assign(newer.sections.host!, { since: 1 });
   Object.assign(newer.sections.host!.data!, { colour: 'grey' });
   assert.deepEqual(await readFacts(JSON.stringify(newer), 'f.json'), newer);
+  // what older versions wrote, and this one does not
+  Object.assign(newer.sections.clientLog!.data!, { lines: 4210 });
+  assert.deepEqual(await readFacts(JSON.stringify(newer), 'f.json'), newer);
 });
 
 for (const [name, document, message] of [

@@ -7,7 +7,7 @@ import { collected, failed, skipped } from '../section.ts';
 
 export function clientLogSection({ clientLog }: Captured, paths: string[]): Section<'clientLog'> {
   if (clientLog === undefined) return skipped('no --client-log');
-  return 'reason' in clientLog ? failed(clientLog.reason) : collected(paths.join(', '), clientLog.value, ['from', 'to']);
+  return 'reason' in clientLog ? failed(clientLog.reason) : collected(paths.join(', '), clientLog.value, ['from', 'to', 'lines']);
 }
 
 /** The ticket for the server's full name. @param server the name that clients ask for */

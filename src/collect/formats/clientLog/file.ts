@@ -1,6 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { decodeUnicode } from '../../../system/decode.ts';
-import { lineFeeds } from './lineFeeds.ts';
 
 /** A log that may be larger than the memory. */
 export interface LogFile {
@@ -8,7 +7,7 @@ export interface LogFile {
   encoding: 'latin1' | 'utf-16le' | 'utf-16be';
 }
 
-/** Small enough to stay in the processor's cache while a block is read, counted and searched. */
+/** Small enough to stay in the processor's cache while a block is read and searched. */
 const blockBytes = 262_144;
 /** What is seen of a line: so much before the text that is searched for, and so much behind it. */
 const reachBytes = 4096;
@@ -36,8 +35,8 @@ export function lookAt(path: string): LogFile & { head: string[]; tail: string[]
 }
 
 /**
- * Hands out every line that holds a text (ASCII, once where it holds it twice), in memory that does not grow with the file,
- * and counts all lines. Of a line longer than 8 KiB only what stands near the text is handed out.
+ * Hands out every line that holds a text (ASCII, once where it holds it twice), in memory that does not grow with the file.
+ * Of a line longer than 8 KiB only what stands near the text is handed out.
  * @param goOn called before every block; what it throws ends the search
  */
 export async function searchLines(
@@ -45,13 +44,12 @@ export async function searchLines(
   text: string,
   goOn: () => void,
   found: (line: string) => void,
-): Promise<number> {
+): Promise<void> {
   const unit = encoding === 'latin1' ? 1 : 2;
   const charset = unit === 1 ? 'latin1' : 'utf16le';
-  const { buffer, count } = lineFeeds(blockBytes + 2 * reachBytes, unit);
+  const buffer = Buffer.alloc(blockBytes + 2 * reachBytes);
   const file = openSync(path, 'r');
   try {
-    let lines = 0;
     /** Bytes of the block before, from the start of its unfinished line, or the last ones of a long line. */
     let kept = 0;
     /** That line was handed out. */
@@ -63,7 +61,6 @@ export async function searchLines(
       const end = kept + read - (read % unit);
       const block = buffer.subarray(0, end);
       if (encoding === 'utf-16be') block.subarray(kept).swap16();
-      lines += count(kept, end);
 
       let from: number = done ? lineEnd(block, 0, unit) : 0;
       for (let at = block.indexOf(text, from, charset); at >= 0; at = block.indexOf(text, from, charset)) {
@@ -74,9 +71,8 @@ export async function searchLines(
       }
       done = from === end;
 
-      const unfinished = lineStart(block, end, unit);
-      if (read < blockBytes) return unfinished < end ? lines + 1 : lines;
-      const keep = Math.max(unfinished, end - 2 * reachBytes);
+      if (read < blockBytes) return;
+      const keep = Math.max(lineStart(block, end, unit), end - 2 * reachBytes);
       buffer.copyWithin(0, keep, end);
       kept = end - keep;
       if (performance.now() - rest > patienceMs) {

@@ -35,14 +35,13 @@ export async function readClientLogs(paths: readonly string[], deadline = Infini
       throw new NotUnderstood(reason('not-in-time', { seconds: Math.max(0, Math.round((deadline - begun) / 1000)) }));
   };
   const logins = countLogins();
-  let lines = 0;
   /** When the log before ended. */
   let ended: number | undefined;
   let to = -Infinity;
   for (const log of logs) {
     // A login goes on in the next log only where that one begins after this one has ended.
     if (ended === undefined || log.from === undefined || log.from < ended) logins.startAnew();
-    lines += await reading(log.path, () => searchLines(log, marker, inTime, (line) => logins.add(line, log.encoding !== 'latin1')));
+    await reading(log.path, () => searchLines(log, marker, inTime, (line) => logins.add(line, log.encoding !== 'latin1')));
     ended = log.to;
     to = Math.max(to, ended ?? to);
   }
@@ -51,7 +50,7 @@ export async function readClientLogs(paths: readonly string[], deadline = Infini
   const from = logs[0]?.from;
   if (totals.logins.length === 0 && from === undefined) throw new NotUnderstood(at(paths.join(', '), reason('no-log-line', { expected })));
   const period = from === undefined || to < from ? {} : { from: rfc3339(from), to: rfc3339(to) };
-  return { ...period, files: files.size, lines, ...totals };
+  return { ...period, files: files.size, ...totals };
 }
 
 /** A file, or the files of a folder. */
