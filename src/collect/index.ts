@@ -67,7 +67,7 @@ export async function collect({
     auth: told(authSection(captured), here.auth),
   };
   const client = told(clientSection(name), here.client);
-  const runAs = role === 'client' ? skipped('the role is client') : joinAccounts(account.section, told(directory?.account, here.account));
+  const runAs = role === 'client' ? skipped('the role is client') : joinAccounts(account, told(directory?.account, here.account));
   return {
     format: 'kerbcheck-facts/1',
     server: name ?? (role === 'client' ? dataIn(client).serverName : dataIn(host).fqdn) ?? computerName(captured) ?? '-',

@@ -1,4 +1,7 @@
-// The captured sources: each an option of the command line that names files.
+// The captured sources, each an option of the command line that names files; and which keys of the facts every source tells,
+// captured or live. What a section cannot tell, the tables of docs/sources.md and what tests expect of a source come from here.
+import type { SectionData, SectionName } from '../documents/facts.ts';
+import { sectionKeys } from '../generated/sections.ts';
 
 export interface Source {
   option: 'general-xml' | 'datacenter-config' | 'setspn' | 'service' | 'ldif' | 'sddl' | 'klist' | 'client-log';
@@ -22,3 +25,114 @@ export type SourceOption = Source['option'];
 
 /** The files that were named for each source. */
 export type SourceFiles = Partial<Record<SourceOption, string[]>>;
+
+/** Keys of a section's data; `upns` is a part of `entries`, the userPrincipalNames among them. */
+export type FactKey<Name extends SectionName> = (keyof SectionData<Name> & string) | (Name extends 'spns' ? 'upns' : never);
+
+type FactKeys = { readonly [Name in SectionName]?: readonly FactKey<Name>[] };
+
+/** What one source tells. */
+export interface SourceFacts {
+  /** The option that names it; none: this machine, live. */
+  option?: SourceOption | 'server' | 'ldap';
+  /** Keys that it has a word on: one that does not come from it is not known. */
+  tells: FactKeys;
+  /** Keys that it shows where it happens to hold them: one that does not come is as if nobody had asked. */
+  mayShow?: FactKeys;
+}
+
+const settingKeys = ['state', 'listed', 'location'] as const;
+const searchKeys = ['scope', 'complete', 'covers', 'entries'] as const;
+/** Of an account's entry in a directory. */
+// prettier-ignore
+const entryKeys = [
+  'dn', 'sid', 'class', 'name', 'dnsHostName', 'otherNames', 'linkedHostNames', 'enabled', 'locked', 'expired', 'desOnly', 'spns',
+  'encryptionTypes', 'passwordSetAt', 'groupSids', 'sddl',
+] as const;
+
+export const factsBySource = {
+  '--server': { option: 'server', tells: { host: ['fqdn', 'netbios'], client: ['serverName'] } },
+  'general.xml': { option: 'general-xml', tells: { auth: [...settingKeys, 'commentedOut'] } },
+  'DataCenter configuration': { option: 'datacenter-config', tells: { auth: settingKeys } },
+  // Where it names the server's computer, the server is joined to a domain; where it does not, nothing follows.
+  'setspn -L': {
+    option: 'setspn',
+    tells: { account: ['assumed', 'dn', 'spns'], spns: searchKeys },
+    mayShow: { host: ['joined'] },
+  },
+  'setspn -Q': { option: 'setspn', tells: { spns: searchKeys }, mayShow: { host: ['joined'] } },
+  'setspn -X': { option: 'setspn', tells: { spns: searchKeys }, mayShow: { host: ['joined'] } },
+  'sc qc': {
+    option: 'service',
+    tells: { service: ['installed', 'startMode', 'runAs', 'kind'] },
+    mayShow: { account: ['class', 'name'] },
+  },
+  'sc query': { option: 'service', tells: { service: ['installed', 'state'] } },
+  // Which attributes were asked for does not stand in it.
+  LDIF: {
+    option: 'ldif',
+    tells: { account: ['assumed'], spns: [...searchKeys, 'upns'] },
+    mayShow: {
+      host: ['joined'],
+      account: entryKeys,
+    },
+  },
+  SDDL: { option: 'sddl', tells: { account: ['assumed', 'sddl'] } },
+  klist: { option: 'klist', tells: { ticket: ['spn', 'encryption', 'errorCode'] } },
+  // Lines without a login have no time that is read; how many lines there are was told until 1.0.
+  'client log': {
+    option: 'client-log',
+    tells: { clientLog: ['files', 'logins', 'fallbacks'] },
+    mayShow: { clientLog: ['from', 'to', 'lines'] },
+  },
+  // Over --ldap, and with the caller's credentials on this machine.
+  directory: {
+    option: 'ldap',
+    tells: {
+      host: ['joined', 'domain'],
+      directory: ['dc', 'writable', 'otherClock', 'clockOffsetSeconds'],
+      account: ['assumed', ...entryKeys],
+      spns: [...searchKeys, 'upns'],
+    },
+  },
+  PowerShell: {
+    tells: {
+      host: ['fqdn', 'netbios', 'joined', 'domain'],
+      product: ['version', 'folder'],
+      service: ['installed', 'state', 'startMode', 'startedAt', 'runAs', 'kind'],
+      client: ['serverName'],
+    },
+    // The name of the program need not say it.
+    mayShow: { product: ['edition'] },
+  },
+  // In place of PowerShell, with setspn.exe and sc.exe, whose rows stand above.
+  'reg.exe': { tells: { host: ['fqdn', 'netbios'] } },
+  'path of the service': { tells: { product: ['folder'] } },
+  'general.xml of this machine': { tells: { auth: [...settingKeys, 'commentedOut', 'modifiedAt'] } },
+} as const satisfies Record<string, SourceFacts>;
+
+export type SourceName = keyof typeof factsBySource;
+
+/** All that a source can say on a section. */
+export function keysOf(source: SourceName, name: SectionName): { tells: readonly string[]; mayShow: readonly string[] } {
+  const { tells, mayShow }: SourceFacts = factsBySource[source];
+  return { tells: tells[name] ?? [], mayShow: mayShow?.[name] ?? [] };
+}
+
+/** All that any source can say on a section, in the order of the schema. */
+export function keysIn(name: SectionName): readonly string[] {
+  return name === 'spns' ? [...sectionKeys.spns, 'upns'] : sectionKeys[name];
+}
+
+/**
+ * The keys of a section that nobody asked for.
+ * @param read the sources that its data come from
+ * @param lost sources that were asked and not understood, or did not answer: what they might have told is not known
+ */
+export function cannotTell(name: SectionName, read: readonly SourceName[], lost: readonly SourceName[]): string[] {
+  const asked = [
+    ...read.flatMap((source) => keysOf(source, name).tells),
+    ...lost.flatMap((source) => [...keysOf(source, name).tells, ...keysOf(source, name).mayShow]),
+  ];
+  return keysIn(name).filter((key) => !asked.includes(key));
+}

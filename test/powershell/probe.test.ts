@@ -186,7 +186,8 @@ needsBoth("another server: not the account that this machine's service runs as, 
   windows.registry['LocalMachine\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName'] = { ComputerName: 'ADMIN-PC' };
   const account = async (told: { runAs?: string }) => {
     const { runAs } = told;
-    const service = runAs === undefined ? skipped('no --service') : collected<'service'>('service.txt', { installed: true, runAs });
+    const service =
+      runAs === undefined ? skipped('no --service') : collected('service', 'service.txt', { installed: true, runAs }, ['sc qc']);
     const found = (await ask(windows, { computer: 'UCS01', ...told })) as Probe;
     const { directory: reading, wanted } = windowsFacts(found, 'UCS01', service);
     return (directoryFacts(reading as any, wanted).account as any).data;

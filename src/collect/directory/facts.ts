@@ -70,11 +70,12 @@ function directorySection(reading: DirectoryReading, notes: Note[]): Section<'di
       code: 'read-only-dc',
       message: `${name ?? dc} is a read-only domain controller: what was read there may be older than on a writable one, and attributes may be missing.`,
     });
-  return collected(dc, {
+  const data = {
     ...(name !== undefined && { dc: name }),
     ...(capabilities.length > 0 && { writable }),
     ...(!Number.isNaN(offset) && { clockOffsetSeconds: Math.round(offset / 100) / 10 }),
-  });
+  };
+  return collected('directory', dc, data, ['directory']);
 }
 
 /** By the directory's clock, in ms; NaN where it does not tell the time. It is written as 20261122140311.0Z. */
@@ -104,7 +105,7 @@ function accountRead(reading: DirectoryReading, wanted: WantedAccount | { reason
         code: 'account-assumed',
         message: `${entry.dn} is taken as the account that UCServer runs under: no --service tells which it is.`,
       });
-    return { section: collected(reading.dc, { ...(wanted.assumed && { assumed: true }), ...data }), seesSpns };
+    return { section: collected('account', reading.dc, { ...(wanted.assumed && { assumed: true }), ...data }, ['directory']), seesSpns };
   });
   return 'section' in read ? read : { section: read, seesSpns: false };
 }
@@ -182,7 +183,8 @@ function spnsSection(
   const doubt = hidden(reading, wanted, account, entries);
   if (doubt !== undefined) notes.push({ code: 'spns-hidden', message: doubt });
   const scope = catalog || single ? 'forest' : 'domain';
-  return collected(catalog ? gc : dc, { scope, complete: doubt === undefined, covers: 'holders', entries });
+  const data = { scope, complete: doubt === undefined, covers: 'holders', entries } as const;
+  return collected('spns', catalog ? gc : dc, data, ['directory']);
 }
 
 /** Why SPNs may be there that the reader does not see. */

@@ -1,10 +1,10 @@
 // Which account UCServer runs under, and what the sources tell of it.
 import type { Facts, Section, SectionData } from '../../documents/facts.ts';
 import { sameDn } from '../../domain/spn.ts';
-import { sectionKeys } from '../../generated/sections.ts';
 import type { Captured, CapturedListing } from '../captured.ts';
 import { accountName, commonName } from '../identity/names.ts';
 import { collected, failed, skipped } from '../section.ts';
+import type { SourceName } from '../sources.ts';
 
 type Note = NonNullable<Facts['notes']>[number];
 type Account = SectionData<'account'>;
@@ -16,12 +16,17 @@ interface Candidate {
   /** Its names, without DOMAIN\ and $: by which the service's run-as account is recognized. */
   names: string[];
   data: Account;
+  /** What tells of it, and where that stands. */
+  source: 'setspn -L' | 'LDIF';
   place: string;
   listing?: CapturedListing;
 }
 
 export interface AccountFound {
   section: Section<'account'>;
+  /** The sources that it comes from, and those that were not understood. */
+  read: SourceName[];
+  lost: SourceName[];
   /** The account's DN, where a source tells it. */
   dn?: string;
   /** The listings that tell the account; the others add to the spns. */
@@ -65,21 +70,22 @@ export function findAccount(captured: Captured, service: Service, shortName: str
  * The account that files tell, with what a directory tells besides. What a file tells comes first; what neither tells is not
  * known, since a directory was asked.
  */
-export function joinAccounts(captured: Section<'account'>, live: Section<'account'> | undefined): Section<'account'> {
-  if (live === undefined || live.status === 'skipped' || captured.status === 'failed') return captured;
-  if (captured.status === 'skipped') return live;
-  const { source, data } = captured;
-  if (live.status === 'failed') return collected(source, data);
+export function joinAccounts(captured: AccountFound, live: Section<'account'> | undefined): Section<'account'> {
+  const { section, read, lost } = captured;
+  if (live === undefined || live.status === 'skipped' || section.status === 'failed') return section;
+  if (section.status === 'skipped') return live;
+  const { source, data } = section;
+  if (live.status === 'failed') return collected('account', source, data, read, [...lost, 'directory']);
   const [dn, own] = [data.dn, live.data.dn];
   if (dn !== undefined && own !== undefined && !sameDn(dn, own))
     return failed(`${source} is of ${dn}, and the account that UCServer runs under is ${own} as ${live.source} has it`);
   const joined = { ...live.data, ...data };
   if (!live.data.assumed) delete joined.assumed;
-  return collected(`${source}, ${live.source}`, joined);
+  return collected('account', `${source}, ${live.source}`, joined, [...read, 'directory'], lost);
 }
 
 function none(section: Section<'account'>): AccountFound {
-  return { section, used: [], notes: [] };
+  return { section, read: [], lost: [], used: [], notes: [] };
 }
 
 /** No source tells of an account as such; a descriptor (--sddl) is of the run-as account all the same. */
@@ -121,23 +127,24 @@ function found(captured: Captured, chosen: Candidate[], known: Account): Account
   const { sddl } = captured;
   if (sddl && 'value' in sddl) data.sddl ??= sddl.value;
   const source = [...chosen.map(({ place }) => place), ...(sddl && 'value' in sddl ? [sddl.file] : [])].join(', ');
-  // What a file that was not understood might have told is not known; it is not as if nobody had asked.
-  const lost = lostKeys(captured);
+  const read: SourceName[] = [...chosen.map((one) => one.source), ...(sddl && 'value' in sddl ? (['SDDL'] as const) : [])];
+  const lost = lostSources(captured);
   return {
-    section: collected(
-      source,
-      data,
-      sectionKeys.account.filter((key) => key !== 'assumed' && !lost.includes(key)),
-    ),
+    section: collected('account', source, data, read, lost),
+    read,
+    lost,
     ...(data.dn === undefined ? {} : { dn: data.dn }),
     used: chosen.flatMap(({ listing }) => listing ?? []),
     notes: notUnderstood(captured).map((message) => ({ code: 'not-understood', message })),
   };
 }
 
-function lostKeys({ ldif, sddl }: Captured): readonly string[] {
-  if (ldif.some((reading) => 'reason' in reading)) return sectionKeys.account;
-  return sddl && 'reason' in sddl ? ['sddl'] : [];
+function lostSources({ notListings, ldif, sddl }: Captured): SourceName[] {
+  return [
+    ...(notListings.length > 0 ? (['setspn -L'] as const) : []),
+    ...(ldif.some((reading) => 'reason' in reading) ? (['LDIF'] as const) : []),
+    ...(sddl && 'reason' in sddl ? (['SDDL'] as const) : []),
+  ];
 }
 
 /** Why sources of the account were not understood; those of setspn are the matter of the spns, too. */
@@ -151,7 +158,9 @@ function candidatesOf({ listings, ldif }: Captured): Candidate[] {
     const { dn } = listing.account;
     const asked = listing.command === undefined ? [] : [accountName(lastWord(listing.command))];
     const spns = listing.spns.map(({ spn }) => spn);
-    return [{ dn, names: [commonName(dn), ...asked], data: { dn, spns }, place: `${listing.file}:${listing.line}`, listing }];
+    return [
+      { dn, names: [commonName(dn), ...asked], data: { dn, spns }, source: 'setspn -L', place: `${listing.file}:${listing.line}`, listing },
+    ];
   });
   const read = ldif.flatMap((reading): Candidate[] =>
     'value' in reading
@@ -159,6 +168,7 @@ function candidatesOf({ listings, ldif }: Captured): Candidate[] {
           dn: data.dn!,
           names: data.name === undefined ? [] : [accountName(data.name)],
           data,
+          source: 'LDIF' as const,
           place: reading.file,
         }))
       : [],

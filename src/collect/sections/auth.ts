@@ -12,7 +12,8 @@ export function authSection({ generalXml, datacenterConfig }: Captured, modified
   if ('reason' in reading) return failed(reading.reason);
   const { line } = reading.value;
   const data = { ...reading.value.data, ...(modifiedAt !== undefined && { modifiedAt }) };
-  return collected(line === undefined ? reading.file : `${reading.file}:${line}`, data, ['modifiedAt', 'commentedOut']);
+  const from = modifiedAt !== undefined ? 'general.xml of this machine' : generalXml ? 'general.xml' : 'DataCenter configuration';
+  return collected('auth', line === undefined ? reading.file : `${reading.file}:${line}`, data, [from]);
 }
 
 /** A file that is well formed, does not have the setting, and may be another file altogether. */

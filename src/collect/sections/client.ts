@@ -7,7 +7,7 @@ import { collected, failed, skipped } from '../section.ts';
 
 export function clientLogSection({ clientLog }: Captured, paths: string[]): Section<'clientLog'> {
   if (clientLog === undefined) return skipped('no --client-log');
-  return 'reason' in clientLog ? failed(clientLog.reason) : collected(paths.join(', '), clientLog.value, ['from', 'to', 'lines']);
+  return 'reason' in clientLog ? failed(clientLog.reason) : collected('clientLog', paths.join(', '), clientLog.value, ['client log']);
 }
 
 /** The ticket for the server's full name. @param server the name that clients ask for */
@@ -15,10 +15,10 @@ export function ticketSection({ klist }: Captured, server: string | undefined): 
   if (klist === undefined) return skipped('no --klist');
   if ('reason' in klist) return failed(klist.reason);
   if (server === undefined) return failed(`${klist.file}: which ticket to look for is not known without --server`);
-  return collected(klist.file, ticketOf(klist.value, `${serviceClass}/${server}`));
+  return collected('ticket', klist.file, ticketOf(klist.value, `${serviceClass}/${server}`), ['klist']);
 }
 
 /** Role client: the server that this workstation is set to. */
 export function clientSection(server: string | undefined): Section<'client'> {
-  return server === undefined ? skipped('no --server') : collected('--server', { serverName: server });
+  return server === undefined ? skipped('no --server') : collected('client', '--server', { serverName: server }, ['--server']);
 }

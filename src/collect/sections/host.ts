@@ -15,7 +15,8 @@ export function hostSection(server: string | undefined, captured: Captured, dire
   const netbios = netbiosName(server);
   const fqdn = server.includes('.') ? { fqdn: server } : {};
   const joined = computerNames(captured).some((name) => name.toLowerCase() === netbios.toLowerCase());
-  return collected('--server', { ...fqdn, netbios, ...(joined ? { joined } : {}), ...directory }, directory ? [] : ['joined', 'domain']);
+  const data = { ...fqdn, netbios, ...(joined ? { joined } : {}), ...directory };
+  return collected('host', '--server', data, ['--server', ...(directory ? (['directory'] as const) : [])]);
 }
 
 /** Names of accounts that can be a computer's: setspn tells no classes. */

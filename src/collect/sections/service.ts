@@ -1,9 +1,9 @@
 import type { Section } from '../../documents/facts.ts';
-import { sectionKeys } from '../../generated/sections.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import type { Captured } from '../captured.ts';
 import { kindOf } from '../identity/runAs.ts';
 import { collected, failed } from '../section.ts';
+import type { SourceName } from '../sources.ts';
 import { joinServices, type Told } from '../formats/sc.ts';
 
 /** The service from what sc printed. @param shortName the server's NetBIOS name, where it is known */
@@ -16,11 +16,15 @@ export function serviceSection({ service }: Captured, shortName: string | undefi
   try {
     const data = joinServices(told);
     const kind = data.runAs === undefined ? undefined : kindOf(data.runAs, shortName);
-    // A run-as account of a kind that its name does not tell is not known; it is not as if nobody had asked.
-    const cannotTell = sectionKeys.service.filter((key) => key !== 'kind' || data.runAs === undefined);
-    return collected(told.map(({ place }) => place).join(', '), { ...data, ...(kind === undefined ? {} : { kind }) }, cannotTell);
+    const source = told.map(({ place }) => place).join(', ');
+    return collected('service', source, { ...data, ...(kind === undefined ? {} : { kind }) }, commandsOf(data));
   } catch (error) {
     if (error instanceof NotUnderstood) return failed(error.message);
     throw error;
   }
+}
+
+/** The commands whose outputs are there; neither where they say that the service is not installed, and that alone. */
+function commandsOf({ startMode, state }: Told['data']): SourceName[] {
+  return [...(startMode === undefined ? [] : (['sc qc'] as const)), ...(state === undefined ? [] : (['sc query'] as const))];
 }

@@ -12,6 +12,8 @@ const wholeSearch = 'setspn -T * -F -Q eucsrv/*';
 
 const scopes = ['account', 'domain', 'forest'] as const;
 
+const commands = { account: 'setspn -L', query: 'setspn -Q', duplicates: 'setspn -X' } as const;
+
 /**
  * Who holds eucsrv SPNs, from all sources but those that tell the account alone. Joined, they prove as much as the weakest:
  * scope, covers and complete are the least of all.
@@ -41,8 +43,9 @@ export function spnsSection(captured: Captured, account: Pick<AccountFound, 'use
     ...broken.map((message) => ({ code: 'not-understood', message })),
   ];
   const source = [...new Set([...listings, ...ldif].map(({ file }) => file))].join(', ');
-  // setspn looks at servicePrincipalName alone: a userPrincipalName that equals an SPN stays unseen.
-  return { section: collected(source, data, listings.length > 0 ? ['upns'] : []), notes };
+  // Here too the weakest counts: where setspn searched, userPrincipalNames were not looked at.
+  const read = listings.length > 0 ? listings.map(({ kind }) => commands[kind]) : (['LDIF'] as const);
+  return { section: collected('spns', source, data, read), notes };
 }
 
 /**

@@ -15,7 +15,7 @@ export async function clientLogFound(env: NodeJS.ProcessEnv, deadline: number): 
   if (folders.length === 0) return skipped('no --client-log, and no logs where ProCall keeps its files');
   try {
     const { readClientLogs } = await import('../formats/clientLog/read.ts');
-    return collected<'clientLog'>(folders.join(', '), await readClientLogs(folders, deadline), ['from', 'to', 'lines']);
+    return collected('clientLog', folders.join(', '), await readClientLogs(folders, deadline), ['client log']);
   } catch (error) {
     if (error instanceof NotUnderstood || error instanceof WrongUse) return skipped(`no --client-log; ${error.message}`);
     throw error;

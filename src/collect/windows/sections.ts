@@ -64,13 +64,14 @@ function hostSection({ host, membership }: Probe): Section<'host'> {
   if ('reason' in host) return failed(`the registry does not tell this machine's names: ${host.reason}`);
   const { hostName, suffix, netbios } = host;
   const member = known(membership);
-  return collected(source, {
+  const data = {
     ...(hostName && suffix ? { fqdn: `${hostName}.${suffix}` } : {}),
     ...(netbios ? { netbios } : {}),
     ...(member && { joined: member.joined }),
     // A machine that is not joined has a workgroup there.
     ...(member?.joined && member.domain ? { domain: member.domain } : {}),
-  });
+  };
+  return collected('host', source, data, ['PowerShell']);
 }
 
 const states = ['stopped', 'startPending', 'stopPending', 'running', 'continuePending', 'pausePending', 'paused'] as const;
@@ -86,18 +87,19 @@ function serviceSection({ service }: Probe, machine: string | undefined, resolve
   const source = 'Win32_Service eucsrv';
   if (service === undefined) return failed('the service was not looked for');
   if ('reason' in service) return failed(`${source}: ${service.reason}`);
-  if (!service.installed) return collected(source, { installed: false });
+  if (!service.installed) return collected('service', source, { installed: false }, ['PowerShell']);
   const state = constant(states, service.state);
   const startMode = constant(startModes, service.startMode);
   const kind = service.runAs === undefined ? undefined : runAsKind(service.runAs, resolved, machine);
-  return collected(source, {
+  const data = {
     installed: true,
     ...(state && { state }),
     ...(startMode && { startMode }),
     ...(service.startedAt !== undefined && { startedAt: service.startedAt }),
     ...(service.runAs !== undefined && { runAs: service.runAs }),
     ...(kind && { kind }),
-  });
+  };
+  return collected('service', source, data, ['PowerShell']);
 }
 
 /** The SID is the same in every language; where Windows cannot resolve the name (no domain controller), the name has to tell. */
@@ -110,7 +112,8 @@ function productSection({ service, product }: Probe): Section<'product'> {
   if ('reason' in product) return failed(`the program of the service eucsrv: ${product.reason}`);
   const version = versionOf(product.version);
   const edition = editionOf(product.productName);
-  return collected('EUCSrv.exe', { ...(edition && { edition }), ...(version && { version }), folder: product.folder }, ['edition']);
+  const data = { ...(edition && { edition }), ...(version && { version }), folder: product.folder };
+  return collected('product', 'EUCSrv.exe', data, ['PowerShell']);
 }
 
 function withoutProgram(service: Probe['service']): string {
@@ -147,7 +150,7 @@ function clientSection({ client }: Probe): Section<'client'> {
     const all = naming.map(({ name, value }) => `${name}: ${value}`).join(', ');
     return failed(`the settings of ProCall in the registry name several servers (${all}); ${give}`);
   }
-  return collected(naming.map(({ key, name }) => `${key}\\${name}`).join(', '), { serverName });
+  return collected('client', naming.map(({ key, name }) => `${key}\\${name}`).join(', '), { serverName }, ['PowerShell']);
 }
 
 /** Labels of letters, digits and hyphens; neither a number nor an address, nor a switch in words. */

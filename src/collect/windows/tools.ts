@@ -44,14 +44,16 @@ export interface Told {
   doubtful: string[];
 }
 
+/** What told nothing, so that the tools were asked: what it might have told is not known. */
+const inPlaceOf = ['PowerShell', 'directory'] as const;
+
 const serviceName = 'eucsrv';
 /** ERROR_SERVICE_DOES_NOT_EXIST, with which sc.exe ends. */
 const notInstalled = 1060;
 const controlSet = String.raw`HKLM\SYSTEM\CurrentControlSet`;
 
 /**
- * Asks the tools for the sections wanted, at once where they do not depend on each other. A key that PowerShell would have told
- * and they cannot tell is not known; it is not as if nobody had asked for it (`cannotTell`).
+ * Asks the tools for the sections wanted, at once where they do not depend on each other.
  * @param deadline on the clock of performance.now()
  * @param start starts the programs; another one in tests
  */
@@ -126,7 +128,8 @@ async function readHost(ask: Ask): Promise<Section<'host'>> {
   const [hostname, domain, netbios] = ['hostname', 'domain', 'computername'].map((name) => values.get(name));
   const source = String.raw`reg.exe (Tcpip\Parameters, ActiveComputerName)`;
   if (!netbios) return failed(reasonsOf(answers) || `${source} told no name of this computer`);
-  return collected<'host'>(source, { ...(hostname && domain ? { fqdn: `${hostname}.${domain}` } : {}), netbios });
+  const data = { ...(hostname && domain ? { fqdn: `${hostname}.${domain}` } : {}), netbios };
+  return collected('host', source, data, ['reg.exe'], inPlaceOf);
 }
 
 /** The strings that reg query prints, `NAME    REG_SZ    value`, by their names in lower case. */
@@ -153,7 +156,7 @@ function askService(ask: Ask): Promise<Reading<ServiceReading>[]> {
 function serviceFrom(outputs: Reading<ServiceReading>[], { netbios }: Host): Section<'service'> {
   const service = outputs.filter((output) => 'value' in output);
   if (service.length === 0) return failed(reasonsOf(outputs));
-  return known(serviceSection({ ...noCaptures, service }, netbios), service);
+  return known('service', serviceSection({ ...noCaptures, service }, netbios), service);
 }
 
 /** The product is where the service's program is. */
@@ -161,7 +164,7 @@ function productFrom(outputs: Reading<ServiceReading>[]): Section<'product'> {
   for (const output of outputs) {
     const path = 'value' in output ? output.value.binaryPath : undefined;
     const folder = path === undefined ? undefined : /^"?([a-z]:\\[^"]*?)\\[^"\\]*\.exe(?:["\s]|$)/i.exec(path)?.[1];
-    if (folder !== undefined) return collected(output.file, { folder });
+    if (folder !== undefined) return collected('product', output.file, { folder }, ['path of the service'], inPlaceOf);
   }
   return failed(reasonsOf(outputs) || `${sourceOf(outputs)} told no folder of the service's program`);
 }
@@ -186,7 +189,7 @@ function accountFrom(answer: Reading<CapturedListing[]> | undefined, service: Se
   if (kind === undefined) return failed(`the service runs as ${runAs}; which account of the directory that is, is not known`);
   // It assumes nothing where it is told both, so it has no notes.
   const { section } = findAccount({ ...noCaptures, listings: answer?.value ?? [] }, service, host.netbios);
-  return known(section, answer ? [answer] : []);
+  return known('account', section, answer ? [answer] : []);
 }
 
 async function readHolders(ask: Ask): Promise<Section<'spns'>> {
@@ -201,8 +204,8 @@ async function askSetspn(ask: Ask, args: string[]): Promise<Reading<CapturedList
 }
 
 /** Of these commands, and all its keys looked for: what is not there is not known. */
-function known<Name extends SectionName>(section: Section<Name>, from: { file: string }[]): Section<Name> {
-  return section.status === 'collected' ? collected(sourceOf(from), section.data) : section;
+function known<Name extends SectionName>(name: Name, section: Section<Name>, from: { file: string }[]): Section<Name> {
+  return section.status === 'collected' ? collected(name, sourceOf(from), section.data, [], inPlaceOf) : section;
 }
 
 function sourceOf(readings: { file: string }[]): string {

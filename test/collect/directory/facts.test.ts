@@ -9,7 +9,7 @@ import { lookedFor, wantedAccount } from '../../../src/collect/directory/runAsEn
 import type { SectionData } from '../../../src/documents/facts.ts';
 
 const runningAs = (runAs: string, kind?: SectionData<'service'>['kind']) =>
-  collected<'service'>('service.txt', { installed: true, runAs, ...(kind && { kind }) });
+  collected('service', 'service.txt', { installed: true, runAs, ...(kind && { kind }) }, ['sc qc']);
 const domain = 'DC=corp,DC=example';
 const dn = `CN=UCS01,${domain}`;
 const entry = (name: string, attributes: Record<string, (string | Buffer)[]>): RawEntry => ({

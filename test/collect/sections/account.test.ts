@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
-import { joinAccounts } from '../../../src/collect/sections/account.ts';
+import { joinAccounts, type AccountFound } from '../../../src/collect/sections/account.ts';
 import { collected, failed, skipped } from '../../../src/collect/section.ts';
 import type { SectionData } from '../../../src/documents/facts.ts';
 import { computer, factsOf, listing, query, service, user, type Texts } from '../../support/captures.ts';
@@ -149,25 +149,44 @@ test('a listing counts beside a file that was not understood', async () => {
   assert.ok(codes.includes('not-understood'));
 });
 
-const file = (data: SectionData<'account'>, cannotTell: string[] = []) => collected<'account'>('setspn.txt:1', data, cannotTell);
-const live = (data: SectionData<'account'>) => collected<'account'>('ldaps://dc1', data);
+test('what a file that was not understood might have told is not known', async () => {
+  const ldif = [`dn: ${computer}\nobjectClass: computer\nsAMAccountName: UCS01$\n`];
+  const untold = async (texts: Texts): Promise<string[]> => (await accountOf({ ldif, ...texts })).cannotTell ?? [];
+  const among = (keys: string[]): string[] => ['spns', 'sddl', 'enabled'].filter((key) => keys.includes(key));
+  assert.deepEqual(among(await untold({})), ['spns', 'sddl', 'enabled']);
+  assert.deepEqual(among(await untold({ setspn: [''] })), ['sddl', 'enabled']);
+  assert.deepEqual(among(await untold({ sddl: [''] })), ['spns', 'enabled']);
+  assert.deepEqual(among(await untold({ ldif: [...ldif, ''] })), []);
+});
+
+/** What findAccount makes of an output of setspn, or of another source. */
+const fromFile = (data: SectionData<'account'>, source: 'setspn -L' | 'SDDL' = 'setspn -L'): AccountFound =>
+  of(collected('account', 'setspn.txt:1', data, [source]), [source]);
+const of = (section: AccountFound['section'], read: AccountFound['read'] = []): AccountFound => ({
+  section,
+  read,
+  lost: [],
+  used: [],
+  notes: [],
+});
+const live = (data: SectionData<'account'>) => collected('account', 'ldaps://dc1', data, ['directory']);
 
 test('what a directory tells is added to what files tell of the same account', () => {
-  const told = file({ dn: computer, spns: own, assumed: true }, ['sddl', 'groupSids', 'enabled']);
+  const told = fromFile({ dn: computer, spns: own, assumed: true });
   assert.deepEqual(joinAccounts(told, live({ dn: computer.toUpperCase(), spns: [], sddl: 'D:', enabled: true })), {
     status: 'collected',
     source: 'setspn.txt:1, ldaps://dc1',
     data: { dn: computer, spns: own, sddl: 'D:', enabled: true },
   });
   // a descriptor alone does not say whose it is
-  const described = joinAccounts(file({ sddl: 'D:P' }, ['spns']), live({ dn: computer, spns: own, sddl: 'D:' }));
+  const described = joinAccounts(fromFile({ sddl: 'D:P' }, 'SDDL'), live({ dn: computer, spns: own, sddl: 'D:' }));
   assert.deepEqual(described.status === 'collected' && described.data, { dn: computer, spns: own, sddl: 'D:P' });
   const assumed = joinAccounts(told, live({ dn: computer, assumed: true }));
   assert.equal(assumed.status === 'collected' && assumed.data.assumed, true);
 });
 
 test('what a directory was asked for and did not tell is not known, though no file could tell it', () => {
-  const told = file({ dn: computer, spns: own }, ['sddl']);
+  const told = fromFile({ dn: computer, spns: own });
   assert.deepEqual(joinAccounts(told, failed('no answer')), {
     status: 'collected',
     source: 'setspn.txt:1',
@@ -178,18 +197,18 @@ test('what a directory was asked for and did not tell is not known, though no fi
     source: 'setspn.txt:1, ldaps://dc1',
     data: { dn: computer, spns: own },
   });
-  for (const none of [undefined, skipped('no --ldap')]) assert.equal(joinAccounts(told, none), told);
+  for (const none of [undefined, skipped('no --ldap')]) assert.equal(joinAccounts(told, none), told.section);
 });
 
 test('a file of another account than the directory has for the service proves nothing', () => {
-  assert.deepEqual(joinAccounts(file({ dn: user, spns: own }), live({ dn: computer })), {
+  assert.deepEqual(joinAccounts(fromFile({ dn: user, spns: own }), live({ dn: computer })), {
     status: 'failed',
     reason: `setspn.txt:1 is of ${user}, and the account that UCServer runs under is ${computer} as ldaps://dc1 has it`,
   });
   const broken = failed('setspn.txt: cut off');
-  assert.equal(joinAccounts(broken, live({ dn: computer })), broken);
+  assert.equal(joinAccounts(of(broken), live({ dn: computer })), broken);
   const one = live({ dn: computer });
-  assert.equal(joinAccounts(skipped('no file'), one), one);
+  assert.equal(joinAccounts(of(skipped('no file')), one), one);
 });
 
 test.run();

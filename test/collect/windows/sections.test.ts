@@ -151,7 +151,7 @@ test('the kind of the run-as account: by the SID where Windows resolves it, in a
 });
 
 /** What a captured file tells. */
-const runningAs = (runAs: string) => collected<'service'>('service.txt', { installed: true, runAs });
+const runningAs = (runAs: string) => collected('service', 'service.txt', { installed: true, runAs }, ['sc qc']);
 
 test('a service that could not be read leaves its account unknown, wherever it was to be read', () => {
   const denied = read({ service: { failure: { type: 'UnauthorizedAccessException', code: -2147024891, message: 'Access is denied.' } } });

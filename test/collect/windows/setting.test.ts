@@ -10,7 +10,7 @@ import { settingOf } from '../../../src/collect/windows/setting.ts';
 const base = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 test.after(() => rmSync(base, { recursive: true }));
 
-const product = (data: SectionData<'product'>) => collected<'product'>('EUCSrv.exe', data);
+const product = (data: SectionData<'product'>) => collected('product', 'EUCSrv.exe', data, ['PowerShell']);
 
 /** A product folder, with that general.xml. */
 function folderWith(name: string, xml: string | undefined): { folder: string; file: string } {
