@@ -79,11 +79,11 @@ export const factsBySource = {
   },
   SDDL: { option: 'sddl', tells: { account: ['assumed', 'sddl'] } },
   klist: { option: 'klist', tells: { ticket: ['spn', 'encryption', 'errorCode'] } },
-  // Lines without a login have no time that is read; how many lines there are was told until 1.0.
+  // Lines without a login have no time that is read.
   'client log': {
     option: 'client-log',
     tells: { clientLog: ['files', 'logins', 'fallbacks'] },
-    mayShow: { clientLog: ['from', 'to', 'lines'] },
+    mayShow: { clientLog: ['from', 'to'] },
   },
   // Over --ldap, and with the caller's credentials on this machine.
   directory: {
