@@ -345,7 +345,7 @@ async function run(name: string, hostile: Hostile, rounds: number, round: (bytes
 async function factsFrom(option: SourceOption, bytes: Buffer): Promise<{ facts: Facts; told: boolean }> {
   const file = join(folder, option);
   writeFileSync(file, bytes);
-  const facts = await collect({ files: { [option]: [file] }, server });
+  const facts = await collect({ now: new Date(), files: { [option]: [file] }, server });
   let told = false;
   for (const name of sectionNames) {
     const section = sectionOf(facts, name);
@@ -394,7 +394,7 @@ test('a facts document: judged or refused, and no rule passes without its sectio
 });
 
 test('a site file never makes a rule pass of which nothing is known', async () => {
-  const nothing = await collect({ files: {}, server });
+  const nothing = await collect({ now: new Date(), files: {}, server });
   const judged = await run('site', documents.site, documentRounds, async (bytes) => {
     const read = await unlessRefused(() => readSite('kerbcheck.yaml', bytes.toString('utf8'), pack));
     if (read) assert.deepEqual(passes(nothing, { ...plain, site: read }), []);

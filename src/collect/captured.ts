@@ -16,8 +16,23 @@ export interface CapturedListing extends SetspnListing {
   file: string;
 }
 
-/** What was read from a file, or why it was not understood: one line that names the file. */
-export type Reading<Value> = { file: string; value: Value } | { file: string; reason: string };
+/** What was read from a file or a command's output, or why it was not understood: one line that names it. */
+export type Reading<Value> = Legible<Value> | { file: string; reason: string };
+
+export interface Legible<Value> {
+  file: string;
+  value: Value;
+}
+
+/** Those that were understood. */
+export function legible<Value>(readings: readonly Reading<Value>[]): Legible<Value>[] {
+  return readings.filter((reading) => 'value' in reading);
+}
+
+/** Why the others were not, each reason once. */
+export function reasonsOf(readings: readonly Reading<unknown>[]): string[] {
+  return [...new Set(readings.flatMap((reading) => ('reason' in reading ? [reading.reason] : [])))];
+}
 
 /** What an LDIF file tells. */
 export interface Ldif {
@@ -36,39 +51,29 @@ export interface Captured {
   sddl: Reading<string> | undefined;
   datacenterConfig: Reading<DatacenterConfig> | undefined;
   klist: Reading<KlistAnswer[]> | undefined;
-  clientLog: { value: SectionData<'clientLog'> } | { reason: string } | undefined;
+  clientLog: Reading<SectionData<'clientLog'>> | undefined;
   /** Files whose bytes fit more than one code page: names in them may not be equal to those of other files. */
   doubtful: string[];
 }
 
-/** Where no file was named. */
-export const noCaptures: Captured = {
-  generalXml: undefined,
-  datacenterConfig: undefined,
-  service: [],
-  listings: [],
-  notListings: [],
-  ldif: [],
-  sddl: undefined,
-  klist: undefined,
-  clientLog: undefined,
-  doubtful: [],
-};
-
-/** @param deadline on the clock of performance.now(). @throws WrongUse where a file cannot be read */
-export async function readCaptured(files: SourceFiles, deadline = Infinity): Promise<Captured> {
+/**
+ * @param now by which accounts have expired or not
+ * @param deadline on the clock of performance.now()
+ * @throws WrongUse where a file cannot be read
+ */
+export async function readCaptured(files: SourceFiles, now: Date, deadline = Infinity): Promise<Captured> {
   const doubtful: string[] = [];
   const readTexts = textReader(doubtful);
   const setspn = await readTexts(files.setspn, async () => (await import('./formats/setspn.ts')).readSetspn);
   return {
-    generalXml: (await readAll(files['general-xml'], async (bytes) => (await import('./formats/generalXml.ts')).readGeneralXml(bytes)))[0],
+    generalXml: (await readGeneralXmls(files['general-xml']))[0],
     datacenterConfig: (
       await readTexts(files['datacenter-config'], async () => (await import('./formats/datacenter.ts')).readDatacenterConfig)
     )[0],
     service: await readTexts(files.service, async () => (await import('./formats/sc.ts')).readService),
-    listings: setspn.flatMap((reading) => ('value' in reading ? reading.value.map((listing) => ({ ...listing, file: reading.file })) : [])),
-    notListings: setspn.flatMap((reading) => ('reason' in reading ? [reading.reason] : [])),
-    ldif: await readTexts(files.ldif, async () => ldifReader()),
+    listings: legible(setspn).flatMap(({ file, value }) => value.map((listing) => ({ ...listing, file }))),
+    notListings: reasonsOf(setspn),
+    ldif: await readTexts(files.ldif, async () => ldifReader(now)),
     sddl: (await readTexts(files.sddl, async () => (await import('./formats/sddl.ts')).readSddl))[0],
     klist: (await readTexts(files.klist, async () => (await import('./formats/klist.ts')).readKlist))[0],
     clientLog: files['client-log'] && (await readLogs(files['client-log'], deadline)),
@@ -76,23 +81,32 @@ export async function readCaptured(files: SourceFiles, deadline = Infinity): Pro
   };
 }
 
-/** Logs are read as one stream, so that a login is followed from one file to the next. */
-async function readLogs(paths: string[], deadline: number): Promise<Captured['clientLog']> {
+/** What a general.xml holds, or why it is not understood. @throws WrongUse where it cannot be read */
+export async function readGeneralXmls(files: string[] | undefined): Promise<Reading<GeneralXml>[]> {
+  return readAll(files, async (bytes) => (await import('./formats/generalXml.ts')).readGeneralXml(bytes));
+}
+
+/** Logs are read as one stream, so that a login is followed from one file to the next. @throws WrongUse where one cannot be read */
+export async function readLogs(paths: string[], deadline: number): Promise<Reading<SectionData<'clientLog'>>> {
+  const file = paths.join(', ');
   try {
-    return { value: await (await import('./formats/clientLog/read.ts')).readClientLogs(paths, deadline) };
+    const { readClientLogs } = await import('./formats/clientLog/read.ts');
+    return { file, value: await readClientLogs(paths, deadline) };
   } catch (error) {
-    if (error instanceof NotUnderstood) return { reason: error.message };
+    if (error instanceof NotUnderstood) return { file, reason: error.message };
     throw error;
   }
 }
 
-async function ldifReader(): Promise<(text: string) => Ldif> {
+async function ldifReader(now: Date): Promise<(text: string) => Ldif> {
   const { readLdif } = await import('./formats/ldif.ts');
   const { accountFromEntry } = await import('./directory/account.ts');
   const { holdersFromEntries } = await import('./directory/holders.ts');
   return (text) => {
     const entries = readLdif(text);
-    const accounts = entries.map((entry) => accountFromEntry(entry, { entries }).data).filter((account) => account.class !== undefined);
+    const accounts = entries
+      .map((entry) => accountFromEntry(entry, { entries, readAt: now.getTime() }).data)
+      .filter((account) => account.class !== undefined);
     return { accounts, holders: holdersFromEntries(entries) };
   };
 }

@@ -3,21 +3,24 @@ import type { Facts, Section } from '../documents/facts.ts';
 import { utc } from '../domain/time.ts';
 import { VERSION } from '../generated/version.ts';
 import { WrongUse } from '../system/errors.ts';
-import { findAccount, joinAccounts } from './sections/account.ts';
-import { authNotes, authSection } from './sections/auth.ts';
-import { readCaptured } from './captured.ts';
-import { clientLogSection, clientSection, ticketSection } from './sections/client.ts';
+import { readCaptured, type Captured } from './captured.ts';
 import type { DirectoryFacts } from './directory/facts.ts';
 import { netbiosName } from './identity/host.ts';
 import type { LdapOptions, LdapTarget } from './ldap/target.ts';
 import { dataIn, skipped } from './section.ts';
-import type { SourceFiles } from './sources.ts';
-import { computerName, hostSection } from './sections/host.ts';
+import { findAccount, joinAccounts } from './sections/account.ts';
+import { authFromFiles, authNotes } from './sections/auth.ts';
+import { clientFromOption, clientLogFromFiles, ticketFromKlist } from './sections/client.ts';
+import { accountNames, computerName, hostFromOption } from './sections/host.ts';
 import { codePageNotes, distinct, otherNameNotes } from './sections/notes.ts';
-import { spnsSection } from './sections/spns.ts';
+import { spnsFromFiles } from './sections/spns.ts';
+import type { SourceFiles } from './sources.ts';
+import type { Machine } from './windows/machine.ts';
 
 export interface Request {
   files: SourceFiles;
+  /** The time of collecting: the rules' now. */
+  now: Date;
   /** The server that is judged, as --server names it. */
   server?: string;
   role?: Facts['role'];
@@ -30,68 +33,63 @@ export interface Request {
   deadline?: number;
 }
 
+/** What was read, in the order in which one source needs what another tells. */
+interface Readings {
+  /** The name in --server, without the dot of the root. */
+  server: string | undefined;
+  /** The server's NetBIOS name, where it is known. */
+  shortName: string | undefined;
+  captured: Captured;
+  service: Section<'service'>;
+  directory: DirectoryFacts | undefined;
+  machine: Machine;
+}
+
 /** @throws WrongUse where a named file cannot be read, or --ldap is none */
-export async function collect({
-  files,
-  server,
-  role,
-  ldap,
-  live = false,
-  probeTicket = false,
-  deadline = Infinity,
-}: Request): Promise<Facts> {
-  if (files['general-xml'] && files['datacenter-config'])
-    throw new WrongUse('--general-xml and --datacenter-config: the setting is in the one or the other, give the one of the edition');
-  const collectedAt = utc(new Date());
+export async function collect(request: Request): Promise<Facts> {
   const begun = performance.now();
-  const name = server?.replace(/\.$/, '');
-  const target = ldap && (await (await import('./ldap/target.ts')).ldapTarget(ldap, deadline));
-  const captured = await readCaptured(files, deadline);
-  const named = name && netbiosName(name);
-  const captures: Section<'service'> =
-    captured.service.length === 0 ? skipped('no --service') : (await import('./sections/service.ts')).serviceSection(captured, named);
-  const machine = live
-    ? await (await import('./windows/machine.ts')).readMachine({ server: name, role, service: captures, probeTicket, deadline })
-    : undefined;
-  const here = machine?.sections ?? {};
-  const service = told(captures, here.service);
-  const shortName = named ?? dataIn(here.host).netbios;
-  const account = findAccount(captured, dataIn(service), shortName);
-  const spns = spnsSection(captured, account);
-  const directory = target && (await askDirectory(target, service, shortName, role, deadline));
-  const host = here.host?.status === 'collected' ? here.host : hostSection(name, captured, directory?.host);
-  const asServer: Facts['sections'] = {
-    host,
-    product: told(skipped('no source tells the product'), here.product),
-    service,
-    auth: told(authSection(captured), here.auth),
-  };
-  const client = told(clientSection(name), here.client);
-  const runAs = role === 'client' ? skipped('the role is client') : joinAccounts(account, told(directory?.account, here.account));
+  const { role } = request;
+  const readings = await readSources(request);
+  const { server, captured, machine } = readings;
+  const { sections, notes } = sectionsFrom(readings, role);
+  const own = role === 'client' ? dataIn(sections.client).serverName : dataIn(sections.host).fqdn;
   return {
     format: 'kerbcheck-facts/1',
-    server: name ?? (role === 'client' ? dataIn(client).serverName : dataIn(host).fqdn) ?? computerName(captured) ?? '-',
+    server: server ?? own ?? computerName(captured.listings) ?? '-',
     ...(role ? { role } : {}),
-    collectedAt,
-    collector: { version: VERSION, ...machine?.collector, seconds: Math.round((performance.now() - begun) / 100) / 10 },
-    notes: distinct([
-      ...authNotes(captured),
-      ...account.notes,
-      ...spns.notes,
-      ...(machine?.notes ?? []),
-      ...(directory?.notes ?? []),
-      ...otherNameNotes(dataIn(runAs), dataIn(host)),
-      ...codePageNotes([...captured.doubtful, ...(machine?.doubtful ?? [])]),
-    ]),
-    sections: {
-      ...(role === 'client' ? { client } : asServer),
-      directory: told(skipped('no --ldap'), clocked(directory?.directory, false), clocked(here.directory, !machine?.isElsewhere)),
-      account: runAs,
-      spns: told(spns.section, directory?.spns, here.spns),
-      clientLog: told(clientLogSection(captured, files['client-log'] ?? []), here.clientLog),
-      ticket: told(ticketSection(captured, name), here.ticket),
-    },
+    collectedAt: utc(request.now),
+    collector: { version: VERSION, ...machine.collector, seconds: Math.round((performance.now() - begun) / 100) / 10 },
+    notes: distinct([...notes, ...codePageNotes([...captured.doubtful, ...machine.doubtful])]),
+    sections,
   };
+}
+
+async function readSources(request: Request): Promise<Readings> {
+  const { files, now, role, ldap, live = false, probeTicket = false, deadline = Infinity } = request;
+  if (files['general-xml'] && files['datacenter-config'])
+    throw new WrongUse('--general-xml and --datacenter-config: the setting is in the one or the other, give the one of the edition');
+  const server = request.server?.replace(/\.$/, '');
+  const target = ldap && (await (await import('./ldap/target.ts')).ldapTarget(ldap, deadline));
+  const captured = await readCaptured(files, now, deadline);
+  const named = server && netbiosName(server);
+  const fromFiles = await serviceIn(captured, named);
+  const machine = live ? await readThisMachine({ server, role, service: fromFiles, probeTicket, deadline }) : noMachine;
+  const service = firstAsked(fromFiles, machine.sections.service);
+  const shortName = named ?? dataIn(machine.sections.host).netbios;
+  const directory = target && (await askDirectory(target, service, shortName, role, deadline));
+  return { server, shortName, captured, service, directory, machine };
+}
+
+/** Where this machine is not read. */
+const noMachine: Machine = { sections: {}, isElsewhere: false, collector: {}, notes: [], doubtful: [] };
+
+/** The reader of sc is loaded where there is a file for it. */
+async function serviceIn({ service }: Captured, shortName: string | undefined): Promise<Section<'service'>> {
+  return service.length === 0 ? skipped('no --service') : (await import('./sections/service.ts')).serviceFromFiles(service, shortName);
+}
+
+async function readThisMachine(request: Parameters<typeof import('./windows/machine.ts').readMachine>[0]): Promise<Machine> {
+  return (await import('./windows/machine.ts')).readMachine(request);
 }
 
 /** What the directory tells, loaded where it is asked. */
@@ -109,16 +107,52 @@ async function askDirectory(
   return directoryFacts(await readLdap(target, wanted, shortName, deadline), wanted);
 }
 
-/** The first of the sections that somebody asked for; else why the last was not. Files come before --ldap, and that before this machine. */
-function told<One extends { status: string }>(...sections: [One, ...(One | undefined)[]]): One;
-function told<One extends { status: string }>(...sections: (One | undefined)[]): One | undefined;
-function told<One extends { status: string }>(...sections: (One | undefined)[]): One | undefined {
-  const known = sections.filter((section) => section !== undefined);
-  return known.find(({ status }) => status !== 'skipped') ?? known.at(-1);
+/** Files come before --ldap, and that before this machine. */
+function sectionsFrom(
+  { server, shortName, captured, service, directory, machine }: Readings,
+  role: Facts['role'],
+): { sections: Facts['sections'] & { host?: Section<'host'>; client?: Section<'client'> }; notes: NonNullable<Facts['notes']> } {
+  const live = machine.sections;
+  const found = findAccount(captured, dataIn(service), shortName);
+  const spns = spnsFromFiles(captured, found);
+  const host = live.host?.status === 'collected' ? live.host : hostFromOption(server, accountNames(captured), directory?.host);
+  const account = role === 'client' ? skipped('the role is client') : joinAccounts(found, firstAsked(directory?.account, live.account));
+  const ofServer = {
+    host,
+    product: firstAsked(skipped('no source tells the product'), live.product),
+    service,
+    auth: firstAsked(authFromFiles(captured), live.auth),
+  };
+  return {
+    sections: {
+      ...(role === 'client' ? { client: firstAsked(clientFromOption(server), live.client) } : ofServer),
+      directory: firstAsked(skipped('no --ldap'), withClock(directory?.directory, false), withClock(live.directory, !machine.isElsewhere)),
+      account,
+      spns: firstAsked(spns.section, directory?.spns, live.spns),
+      clientLog: firstAsked(clientLogFromFiles(captured.clientLog), live.clientLog),
+      ticket: firstAsked(ticketFromKlist(captured.klist, server), live.ticket),
+    },
+    notes: [
+      ...authNotes(captured.generalXml),
+      ...found.notes,
+      ...spns.notes,
+      ...machine.notes,
+      ...(directory?.notes ?? []),
+      ...otherNameNotes(dataIn(account), dataIn(host)),
+    ],
+  };
+}
+
+/** The first of the sections that somebody asked for; else why the last was not. */
+function firstAsked<One extends { status: string }>(...sections: [One, ...(One | undefined)[]]): One;
+function firstAsked<One extends { status: string }>(...sections: (One | undefined)[]): One | undefined;
+function firstAsked<One extends { status: string }>(...sections: (One | undefined)[]): One | undefined {
+  const given = sections.filter((section) => section !== undefined);
+  return given.find(({ status }) => status !== 'skipped') ?? given.at(-1);
 }
 
 /** Says so where the clock that was compared with the directory's is not that of the machine that is judged. */
-function clocked(directory: Section<'directory'> | undefined, isJudged: boolean): typeof directory {
+function withClock(directory: Section<'directory'> | undefined, isJudged: boolean): typeof directory {
   if (isJudged || directory?.status !== 'collected' || directory.data.clockOffsetSeconds === undefined) return directory;
   return { ...directory, data: { ...directory.data, otherClock: true } };
 }

@@ -47,6 +47,7 @@ export function requestOf(options: SourceOptions): Request {
   if (server === '' || server === '.') throw new WrongUse('--server: the full DNS name of the server is expected, it is empty');
   return {
     files: Object.fromEntries(given.map(({ option }) => [option, options[option]])),
+    now: new Date(),
     ...(server === undefined ? {} : { server }),
     ...(role === undefined ? {} : { role }),
     ...(ldap === undefined ? {} : { ldap: { url: ldap, ...(caFile === undefined ? {} : { caFile }) } }),

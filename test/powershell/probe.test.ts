@@ -11,7 +11,7 @@ import { readEntry } from '../../src/collect/directory/entry.ts';
 import { readProbe, type Probe } from '../../src/collect/formats/probeDocument.ts';
 import { probe, type ProbeRequest } from '../../src/collect/windows/probe.ts';
 import { collected, skipped } from '../../src/collect/section.ts';
-import { windowsFacts } from '../../src/collect/windows/sections.ts';
+import { windowsFacts } from '../../src/collect/sections/probe.ts';
 import { run, type Ended } from '../../src/system/run.ts';
 import { lacksDirectory, startDirectory, type Directory } from '../support/directory.ts';
 import { testWhere } from '../support/needs.ts';

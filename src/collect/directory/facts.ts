@@ -1,12 +1,13 @@
 // The sections that a directory tells, from what was read of it, whoever read it.
 import type { Facts, Section, SectionData } from '../../documents/facts.ts';
 import { sidFromBytes } from '../../domain/sid.ts';
-import { hasServiceClass, sameDn, sameSpn } from '../../domain/spn.ts';
+import { hasServiceClass, sameDn, sameSpn, serviceClass } from '../../domain/spn.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { accountFromEntry } from './account.ts';
 import { accountAttributes, entriesOf, type DirectoryReading } from './query.ts';
 import { fromBytes, hasBit, readEntry, textsOf, type RawEntry } from './entry.ts';
 import { holdersFromEntries } from './holders.ts';
+import { assumedNote } from '../identity/runAs.ts';
 import { collected, failed } from '../section.ts';
 import { lookedFor, type WantedAccount } from './runAsEntry.ts';
 
@@ -100,11 +101,7 @@ function accountRead(reading: DirectoryReading, wanted: WantedAccount | { reason
     const entry = runAsEntry(reading, wanted);
     if ('reason' in entry) return failed(entry.reason);
     const { data, seesSpns } = accountOf(reading, entry);
-    if (wanted.assumed)
-      notes.push({
-        code: 'account-assumed',
-        message: `${entry.dn} is taken as the account that UCServer runs under: no --service tells which it is.`,
-      });
+    if (wanted.assumed) notes.push(assumedNote(entry.dn));
     return { section: collected('account', reading.dc, { ...(wanted.assumed && { assumed: true }), ...data }, ['directory']), seesSpns };
   });
   return 'section' in read ? read : { section: read, seesSpns: false };
@@ -218,7 +215,7 @@ function hidden(
 
 /** The filter of the search finds it: it begins with UCServer's class, which no quotes and no invisible characters precede. */
 function isFound(spn: string): boolean {
-  return /^eucsrv\//i.test(spn);
+  return spn.toLowerCase().startsWith(`${serviceClass}/`);
 }
 
 /** A computer account of the server's name proves that it is joined to the domain. */

@@ -2,7 +2,9 @@
 import type { Section } from '../../documents/facts.ts';
 import { entriesOf, type DirectoryReading } from './query.ts';
 import { textsOf, type RawEntry } from './entry.ts';
+import { whyNotInDirectory } from '../identity/runAs.ts';
 import { dataIn } from '../section.ts';
+import { sameName } from '../../text/sameName.ts';
 
 /** The account as the service manager names it. */
 export interface WantedAccount {
@@ -30,9 +32,8 @@ export function wantedAccount(service: Section<'service'>, shortName: string | u
     if (shortName === undefined) return { reason: 'which computer is the server is not known without --server' };
     return { called: `the computer ${shortName}`, account: `${shortName}$`, ...(runAs === undefined && { assumed: true }) };
   }
-  if (kind === 'localUser' || kind === 'localService')
-    return { reason: `the service runs as ${runAs}, which is no account of the directory` };
-  if (kind === undefined) return { reason: `the service runs as ${runAs}; which account of the directory that is, is not known` };
+  const reason = whyNotInDirectory(dataIn(service));
+  if (reason !== undefined) return { reason };
   const name = runAs.trim();
   const [before = '', behind = ''] = name.split(/[\\@]/);
   if (name.includes('\\')) return { called: name, account: behind, domain: before };
@@ -67,5 +68,5 @@ export function lookedFor(
 }
 
 function has(entry: RawEntry, name: string, value: string): boolean {
-  return textsOf(entry, name).some((text) => text.toLowerCase() === value.toLowerCase());
+  return textsOf(entry, name).some((text) => sameName(text, value));
 }

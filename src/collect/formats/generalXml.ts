@@ -2,6 +2,7 @@ import type { SectionData } from '../../documents/facts.ts';
 import { decodeUnicode, decodeWith } from '../../system/decode.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { reason } from '../../text/reasons.ts';
+import { sameName } from '../../text/sameName.ts';
 import { readXml, type XmlNode } from './xml.ts';
 
 export interface GeneralXml {
@@ -21,7 +22,7 @@ const setting = 'UserManagerDisabledAuthMethods';
  * @throws NotUnderstood
  */
 export async function readGeneralXml(bytes: Buffer): Promise<GeneralXml> {
-  const { root, tree, found, comments } = await readXml(decodeXml(bytes), (name) => same(name, setting));
+  const { root, tree, found, comments } = await readXml(decodeXml(bytes), (name) => sameName(name, setting));
   const misspelt = found.find(({ name }) => name !== setting);
   if (misspelt) {
     throw new NotUnderstood(reason('misspelt-element', { name: misspelt.name, line: misspelt.line, expected: setting }));
@@ -50,7 +51,7 @@ function decodeXml(bytes: Buffer): string {
 function methodsOf(node: XmlNode, line: number): string[] {
   const methods: string[] = [];
   for (const { name, parent, content } of descendants(node)) {
-    if (!same(name, 'Method')) continue;
+    if (!sameName(name, 'Method')) continue;
     if (name !== 'Method') throw new NotUnderstood(reason('misspelt-method', { name, setting, line }));
     if (parent !== node) throw new NotUnderstood(reason('nested-method', { setting, line }));
     if (typeof content !== 'string') throw new NotUnderstood(reason('method-with-element', { setting, line }));
@@ -78,8 +79,4 @@ function* descendants(node: XmlNode): Generator<{ name: string; parent: XmlNode;
       }
     }
   }
-}
-
-function same(name: string, other: string): boolean {
-  return name.toLowerCase() === other.toLowerCase();
 }

@@ -5,14 +5,10 @@ import { at, reason, textOf, type Reason, type ReasonValue } from '../../text/re
 import { resultReason } from '../directory/resultReason.ts';
 import { searches, type DirectoryReading, type Found } from '../directory/query.ts';
 import type { RawEntry } from '../directory/entry.ts';
+import type { ResolvedAccount } from '../identity/runAs.ts';
 
 /** What was read, or why it was not: one line. */
 export type Part<Value> = Value | { reason: string };
-
-export interface ResolvedAccount {
-  sid: string;
-  name: string;
-}
 
 /** What probe.ps1 found, nothing of it judged. A part that was not looked for has no key. */
 export interface Probe {

@@ -1,6 +1,8 @@
 import type { SectionData } from '../../documents/facts.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { reason, type Reason } from '../../text/reasons.ts';
+import { sameName } from '../../text/sameName.ts';
+import { serviceDoesNotExist, serviceName, startModes, states } from '../identity/service.ts';
 import { excerpt, refuseEmpty, rows, type Row } from './console.ts';
 
 export interface ServiceReading {
@@ -28,15 +30,7 @@ interface Output {
   fields: string[];
 }
 
-const service = 'eucsrv';
-const expected = reason('expects-sc', { service });
-
-/** By the numbers of SERVICE_STATUS.dwCurrentState. */
-const states = [undefined, 'stopped', 'startPending', 'stopPending', 'running', 'continuePending', 'pausePending', 'paused'] as const;
-/** By the numbers of QUERY_SERVICE_CONFIG.dwStartType. */
-const startModes = ['boot', 'system', 'auto', 'manual', 'disabled'] as const;
-/** ERROR_SERVICE_DOES_NOT_EXIST */
-const notInstalled = 1060;
+const expected = reason('expects-sc', { service: serviceName });
 
 /** qc: type, start type, error control, path, load order group, tag, display name, dependencies, run-as account. */
 const configFields = 9;
@@ -65,7 +59,7 @@ export function readService(text: string): ServiceReading {
   for (const part of partsOf(text)) {
     if ('command' in part) command = part.command;
     else if ('code' in part) {
-      if (part.code === notInstalled && (command === undefined || isOurs(command))) tell(part.line, { installed: false });
+      if (part.code === serviceDoesNotExist && (command === undefined || isOurs(command))) tell(part.line, { installed: false });
       else failure ??= part;
     } else if (part.names.some(isOurs)) {
       const data = dataOf(part);
@@ -143,7 +137,7 @@ function commandOf(text: string): string | undefined {
 }
 
 function isOurs(name: string): boolean {
-  return name.trim().toLowerCase() === service;
+  return sameName(name.trim(), serviceName);
 }
 
 function dataOf({ line, fields }: Output): ServiceReading['data'] {

@@ -1,4 +1,5 @@
 import type { SectionData } from '../../documents/facts.ts';
+import { sameName } from '../../text/sameName.ts';
 
 /** Longest NetBIOS name of a computer, in characters. */
 const netbiosLength = 15;
@@ -10,7 +11,6 @@ export function netbiosName(fqdn: string): string {
 
 /** The server that --server names is the machine with those names; undefined where it is not known whether. */
 export function isSameMachine(server: string, { fqdn, netbios }: Partial<SectionData<'host'>>): boolean | undefined {
-  const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
   if (netbios === undefined) return undefined;
-  return same(netbiosName(server), netbios) && (!server.includes('.') || fqdn === undefined || same(server, fqdn));
+  return sameName(netbiosName(server), netbios) && (!server.includes('.') || fqdn === undefined || sameName(server, fqdn));
 }

@@ -1,6 +1,9 @@
-import type { SectionData } from '../../documents/facts.ts';
+// The account that a service runs as, by the names that Windows has for it.
+import type { Facts, SectionData } from '../../documents/facts.ts';
+import { sameName } from '../../text/sameName.ts';
 
-type Kind = NonNullable<SectionData<'service'>['kind']>;
+type Service = SectionData<'service'>;
+type Kind = NonNullable<Service['kind']>;
 
 /** What Windows calls the authority of its own accounts, by display language; the others have the English name. */
 const authorities = spellings(
@@ -62,33 +65,58 @@ export function kindOf(runAs: string, machine: string | undefined): Kind | undef
   const name = runAs.trim();
   // S-1-5-80: a virtual account, NT SERVICE\<service>.
   if (/^S-1-[0-9-]+$/i.test(name)) return wellKnownSids[name.toUpperCase()] ?? (/^S-1-5-80-[0-9]/i.test(name) ? 'computer' : undefined);
-  if (same(name, 'LocalSystem')) return 'computer';
+  if (sameName(name, 'LocalSystem')) return 'computer';
   const [authority = '', account = '', ...more] = name.split('\\');
   if (more.length > 0) return undefined;
   if (!name.includes('\\')) {
     const [user = '', domain, ...others] = name.split('@');
     if (user === '' || others.length > 0 || domain === '') return undefined;
-    return managed(user, machine) ?? (domain === undefined ? undefined : 'user');
+    return managedKind(user, machine) ?? (domain === undefined ? undefined : 'user');
   }
   if (account === '' || authority === '') return undefined;
-  if (known(authorities, authority))
-    return known(computers, account) ? 'computer' : known(localServices, account) ? 'localService' : undefined;
-  if (same(authority, 'NT SERVICE')) return 'computer';
-  const local = authority === '.' || (machine !== undefined && same(authority, machine));
-  if (same(account, 'LocalSystem')) return local ? 'computer' : undefined;
+  if (isAmong(authorities, authority))
+    return isAmong(computers, account) ? 'computer' : isAmong(localServices, account) ? 'localService' : undefined;
+  if (sameName(authority, 'NT SERVICE')) return 'computer';
+  const local = authority === '.' || (machine !== undefined && sameName(authority, machine));
+  if (sameName(account, 'LocalSystem')) return local ? 'computer' : undefined;
   if (local) return 'localUser';
   if (noDomains.includes(authority.toLowerCase())) return undefined;
-  return managed(account, machine) ?? (account.endsWith('$') ? undefined : 'user');
+  return managedKind(account, machine) ?? (account.endsWith('$') ? undefined : 'user');
 }
 
 /** An account whose name ends in `$`: the computer's own, or a managed one. */
-function managed(account: string, machine: string | undefined): Kind | undefined {
+function managedKind(account: string, machine: string | undefined): Kind | undefined {
   if (!account.endsWith('$') || account === '$') return undefined;
-  return machine !== undefined && same(account, `${machine}$`) ? 'computer' : 'gmsa';
+  return machine !== undefined && sameName(account, `${machine}$`) ? 'computer' : 'gmsa';
 }
 
-function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+/** An account as Windows resolves its name: the SID is the same in every language. */
+export interface ResolvedAccount {
+  sid: string;
+  name: string;
+}
+
+/**
+ * The kind of a run-as account, by what Windows resolves its name to; where it cannot (no domain controller), the name has to tell.
+ * @param machine the computer's NetBIOS name, where it is known
+ */
+export function kindOfResolved(runAs: string, resolved: ResolvedAccount | undefined, machine: string | undefined): Kind | undefined {
+  return (resolved && (kindOf(resolved.sid, machine) ?? kindOf(resolved.name, machine))) ?? kindOf(runAs, machine);
+}
+
+/** Why a service's account cannot be looked for in a directory; undefined where it can, and where it is not known which it is. */
+export function whyNotInDirectory({ runAs, kind }: Partial<Service>): string | undefined {
+  if (runAs === undefined) return undefined;
+  if (kind === 'localUser' || kind === 'localService') return `the service runs as ${runAs}, which is no account of the directory`;
+  return kind === undefined ? `the service runs as ${runAs}; which account of the directory that is, is not known` : undefined;
+}
+
+/** That the account of that DN is taken, since no source ties it to the service. */
+export function assumedNote(dn: string): NonNullable<Facts['notes']>[number] {
+  return {
+    code: 'account-assumed',
+    message: `${dn} is taken as the account that UCServer runs under: no --service tells which it is.`,
+  };
 }
 
 /** Names as written, without accents, and without the letters that a wrong code page turns into others. */
@@ -97,7 +125,7 @@ function spellings(...names: string[]): Set<string> {
   return new Set(all.filter((name) => name !== ''));
 }
 
-function known(names: Set<string>, name: string): boolean {
+function isAmong(names: Set<string>, name: string): boolean {
   return names.has(name.toLowerCase()) || names.has(asciiOf(name));
 }
 

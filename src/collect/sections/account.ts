@@ -1,14 +1,19 @@
 // Which account UCServer runs under, and what the sources tell of it.
 import type { Facts, Section, SectionData } from '../../documents/facts.ts';
 import { sameDn } from '../../domain/spn.ts';
-import type { Captured, CapturedListing } from '../captured.ts';
+import { sameName } from '../../text/sameName.ts';
+import { legible, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
 import { accountName, commonName } from '../identity/names.ts';
+import { assumedNote, whyNotInDirectory } from '../identity/runAs.ts';
 import { collected, failed, skipped } from '../section.ts';
 import type { SourceName } from '../sources.ts';
 
 type Note = NonNullable<Facts['notes']>[number];
 type Account = SectionData<'account'>;
 type Service = Partial<SectionData<'service'>>;
+
+/** What may tell of accounts. */
+type Readings = Pick<Captured, 'listings' | 'notListings' | 'ldif' | 'sddl'>;
 
 /** An account that a source tells of. */
 interface Candidate {
@@ -39,31 +44,56 @@ export interface AccountFound {
  * as; where no source tells that, a single one, or the server's own computer, is taken and said to be assumed.
  * @param shortName the server's NetBIOS name, where it is known
  */
-export function findAccount(captured: Captured, service: Service, shortName: string | undefined): AccountFound {
-  const { runAs, kind } = service;
-  if (runAs !== undefined && (kind === 'localUser' || kind === 'localService'))
-    return none(failed(`the service runs as ${runAs}, which is no account of the directory`));
-  const candidates = candidatesOf(captured);
-  if (candidates.length === 0) return withoutCandidate(captured, service, shortName);
+export function findAccount(readings: Readings, service: Service, shortName: string | undefined): AccountFound {
+  const local = service.kind === undefined ? undefined : whyNotInDirectory(service);
+  if (local !== undefined) return noAccount(failed(local));
+  const candidates = candidatesIn(readings);
+  if (candidates.length === 0) return descriptorAlone(readings, service, shortName);
 
-  const wanted = runAs === undefined || kind === undefined ? undefined : kind === 'computer' ? shortName : accountName(runAs);
-  if (wanted !== undefined) {
-    const chosen = candidates.filter(({ names }) => names.some((name) => name.toLowerCase() === wanted.toLowerCase()));
-    if (chosen.length > 0) return found(captured, chosen, knownFrom(service, shortName));
-    return none(failed(`the service runs as ${runAs}, but the sources are of ${describe(candidates)}`));
+  const name = runAsName(service, shortName);
+  if (name !== undefined) {
+    const chosen = candidates.filter((candidate) => isCalled(candidate, name));
+    if (chosen.length > 0) return joinCandidates(readings, chosen, tellFromService(service, shortName));
+    return noAccount(failed(`the service runs as ${service.runAs}, but the sources are of ${dnsOf(candidates)}`));
   }
-  const single = candidates.every(({ dn }) => sameDn(dn, candidates[0]!.dn));
-  const chosen = single
-    ? candidates
-    : candidates.filter(({ names }) => names.some((name) => name.toLowerCase() === shortName?.toLowerCase()));
-  if (chosen.length === 0) return none(failed(`which of ${describe(candidates)} UCServer runs under is not known: no --service tells it`));
-  const result = found(captured, chosen, { assumed: true });
-  if (result.section.status === 'collected')
-    result.notes.unshift({
-      code: 'account-assumed',
-      message: `${chosen[0]!.dn} is taken as the account that UCServer runs under: no --service tells which it is.`,
-    });
-  return result;
+  const isSingle = candidates.every(({ dn }) => sameDn(dn, candidates[0]!.dn));
+  const chosen = isSingle ? candidates : candidates.filter((candidate) => isCalled(candidate, shortName));
+  if (chosen.length === 0)
+    return noAccount(failed(`which of ${dnsOf(candidates)} UCServer runs under is not known: no --service tells it`));
+  const account = joinCandidates(readings, chosen, { assumed: true });
+  if (account.section.status === 'collected') account.notes.unshift(assumedNote(chosen[0]!.dn));
+  return account;
+}
+
+/** The name by which the account is recognized; undefined where the service does not tell it. */
+function runAsName({ runAs, kind }: Service, shortName: string | undefined): string | undefined {
+  if (runAs === undefined || kind === undefined) return undefined;
+  return kind === 'computer' ? shortName : accountName(runAs);
+}
+
+function isCalled({ names }: Candidate, name: string | undefined): boolean {
+  return names.some((each) => sameName(each, name));
+}
+
+/**
+ * The run-as account's DN and SPNs, as setspn.exe tells them.
+ * @param listings its answer; undefined where the account was not known well enough to be asked for
+ * @param lacks why the account's name is not known, where it is not
+ */
+export function accountFromTools(
+  listings: Reading<CapturedListing[]> | undefined,
+  service: Service,
+  shortName: string | undefined,
+  lacks: string,
+): Section<'account'> {
+  if (listings && 'reason' in listings) return failed(listings.reason);
+  const reason = whyNotInDirectory(service);
+  if (reason !== undefined) return failed(reason);
+  if (listings === undefined || service.runAs === undefined)
+    return failed(`which account UCServer runs under is not known${lacks && `: ${lacks}`}`);
+  // It assumes nothing where the service tells the account, so it has no notes.
+  const { section } = findAccount({ listings: listings.value, notListings: [], ldif: [], sddl: undefined }, service, shortName);
+  return section.status === 'collected' ? collected('account', listings.file, section.data, ['setspn -L'], ['directory']) : section;
 }
 
 /**
@@ -84,16 +114,17 @@ export function joinAccounts(captured: AccountFound, live: Section<'account'> | 
   return collected('account', `${source}, ${live.source}`, joined, [...read, 'directory'], lost);
 }
 
-function none(section: Section<'account'>): AccountFound {
+function noAccount(section: Section<'account'>): AccountFound {
   return { section, read: [], lost: [], used: [], notes: [] };
 }
 
 /** No source tells of an account as such; a descriptor (--sddl) is of the run-as account all the same. */
-function withoutCandidate(captured: Captured, service: Service, shortName: string | undefined): AccountFound {
-  const { sddl } = captured;
-  if (sddl && 'value' in sddl) return found(captured, [], service.runAs === undefined ? { assumed: true } : knownFrom(service, shortName));
-  const reasons = notUnderstood(captured);
-  return none(
+function descriptorAlone(readings: Readings, service: Service, shortName: string | undefined): AccountFound {
+  const { sddl } = readings;
+  if (sddl && 'value' in sddl)
+    return joinCandidates(readings, [], service.runAs === undefined ? { assumed: true } : tellFromService(service, shortName));
+  const reasons = notUnderstood(readings);
+  return noAccount(
     reasons.length === 0
       ? skipped('no --setspn with the output of setspn -L, no --ldif, no --sddl, no --ldap')
       : failed(reasons.join('; ')),
@@ -101,58 +132,59 @@ function withoutCandidate(captured: Captured, service: Service, shortName: strin
 }
 
 /** What the service's run-as account tells of the directory's. */
-function knownFrom({ runAs, kind }: Service, shortName: string | undefined): Account {
+function tellFromService({ runAs, kind }: Service, shortName: string | undefined): Account {
   const domainName = runAs?.includes('\\') && kind !== 'computer';
   const name = domainName ? runAs : kind === 'computer' && shortName !== undefined ? `${shortName}$` : undefined;
   const objectClass = kind === 'localUser' || kind === 'localService' ? undefined : kind;
   return { ...(name === undefined ? {} : { name }), ...(objectClass === undefined ? {} : { class: objectClass }) };
 }
 
-/** Joins what the sources tell of one account. `known` is what is told besides; the sources tell better. */
-function found(captured: Captured, chosen: Candidate[], known: Account): AccountFound {
+/** Joins what the sources tell of one account; they tell better than what is known besides. */
+function joinCandidates(readings: Readings, chosen: Candidate[], besides: Account): AccountFound {
   if (chosen.some(({ dn }) => !sameDn(dn, chosen[0]!.dn)))
-    return none(failed(`which of ${describe(chosen)} UCServer runs under is not known: both have its name`));
+    return noAccount(failed(`which of ${dnsOf(chosen)} UCServer runs under is not known: both have its name`));
   const cut = chosen.find(({ listing }) => listing?.complete === false);
   if (cut)
-    return none(
+    return noAccount(
       failed(`${cut.place}: setspn -L of ${cut.dn} is not whole (cut off, filtered, mixed with other text): SPNs may be missing`),
     );
-  const data: Account = { ...known };
-  for (const { data: told, place } of chosen) {
-    const before = chosen.find((one) => one.data.spns !== undefined);
-    if (told.spns && before?.data.spns && !sameSpns(told.spns, before.data.spns))
-      return none(failed(`the SPNs of ${told.dn} are there twice and differ (${before.place}, ${place}): give the newer source only`));
-    Object.assign(data, told);
-  }
-  const { sddl } = captured;
-  if (sddl && 'value' in sddl) data.sddl ??= sddl.value;
-  const source = [...chosen.map(({ place }) => place), ...(sddl && 'value' in sddl ? [sddl.file] : [])].join(', ');
-  const read: SourceName[] = [...chosen.map((one) => one.source), ...(sddl && 'value' in sddl ? (['SDDL'] as const) : [])];
-  const lost = lostSources(captured);
+  const before = chosen.find((candidate) => candidate.data.spns !== undefined);
+  const other = chosen.find(({ data }) => data.spns && !sameSpns(data.spns, before?.data.spns ?? data.spns));
+  if (before && other)
+    return noAccount(
+      failed(`the SPNs of ${other.dn} are there twice and differ (${before.place}, ${other.place}): give the newer source only`),
+    );
+  const descriptors = legible(readings.sddl ? [readings.sddl] : []);
+  const data: Account = Object.assign({ ...besides }, ...chosen.map((candidate) => candidate.data));
+  for (const { value } of descriptors) data.sddl ??= value;
+  const source = [...chosen.map(({ place }) => place), ...descriptors.map(({ file }) => file)].join(', ');
+  const read: SourceName[] = [...chosen.map((candidate) => candidate.source), ...descriptors.map(() => 'SDDL' as const)];
+  const lost = lostSources(readings);
   return {
     section: collected('account', source, data, read, lost),
     read,
     lost,
     ...(data.dn === undefined ? {} : { dn: data.dn }),
     used: chosen.flatMap(({ listing }) => listing ?? []),
-    notes: notUnderstood(captured).map((message) => ({ code: 'not-understood', message })),
+    notes: notUnderstood(readings).map((message) => ({ code: 'not-understood', message })),
   };
 }
 
-function lostSources({ notListings, ldif, sddl }: Captured): SourceName[] {
+/** What a file that was not understood might have told is not known; it is not as if nobody had asked. */
+function lostSources({ notListings, ldif, sddl }: Readings): SourceName[] {
   return [
-    ...(notListings.length > 0 ? (['setspn -L'] as const) : []),
-    ...(ldif.some((reading) => 'reason' in reading) ? (['LDIF'] as const) : []),
-    ...(sddl && 'reason' in sddl ? (['SDDL'] as const) : []),
+    ...notListings.map(() => 'setspn -L' as const),
+    ...reasonsOf(ldif).map(() => 'LDIF' as const),
+    ...reasonsOf(sddl ? [sddl] : []).map(() => 'SDDL' as const),
   ];
 }
 
 /** Why sources of the account were not understood; those of setspn are the matter of the spns, too. */
-function notUnderstood({ notListings, ldif, sddl }: Captured): string[] {
-  return [...notListings, ...[...ldif, sddl].flatMap((reading) => (reading && 'reason' in reading ? [reading.reason] : []))];
+function notUnderstood({ notListings, ldif, sddl }: Readings): string[] {
+  return [...notListings, ...reasonsOf([...ldif, ...(sddl ? [sddl] : [])])];
 }
 
-function candidatesOf({ listings, ldif }: Captured): Candidate[] {
+function candidatesIn({ listings, ldif }: Readings): Candidate[] {
   const listed = listings.flatMap((listing): Candidate[] => {
     if (!listing.account) return [];
     const { dn } = listing.account;
@@ -162,18 +194,16 @@ function candidatesOf({ listings, ldif }: Captured): Candidate[] {
       { dn, names: [commonName(dn), ...asked], data: { dn, spns }, source: 'setspn -L', place: `${listing.file}:${listing.line}`, listing },
     ];
   });
-  const read = ldif.flatMap((reading): Candidate[] =>
-    'value' in reading
-      ? reading.value.accounts.map((data) => ({
-          dn: data.dn!,
-          names: data.name === undefined ? [] : [accountName(data.name)],
-          data,
-          source: 'LDIF' as const,
-          place: reading.file,
-        }))
-      : [],
+  const entries = legible(ldif).flatMap(({ file, value }): Candidate[] =>
+    value.accounts.map((data) => ({
+      dn: data.dn!,
+      names: data.name === undefined ? [] : [accountName(data.name)],
+      data,
+      source: 'LDIF',
+      place: file,
+    })),
   );
-  return [...listed, ...read];
+  return [...listed, ...entries];
 }
 
 function lastWord(command: string): string {
@@ -189,6 +219,7 @@ function sameSpns(some: string[], others: string[]): boolean {
   return folded(some) === folded(others);
 }
 
-function describe(candidates: Candidate[]): string {
+/** Their DNs, each once. */
+function dnsOf(candidates: Candidate[]): string {
   return [...new Map(candidates.map(({ dn }) => [dn.toLowerCase(), dn])).values()].join(' and ');
 }

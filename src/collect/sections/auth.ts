@@ -1,26 +1,64 @@
+// The setting of the login methods, from files or from the product that is installed.
+import { join } from 'node:path';
 import type { Facts, Section } from '../../documents/facts.ts';
-import type { Captured } from '../captured.ts';
-import { collected, failed, skipped } from '../section.ts';
+import { isDatacenter } from '../../domain/version.ts';
+import { sameName } from '../../text/sameName.ts';
+import type { Captured, Reading } from '../captured.ts';
+import type { GeneralXml } from '../formats/generalXml.ts';
+import { collected, dataIn, failed, skipped } from '../section.ts';
+import type { SourceName } from '../sources.ts';
 
-/**
- * The setting of the login methods, as general.xml or DataCenter's configuration database has it.
- * @param modifiedAt when the file was changed, where that is known
- */
-export function authSection({ generalXml, datacenterConfig }: Captured, modifiedAt?: string): Section<'auth'> {
-  const reading = generalXml ?? datacenterConfig;
-  if (reading === undefined) return skipped('no --general-xml or --datacenter-config');
+type Notes = NonNullable<Facts['notes']>;
+type Setting = Pick<GeneralXml, 'data' | 'line'>;
+
+/** The setting as general.xml or DataCenter's configuration database has it. */
+export function authFromFiles({ generalXml, datacenterConfig }: Pick<Captured, 'generalXml' | 'datacenterConfig'>): Section<'auth'> {
+  if (generalXml) return authFrom(generalXml, 'general.xml');
+  return datacenterConfig ? authFrom(datacenterConfig, 'DataCenter configuration') : skipped('no --general-xml or --datacenter-config');
+}
+
+/** Where the product that is installed has the setting. */
+export interface SettingPlace {
+  file: string;
+  /** It is known not to be ProCall DataCenter, which has it in its database. */
+  isEnterprise: boolean;
+}
+
+/** @returns the reason where general.xml is not known to be where the setting is */
+export function settingPlace(product: Section<'product'> | undefined): SettingPlace | { reason: string } {
+  const { folder, edition, version } = dataIn(product);
+  if (folder === undefined)
+    return { reason: `where general.xml is, is not known${product?.status === 'failed' ? `: ${product.reason}` : ''}` };
+  // A general.xml beside the database is a leftover.
+  if (isDatacenter(dataIn(product))) return { reason: 'ProCall DataCenter has the setting in its database: give --datacenter-config' };
+  return { file: join(folder, 'config', 'general.xml'), isEnterprise: edition !== undefined || version !== undefined };
+}
+
+/** @param file what stands there and when it was changed, or why it cannot be read */
+export function authFromInstallation(
+  { isEnterprise }: SettingPlace,
+  file: { setting: Reading<GeneralXml>; modifiedAt: string } | { reason: string },
+): Section<'auth'> {
+  const orElse = isEnterprise ? '' : '; if this is ProCall DataCenter, give --datacenter-config';
+  if ('reason' in file) return failed(`${file.reason}${orElse}`);
+  const section = authFrom(file.setting, 'general.xml of this machine', { modifiedAt: file.modifiedAt });
+  if (isEnterprise || dataIn(section).state !== 'absent') return section;
+  return failed(
+    `${file.setting.file} does not have the setting, and which edition this is, is not known${orElse}, else --general-xml with that file`,
+  );
+}
+
+function authFrom(reading: Reading<Setting>, source: SourceName, more: { modifiedAt?: string } = {}): Section<'auth'> {
   if ('reason' in reading) return failed(reading.reason);
-  const { line } = reading.value;
-  const data = { ...reading.value.data, ...(modifiedAt !== undefined && { modifiedAt }) };
-  const from = modifiedAt !== undefined ? 'general.xml of this machine' : generalXml ? 'general.xml' : 'DataCenter configuration';
-  return collected('auth', line === undefined ? reading.file : `${reading.file}:${line}`, data, [from]);
+  const { file, value } = reading;
+  return collected('auth', value.line === undefined ? file : `${file}:${value.line}`, { ...value.data, ...more }, [source]);
 }
 
 /** A file that is well formed, does not have the setting, and may be another file altogether. */
-export function authNotes({ generalXml }: Captured): NonNullable<Facts['notes']> {
+export function authNotes(generalXml: Reading<GeneralXml> | undefined): Notes {
   if (!generalXml || 'reason' in generalXml) return [];
   const { data, root } = generalXml.value;
-  if (data.state !== 'absent' || root.toLowerCase() === 'general') return [];
+  if (data.state !== 'absent' || sameName(root, 'general')) return [];
   const message = `${generalXml.file} has the root element <${root}> and not the setting. See that it is UCServer's general.xml.`;
   return [{ code: 'other-root', message }];
 }

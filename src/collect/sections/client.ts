@@ -1,24 +1,58 @@
-// What a client tells: its log, its tickets, and the name of the server that it is set to.
-import type { Section } from '../../documents/facts.ts';
+// What a client tells: its logs, its tickets, and the name of the server that it is set to.
+import type { Section, SectionData } from '../../documents/facts.ts';
 import { serviceClass } from '../../domain/spn.ts';
-import type { Captured } from '../captured.ts';
-import { ticketOf } from '../formats/klist.ts';
+import { sameName } from '../../text/sameName.ts';
+import type { Reading } from '../captured.ts';
+import { ticketOf, type KlistAnswer } from '../formats/klist.ts';
+import type { Probe } from '../formats/probeDocument.ts';
 import { collected, failed, skipped } from '../section.ts';
 
-export function clientLogSection({ clientLog }: Captured, paths: string[]): Section<'clientLog'> {
-  if (clientLog === undefined) return skipped('no --client-log');
-  return 'reason' in clientLog ? failed(clientLog.reason) : collected('clientLog', paths.join(', '), clientLog.value, ['client log']);
+type LogReading = Reading<SectionData<'clientLog'>>;
+
+export function clientLogFromFiles(reading: LogReading | undefined): Section<'clientLog'> {
+  if (reading === undefined) return skipped('no --client-log');
+  return 'reason' in reading ? failed(reading.reason) : collected('clientLog', reading.file, reading.value, ['client log']);
+}
+
+/** Where ProCall keeps its logs is not published: without any, or without a client's log among them, it is as if nobody had asked. */
+export function clientLogFromProfiles(reading: LogReading | undefined): Section<'clientLog'> {
+  if (reading === undefined) return skipped('no --client-log, and no logs where ProCall keeps its files');
+  return 'reason' in reading ? skipped(`no --client-log; ${reading.reason}`) : clientLogFromFiles(reading);
 }
 
 /** The ticket for the server's full name. @param server the name that clients ask for */
-export function ticketSection({ klist }: Captured, server: string | undefined): Section<'ticket'> {
-  if (klist === undefined) return skipped('no --klist');
-  if ('reason' in klist) return failed(klist.reason);
-  if (server === undefined) return failed(`${klist.file}: which ticket to look for is not known without --server`);
-  return collected('ticket', klist.file, ticketOf(klist.value, `${serviceClass}/${server}`), ['klist']);
+export function ticketFromKlist(reading: Reading<KlistAnswer[]> | undefined, server: string | undefined): Section<'ticket'> {
+  if (reading === undefined) return skipped('no --klist');
+  if ('reason' in reading) return failed(reading.reason);
+  if (server === undefined) return failed(`${reading.file}: which ticket to look for is not known without --server`);
+  return collected('ticket', reading.file, ticketOf(reading.value, `${serviceClass}/${server}`), ['klist']);
 }
 
 /** Role client: the server that this workstation is set to. */
-export function clientSection(server: string | undefined): Section<'client'> {
+export function clientFromOption(server: string | undefined): Section<'client'> {
   return server === undefined ? skipped('no --server') : collected('client', '--server', { serverName: server }, ['--server']);
+}
+
+/**
+ * The server that ProCall on this workstation is set to. How its settings are called is not published: taken is what
+ * has server or host in its name and a DNS name as value, where all such settings name the same one.
+ */
+export function clientFromProbe({ client }: Pick<Probe, 'client'>): Section<'client'> {
+  const give = 'give the server that ProCall is set to by --server';
+  if ('reason' in client) return failed(`the settings of ProCall in the registry: ${client.reason}; ${give}`);
+  const naming = client.settings.filter(({ name, value }) => /server|host/i.test(name) && isHostName(value));
+  const last = naming.at(-1);
+  if (last === undefined) return failed(`no setting of ProCall in the registry names a server; ${give}`);
+  if (!naming.every(({ value }) => sameName(value, last.value))) {
+    const all = naming.map(({ name, value }) => `${name}: ${value}`).join(', ');
+    return failed(`the settings of ProCall in the registry name several servers (${all}); ${give}`);
+  }
+  const places = naming.map(({ key, name }) => `${key}\\${name}`).join(', ');
+  return collected('client', places, { serverName: last.value }, ['PowerShell']);
+}
+
+/** Labels of letters, digits and hyphens; neither a number nor an address, nor a switch in words. */
+function isHostName(text: string): boolean {
+  const isName = text.length <= 253 && /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/i.test(text) && /[a-z]/i.test(text);
+  return isName && !/^(?:true|false|yes|no|on|off)$/i.test(text);
 }

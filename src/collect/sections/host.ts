@@ -1,35 +1,80 @@
+// The server's names, and whether it is joined to a domain.
 import type { Section } from '../../documents/facts.ts';
-import type { Captured } from '../captured.ts';
+import { sameName } from '../../text/sameName.ts';
+import { legible, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
 import type { DirectoryFacts } from '../directory/facts.ts';
+import type { Probe } from '../formats/probeDocument.ts';
 import { netbiosName } from '../identity/host.ts';
 import { accountName, commonName } from '../identity/names.ts';
-import { collected, skipped } from '../section.ts';
+import { collected, failed, skipped } from '../section.ts';
 
 /**
  * The server's names from --server. A computer account of its name among the sources proves that it is joined to a domain;
  * nothing else here can tell that. A name without a dot is no full DNS name: fqdn stays unknown.
+ * @param accounts names of accounts that may be a computer's
  * @param directory what a directory proves, where one was asked
  */
-export function hostSection(server: string | undefined, captured: Captured, directory?: DirectoryFacts['host']): Section<'host'> {
+export function hostFromOption(server: string | undefined, accounts: string[], directory?: DirectoryFacts['host']): Section<'host'> {
   if (server === undefined) return skipped('no --server');
   const netbios = netbiosName(server);
-  const fqdn = server.includes('.') ? { fqdn: server } : {};
-  const joined = computerNames(captured).some((name) => name.toLowerCase() === netbios.toLowerCase());
-  const data = { ...fqdn, netbios, ...(joined ? { joined } : {}), ...directory };
+  const data = {
+    ...(server.includes('.') && { fqdn: server }),
+    netbios,
+    ...(accounts.some((name) => sameName(name, netbios)) && { joined: true }),
+    ...directory,
+  };
   return collected('host', '--server', data, ['--server', ...(directory ? (['directory'] as const) : [])]);
 }
 
+export function hostFromProbe({ host, membership }: Pick<Probe, 'host' | 'membership'>): Section<'host'> {
+  if ('reason' in host) return failed(`the registry does not tell this machine's names: ${host.reason}`);
+  const { hostName, suffix, netbios } = host;
+  const data = {
+    ...(hostName && suffix && { fqdn: `${hostName}.${suffix}` }),
+    ...(netbios && { netbios }),
+    ...('joined' in membership && { joined: membership.joined }),
+    // A machine that is not joined has a workgroup there.
+    ...('joined' in membership && membership.joined && membership.domain && { domain: membership.domain }),
+  };
+  return collected('host', String.raw`registry (Tcpip\Parameters, ActiveComputerName), Win32_ComputerSystem`, data, ['PowerShell']);
+}
+
+/**
+ * The names that Windows itself goes by, also where they are longer than 15 characters, or not of the domain's DNS name.
+ * @param keys the strings of registry keys, by their names in lower case
+ * @param computer the SPNs of the computer account: that there is one proves that the server is joined to a domain
+ */
+export function hostFromRegistry(keys: Reading<Map<string, string>>[], computer?: Reading<CapturedListing[]>): Section<'host'> {
+  const source = String.raw`reg.exe (Tcpip\Parameters, ActiveComputerName)`;
+  const strings = new Map(legible(keys).flatMap(({ value }) => [...value]));
+  const [hostName, suffix, netbios] = ['hostname', 'domain', 'computername'].map((name) => strings.get(name));
+  if (!netbios) return failed(reasonsOf(keys).join('; ') || `${source} told no name of this computer`);
+  const accounts = computer && 'value' in computer ? namesIn(computer.value.flatMap(({ account }) => account ?? [])) : [];
+  const data = {
+    ...(hostName && suffix && { fqdn: `${hostName}.${suffix}` }),
+    netbios,
+    ...(accounts.some((name) => sameName(name, netbios)) && { joined: true }),
+  };
+  return collected('host', source, data, ['reg.exe'], ['PowerShell']);
+}
+
 /** Names of accounts that can be a computer's: setspn tells no classes. */
-function computerNames({ listings, ldif }: Captured): string[] {
-  const dns = listings.flatMap(({ account, spns }) => [...(account ? [account.dn] : []), ...spns.map(({ dn }) => dn)]);
-  const computers = ldif
-    .flatMap((reading) => ('value' in reading ? reading.value.accounts : []))
+export function accountNames({ listings, ldif }: Pick<Captured, 'listings' | 'ldif'>): string[] {
+  const computers = legible(ldif)
+    .flatMap(({ value }) => value.accounts)
     .filter((account) => account.class === 'computer');
-  return [...dns.map(commonName), ...computers.flatMap(({ name }) => (name === undefined ? [] : [accountName(name)]))];
+  return [
+    ...listings.flatMap(({ account, spns }) => namesIn([...(account ? [account] : []), ...spns])),
+    ...computers.flatMap(({ name }) => (name === undefined ? [] : [accountName(name)])),
+  ];
+}
+
+function namesIn(objects: { dn: string }[]): string[] {
+  return objects.map(({ dn }) => commonName(dn));
 }
 
 /** The name of the computer whose setspn -L is given: only a computer has HOST/<its own name>. */
-export function computerName({ listings }: Captured): string | undefined {
+export function computerName(listings: readonly CapturedListing[]): string | undefined {
   return listings
     .filter(({ kind }) => kind === 'account')
     .flatMap(({ spns, account }) => spns.flatMap(({ spn }) => (isHostSpn(spn, account!.dn) ? [spn.slice('HOST/'.length)] : [])))[0];

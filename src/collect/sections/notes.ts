@@ -1,16 +1,21 @@
 // What is noted of the collecting as a whole; notes of one section stand beside it.
-import type { Facts, SectionData } from '../../documents/facts.ts';
+import type { Facts, Section, SectionData } from '../../documents/facts.ts';
+import { sameName } from '../../text/sameName.ts';
+import type { Probe } from '../formats/probeDocument.ts';
+import { dataIn } from '../section.ts';
+
+type Notes = NonNullable<Facts['notes']>;
 
 /** A computer is found by its short name, which in another domain another one may have. */
 export function otherNameNotes(
   { class: objectClass, dn, dnsHostName }: Partial<SectionData<'account'>>,
   { fqdn }: Partial<SectionData<'host'>>,
-): NonNullable<Facts['notes']> {
-  if (objectClass !== 'computer' || !dnsHostName || !fqdn || dnsHostName.toLowerCase() === fqdn.toLowerCase()) return [];
+): Notes {
+  if (objectClass !== 'computer' || !dnsHostName || !fqdn || sameName(dnsHostName, fqdn)) return [];
   return [{ code: 'other-dns-name', message: `${dn} has the DNS name ${dnsHostName}, not ${fqdn}: see that it is the server's account.` }];
 }
 
-export function codePageNotes(doubtful: string[]): NonNullable<Facts['notes']> {
+export function codePageNotes(doubtful: string[]): Notes {
   return doubtful.map((file) => ({
     code: 'code-page-doubtful',
     message: `${file} fits more than one code page: letters beyond ASCII may be wrong, and names not equal to those of other files.`,
@@ -18,6 +23,39 @@ export function codePageNotes(doubtful: string[]): NonNullable<Facts['notes']> {
 }
 
 /** The same file can be a matter of several sections. */
-export function distinct(notes: NonNullable<Facts['notes']>): NonNullable<Facts['notes']> {
+export function distinct(notes: Notes): Notes {
   return [...new Map(notes.map((note) => [note.message, note])).values()];
+}
+
+/** Who called kerbcheck, and what that cost. */
+export function callerNotes({ caller, parent }: Pick<Probe, 'caller' | 'parent'>, service: Section<'service'>): Notes {
+  const notes: Notes = [];
+  if ('elevated' in caller && !caller.elevated)
+    notes.push({ code: 'not-elevated', message: `kerbcheck ran without administrator rights${lostWithoutRights(service)}.` });
+  if ('program' in parent && /\\SysWOW64\\/i.test(parent.program))
+    notes.push({
+      code: 'called-by-32-bit',
+      message:
+        `kerbcheck was called by a 32-bit program (${parent.program}), which sees other files in System32 and other keys in ` +
+        'HKLM\\SOFTWARE than kerbcheck, which reads those of 64 bits.',
+    });
+  return notes;
+}
+
+function lostWithoutRights(service: Section<'service'>): string {
+  if (service.status === 'failed') return ': the service could not be read';
+  const { state, startedAt } = dataIn(service);
+  if (state === 'running' && startedAt === undefined) return ': when the service started could not be read';
+  return '; all that was looked for on this machine could be read';
+}
+
+/** Parts that could not be read and are no section of their own. */
+export function lossNotes({ membership, runAs, product, caller }: Pick<Probe, 'membership' | 'runAs' | 'product' | 'caller'>): Notes {
+  const lost: [string, string | undefined][] = [
+    ['whether this machine is joined to a domain', 'reason' in membership ? membership.reason : undefined],
+    ['the SID of the run-as account', runAs && 'reason' in runAs ? runAs.reason : undefined],
+    ['the version of EUCSrv.exe', product && 'noVersion' in product ? product.noVersion : undefined],
+    ['whether kerbcheck runs with administrator rights', 'reason' in caller ? caller.reason : undefined],
+  ];
+  return lost.flatMap(([what, reason]) => (reason === undefined ? [] : { code: 'not-read', message: `Not known is ${what}: ${reason}.` }));
 }

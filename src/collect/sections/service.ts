@@ -1,30 +1,86 @@
-import type { Section } from '../../documents/facts.ts';
+// The Windows service eucsrv: from what sc printed, captured or live, and from Win32_Service.
+import type { Section, SectionData } from '../../documents/facts.ts';
 import { NotUnderstood } from '../../system/errors.ts';
-import type { Captured } from '../captured.ts';
-import { kindOf } from '../identity/runAs.ts';
-import { collected, failed } from '../section.ts';
+import { sameName } from '../../text/sameName.ts';
+import { legible, reasonsOf, type Legible, type Reading } from '../captured.ts';
+import type { Probe } from '../formats/probeDocument.ts';
+import { joinServices, type ServiceReading } from '../formats/sc.ts';
+import { kindOf, kindOfResolved, type ResolvedAccount } from '../identity/runAs.ts';
+import { serviceName, startModes, states } from '../identity/service.ts';
+import { collected, failed, skipped } from '../section.ts';
 import type { SourceName } from '../sources.ts';
-import { joinServices, type Told } from '../formats/sc.ts';
 
-/** The service from what sc printed. @param shortName the server's NetBIOS name, where it is known */
-export function serviceSection({ service }: Captured, shortName: string | undefined): Section<'service'> {
-  const told: Told[] = [];
-  for (const reading of service) {
-    if ('reason' in reading) return failed(reading.reason);
-    told.push({ place: `${reading.file}:${reading.value.line}`, data: reading.value.data });
-  }
+type Service = SectionData<'service'>;
+
+/** Every file that was named counts: one that is not understood may contradict the others. @param shortName the server's NetBIOS name */
+export function serviceFromFiles(readings: Reading<ServiceReading>[], shortName: string | undefined): Section<'service'> {
+  const [reason] = reasonsOf(readings);
+  if (reason !== undefined) return failed(reason);
+  if (readings.length === 0) return skipped('no --service');
+  return serviceFromSc(legible(readings), placeOf, shortName);
+}
+
+/** One of the two outputs of sc.exe is enough: what the other would have told is not known. @param shortName this machine's NetBIOS name */
+export function serviceFromTools(outputs: Reading<ServiceReading>[], shortName: string | undefined): Section<'service'> {
+  const answers = legible(outputs);
+  if (answers.length === 0) return failed(reasonsOf(outputs).join('; '));
+  return serviceFromSc(answers, ({ file }) => file, shortName, ['PowerShell']);
+}
+
+/** @param source what each output is called as a source */
+function serviceFromSc(
+  outputs: Legible<ServiceReading>[],
+  source: (output: Legible<ServiceReading>) => string,
+  shortName: string | undefined,
+  lost: SourceName[] = [],
+): Section<'service'> {
   try {
-    const data = joinServices(told);
+    const data = joinServices(outputs.map((output) => ({ place: placeOf(output), data: output.value.data })));
     const kind = data.runAs === undefined ? undefined : kindOf(data.runAs, shortName);
-    const source = told.map(({ place }) => place).join(', ');
-    return collected('service', source, { ...data, ...(kind === undefined ? {} : { kind }) }, commandsOf(data));
+    return collected('service', outputs.map(source).join(', '), { ...data, ...(kind && { kind }) }, commandsOf(data), lost);
   } catch (error) {
     if (error instanceof NotUnderstood) return failed(error.message);
     throw error;
   }
 }
 
+function placeOf({ file, value }: Legible<ServiceReading>): string {
+  return `${file}:${value.line}`;
+}
+
 /** The commands whose outputs are there; neither where they say that the service is not installed, and that alone. */
-function commandsOf({ startMode, state }: Told['data']): SourceName[] {
+function commandsOf({ startMode, state }: ServiceReading['data']): SourceName[] {
   return [...(startMode === undefined ? [] : (['sc qc'] as const)), ...(state === undefined ? [] : (['sc query'] as const))];
+}
+
+/**
+ * @param machine the computer's NetBIOS name, where it is known
+ * @param account what Windows resolves the run-as account to, where it does
+ */
+export function serviceFromProbe(
+  { service }: Pick<Probe, 'service'>,
+  machine: string | undefined,
+  account: ResolvedAccount | undefined,
+): Section<'service'> {
+  const source = `Win32_Service ${serviceName}`;
+  if (service === undefined) return failed('the service was not looked for');
+  if ('reason' in service) return failed(`${source}: ${service.reason}`);
+  if (!service.installed) return collected('service', source, { installed: false }, ['PowerShell']);
+  const state = fromWords(states, service.state);
+  const startMode = fromWords(startModes, service.startMode);
+  const kind = service.runAs === undefined ? undefined : kindOfResolved(service.runAs, account, machine);
+  const data: Service = {
+    installed: true,
+    ...(state && { state }),
+    ...(startMode && { startMode }),
+    ...(service.startedAt !== undefined && { startedAt: service.startedAt }),
+    ...(service.runAs !== undefined && { runAs: service.runAs }),
+    ...(kind && { kind }),
+  };
+  return collected('service', source, data, ['PowerShell']);
+}
+
+/** Win32_Service has constants in English, whatever the language of Windows: `Start Pending`. */
+function fromWords<Constant extends string | undefined>(constants: readonly Constant[], words: string | undefined): Constant | undefined {
+  return constants.find((constant) => sameName(constant, words?.replaceAll(' ', '')));
 }

@@ -1,23 +1,24 @@
 // The logs of the ProCall client on this workstation.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Section } from '../../documents/facts.ts';
-import { NotUnderstood, WrongUse } from '../../system/errors.ts';
-import { collected, skipped } from '../section.ts';
+import type { SectionData } from '../../documents/facts.ts';
+import { WrongUse } from '../../system/errors.ts';
+import { readLogs, type Reading } from '../captured.ts';
 
 /**
  * The vendor publishes where the client keeps its other files (%APPDATA%\\estos\\ProCall 8), but not its logs: looked for are folders
- * `logs` there. Without any, or without a client's log in them, it is as if nobody had asked.
+ * `logs` there.
  * @param deadline on the clock of performance.now()
+ * @returns undefined where there is no such folder
  */
-export async function clientLogFound(env: NodeJS.ProcessEnv, deadline: number): Promise<Section<'clientLog'>> {
+export async function readProfileLogs(env: NodeJS.ProcessEnv, deadline: number): Promise<Reading<SectionData<'clientLog'>> | undefined> {
   const folders = [env['APPDATA'], env['LOCALAPPDATA']].flatMap((profile) => (profile ? logFolders(join(profile, 'estos')) : []));
-  if (folders.length === 0) return skipped('no --client-log, and no logs where ProCall keeps its files');
+  if (folders.length === 0) return undefined;
   try {
-    const { readClientLogs } = await import('../formats/clientLog/read.ts');
-    return collected('clientLog', folders.join(', '), await readClientLogs(folders, deadline), ['client log']);
+    return await readLogs(folders, deadline);
   } catch (error) {
-    if (error instanceof NotUnderstood || error instanceof WrongUse) return skipped(`no --client-log; ${error.message}`);
+    // A file that the command line names has to be readable; these need not.
+    if (error instanceof WrongUse) return { file: folders.join(', '), reason: error.message };
     throw error;
   }
 }

@@ -1,14 +1,15 @@
 // This machine, live: what PowerShell and the directory tell and, where they do not, the tools of Windows.
 import type { Facts, Section, SectionName } from '../../documents/facts.ts';
-import { noCaptures } from '../captured.ts';
 import { directoryFacts, type DirectoryFacts } from '../directory/facts.ts';
 import { isSameMachine, netbiosName } from '../identity/host.ts';
-import { hostSection } from '../sections/host.ts';
 import { dataIn, failed, skipped } from '../section.ts';
-import { clientLogFound } from './clientLogs.ts';
+import { sameName } from '../../text/sameName.ts';
+import { clientLogFromProfiles } from '../sections/client.ts';
+import { hostFromOption } from '../sections/host.ts';
+import { windowsFacts } from '../sections/probe.ts';
+import { readProfileLogs } from './clientLogs.ts';
 import { probe } from './probe.ts';
-import { windowsFacts } from './sections.ts';
-import { settingOf } from './setting.ts';
+import { readInstalledSetting } from './setting.ts';
 import { readByTools, readTicket, type ToolSection } from './tools.ts';
 
 export interface MachineRequest {
@@ -44,14 +45,14 @@ export async function readMachine(request: MachineRequest): Promise<Machine> {
   const { sections } = machine;
   if (role === 'client') {
     sections.account = skipped('the role is client');
-    sections.clientLog = await clientLogFound(process.env, deadline);
+    sections.clientLog = clientLogFromProfiles(await readProfileLogs(process.env, deadline));
   } else if (machine.isElsewhere) {
     // Accounts are looked for by the short name: that of this machine is in this machine's domain.
     const { machine: own } = machine.collector;
-    if (own?.toLowerCase() === netbiosName(server!).toLowerCase())
+    if (sameName(netbiosName(server!), own))
       sections.account = failed(`${server} has the short name of this machine, ${own}, and is another: run kerbcheck there`);
   } else {
-    const { section, notes } = await settingOf(sections.product);
+    const { section, notes } = await readInstalledSetting(sections.product);
     sections.auth = section;
     machine.notes.push(...notes);
   }
@@ -131,7 +132,7 @@ function markElsewhere(machine: Machine, { server, role }: MachineRequest, prove
   machine.isElsewhere = true;
   if (own.netbios !== undefined) machine.collector.machine = own.netbios;
   for (const name of ['product', 'service', 'auth'] as const) sections[name] = isKnown ? skipped(reason) : failed(reason);
-  sections.host = hostSection(server, noCaptures, proved);
+  sections.host = hostFromOption(server, [], proved);
 }
 
 /** Adds what the tools tell of those sections. @param why PowerShell does not tell them */

@@ -1,17 +1,20 @@
 // What takes over where Windows PowerShell tells nothing: setspn.exe, sc.exe and reg.exe; and klist.exe, which tells of tickets.
 import { serviceClass } from '../../domain/spn.ts';
-import type { Facts, Section, SectionData, SectionName } from '../../documents/facts.ts';
+import type { Facts, Section, SectionData } from '../../documents/facts.ts';
 import type { run } from '../../system/run.ts';
-import { findAccount } from '../sections/account.ts';
-import { noCaptures, type CapturedListing, type Reading } from '../captured.ts';
-import { ticketSection } from '../sections/client.ts';
+import { reasonsOf, type CapturedListing, type Reading } from '../captured.ts';
 import { readKlist } from '../formats/klist.ts';
-import { commonName } from '../identity/names.ts';
-import { collected, dataIn, failed } from '../section.ts';
+import { readRegistryStrings } from '../formats/registry.ts';
 import { readService, type ServiceReading } from '../formats/sc.ts';
-import { serviceSection } from '../sections/service.ts';
 import { readSetspn } from '../formats/setspn.ts';
-import { spnsSection } from '../sections/spns.ts';
+import { serviceDoesNotExist, serviceName } from '../identity/service.ts';
+import { dataIn } from '../section.ts';
+import { accountFromTools } from '../sections/account.ts';
+import { ticketFromKlist } from '../sections/client.ts';
+import { hostFromRegistry } from '../sections/host.ts';
+import { productFromService } from '../sections/product.ts';
+import { serviceFromTools } from '../sections/service.ts';
+import { spnsFromTools, wholeSearch } from '../sections/spns.ts';
 import { asking, type Ask } from './ask.ts';
 
 type Host = Partial<SectionData<'host'>>;
@@ -26,8 +29,9 @@ const untold = {
   spns: 'userPrincipalNames',
 };
 export type ToolSection = keyof typeof untold;
+type ToolSections = { [Name in ToolSection]?: Section<Name> };
 
-export interface Wanted {
+export interface ToolRequest {
   sections: readonly ToolSection[];
   /** Why PowerShell does not tell them, without a full stop. */
   why: string;
@@ -36,62 +40,52 @@ export interface Wanted {
   service?: Service;
 }
 
-export interface Told {
-  /** Those wanted, collected or failed. */
-  sections: { [Name in ToolSection]?: Section<Name> };
+export interface ToolFacts {
+  /** Those asked for, collected or failed. */
+  sections: ToolSections;
   notes: NonNullable<Facts['notes']>;
   /** Commands whose output fits more than one code page. */
   doubtful: string[];
 }
 
-/** What told nothing, so that the tools were asked: what it might have told is not known. */
-const inPlaceOf = ['PowerShell', 'directory'] as const;
-
-const serviceName = 'eucsrv';
-/** ERROR_SERVICE_DOES_NOT_EXIST, with which sc.exe ends. */
-const notInstalled = 1060;
 const controlSet = String.raw`HKLM\SYSTEM\CurrentControlSet`;
 
 /**
- * Asks the tools for the sections wanted, at once where they do not depend on each other.
+ * Asks the tools for sections, at once where they do not depend on each other.
  * @param deadline on the clock of performance.now()
  * @param start starts the programs; another one in tests
  */
-export async function readByTools(wanted: Wanted, deadline: number, start?: typeof run): Promise<Told> {
+export async function readByTools(request: ToolRequest, deadline: number, start?: typeof run): Promise<ToolFacts> {
   const { ask, doubtful, reasons } = asking(deadline, start);
-  const wants = (...names: ToolSection[]): boolean => names.some((name) => wanted.sections.includes(name));
+  const search = isAsked(request, 'spns') ? askSetspn(ask, wholeSearch) : undefined;
+  const [keys, outputs] = await Promise.all([askNames(ask, request), askService(ask, request)]);
+  const names = hostFromRegistry(keys);
+  const host = request.host ?? dataIn(names);
+  const service = request.service ?? dataIn(serviceFromTools(outputs, host.netbios));
+  const [computer, user] = await Promise.all([askComputer(ask, request, host, service), askRunAs(ask, request, service)]);
+  const holders = await search;
 
-  const search = wants('spns') ? readHolders(ask) : undefined;
-  const [host, outputs] = await Promise.all([
-    wants('host') || (wants('service', 'account') && !wanted.host) ? readHost(ask) : undefined,
-    wants('service', 'product') || (wants('account') && !wanted.service) ? askService(ask) : undefined,
-  ]);
-  const names = wanted.host ?? dataIn(host);
-  const service = outputs && serviceFrom(outputs, names);
-  const runs = wanted.service ?? dataIn(service);
-  const asComputer = runs.kind === 'computer';
-  const [computer, runAs] = await Promise.all([
-    names.netbios !== undefined && (wants('host') || (wants('account') && asComputer))
-      ? askSetspn(ask, ['-C', '-L', names.netbios])
-      : undefined,
-    wants('account') && !asComputer ? askRunAs(ask, runs) : undefined,
-  ]);
+  const account = service.kind === 'computer' ? computer : user;
   // The two outputs of sc.exe tell different things.
-  const lacks = [reasonsOf(outputs ?? []), host?.status === 'failed' ? host.reason : ''].filter((reason) => reason !== '').join('; ');
-
-  const sections: Told['sections'] = {
-    ...(host && wants('host') ? { host: proveJoined(host, computer) } : {}),
-    ...(outputs && wants('product') ? { product: productFrom(outputs) } : {}),
-    ...(service && wants('service') ? { service } : {}),
-    ...(wants('account') ? { account: accountFrom(asComputer ? computer : runAs, runs, names, lacks) } : {}),
-    ...(search ? { spns: await search } : {}),
+  const lacks = [...reasonsOf(outputs), ...(keys.length > 0 && names.status === 'failed' ? [names.reason] : [])].join('; ');
+  const make: { [Name in ToolSection]: () => Section<Name> } = {
+    host: () => hostFromRegistry(keys, computer),
+    product: () => productFromService(outputs),
+    service: () => serviceFromTools(outputs, host.netbios),
+    account: () => accountFromTools(account, service, host.netbios, lacks),
+    spns: () => spnsFromTools(holders!),
   };
-  return { sections, notes: notesOf(wanted, sections, reasons), doubtful };
+  const sections = Object.fromEntries(request.sections.map((name) => [name, make[name]()])) as ToolSections;
+  return { sections, notes: notesOf(request, sections, reasons), doubtful };
+}
+
+function isAsked({ sections }: ToolRequest, ...names: ToolSection[]): boolean {
+  return names.some((name) => sections.includes(name));
 }
 
 /** What is lost without PowerShell; and why tools told nothing, where it is not the reason of a section that failed. */
-function notesOf({ why, sections: wanted }: Wanted, sections: Told['sections'], reasons: string[]): Told['notes'] {
-  const collectedOnes = wanted.filter((name) => sections[name]?.status === 'collected');
+function notesOf({ why, sections: names }: ToolRequest, sections: ToolSections, reasons: string[]): ToolFacts['notes'] {
+  const collectedOnes = names.filter((name) => sections[name]?.status === 'collected');
   const lost = collectedOnes.length > 0 ? `; they do not tell ${collectedOnes.map((name) => untold[name]).join(', ')}` : '';
   const failures = Object.values(sections).flatMap((section) => (section.status === 'failed' ? [section.reason] : []));
   return [
@@ -115,63 +109,38 @@ export async function readTicket(
 ): Promise<{ section: Section<'ticket'>; doubtful: string[] }> {
   const { ask, doubtful } = asking(deadline, start);
   const klist = await ask('klist.exe', get && server !== undefined ? ['get', `${serviceClass}/${server}`] : [], readKlist);
-  return { section: ticketSection({ ...noCaptures, klist }, server), doubtful };
+  return { section: ticketFromKlist(klist, server), doubtful };
 }
 
-/** The names that Windows itself goes by, also where they are longer than 15 characters, or not of the domain's DNS name. */
-async function readHost(ask: Ask): Promise<Section<'host'>> {
-  const answers = await Promise.all([
-    ask('reg.exe', ['query', `${controlSet}\\Services\\Tcpip\\Parameters`], registryStrings),
-    ask('reg.exe', ['query', `${controlSet}\\Control\\ComputerName\\ActiveComputerName`], registryStrings),
-  ]);
-  const values = new Map(answers.flatMap((answer) => ('value' in answer ? [...answer.value] : [])));
-  const [hostname, domain, netbios] = ['hostname', 'domain', 'computername'].map((name) => values.get(name));
-  const source = String.raw`reg.exe (Tcpip\Parameters, ActiveComputerName)`;
-  if (!netbios) return failed(reasonsOf(answers) || `${source} told no name of this computer`);
-  const data = { ...(hostname && domain ? { fqdn: `${hostname}.${domain}` } : {}), netbios };
-  return collected('host', source, data, ['reg.exe'], inPlaceOf);
+/** Asks for the machine's names, where they are to be told, or needed for the others and not known. */
+async function askNames(ask: Ask, request: ToolRequest): Promise<Reading<Map<string, string>>[]> {
+  if (!isAsked(request, 'host') && (request.host || !isAsked(request, 'service', 'account'))) return [];
+  const keys = ['Services\\Tcpip\\Parameters', 'Control\\ComputerName\\ActiveComputerName'];
+  return Promise.all(keys.map((key) => ask('reg.exe', ['query', `${controlSet}\\${key}`], readRegistryStrings)));
 }
 
-/** The strings that reg query prints, `NAME    REG_SZ    value`, by their names in lower case. */
-function registryStrings(text: string): Map<string, string> {
-  const rows = text.split(/\r?\n/).map((line) => /^[ \t]+(\w+)[ \t]+REG_SZ(?:[ \t]+(.*))?$/.exec(line));
-  return new Map(rows.flatMap((row) => (row ? [[row[1]!.toLowerCase(), (row[2] ?? '').trim()]] : [])));
-}
-
-/** A computer account of its name proves that the server is joined to a domain; no other output tells that. */
-function proveJoined(host: Section<'host'>, computer: Reading<CapturedListing[]> | undefined): Section<'host'> {
-  if (host.status !== 'collected' || !computer || !('value' in computer)) return host;
-  const { netbios } = host.data;
-  const joined = computer.value.some(({ account }) => account && commonName(account.dn).toLowerCase() === netbios?.toLowerCase());
-  return joined ? { ...host, data: { ...host.data, joined } } : host;
-}
-
-function askService(ask: Ask): Promise<Reading<ServiceReading>[]> {
+/** Asks for the service, where it is to be told, or its account needed and not known. */
+async function askService(ask: Ask, request: ToolRequest): Promise<Reading<ServiceReading>[]> {
+  if (!isAsked(request, 'service', 'product') && (request.service || !isAsked(request, 'account'))) return [];
   const read = (text: string, code: number | null): ServiceReading =>
-    code === notInstalled ? { data: { installed: false }, line: 1 } : readService(text);
+    code === serviceDoesNotExist ? { data: { installed: false }, line: 1 } : readService(text);
   return Promise.all(['qc', 'queryex'].map((command) => ask('sc.exe', [command, serviceName], read)));
 }
 
-/** One of the two outputs is enough: what the other would have told is not known. */
-function serviceFrom(outputs: Reading<ServiceReading>[], { netbios }: Host): Section<'service'> {
-  const service = outputs.filter((output) => 'value' in output);
-  if (service.length === 0) return failed(reasonsOf(outputs));
-  return known('service', serviceSection({ ...noCaptures, service }, netbios), service);
-}
-
-/** The product is where the service's program is. */
-function productFrom(outputs: Reading<ServiceReading>[]): Section<'product'> {
-  for (const output of outputs) {
-    const path = 'value' in output ? output.value.binaryPath : undefined;
-    const folder = path === undefined ? undefined : /^"?([a-z]:\\[^"]*?)\\[^"\\]*\.exe(?:["\s]|$)/i.exec(path)?.[1];
-    if (folder !== undefined) return collected('product', output.file, { folder }, ['path of the service'], inPlaceOf);
-  }
-  return failed(reasonsOf(outputs) || `${sourceOf(outputs)} told no folder of the service's program`);
+/** Asks for the SPNs of the computer, where it is the run-as account, or has to show that the server is joined to a domain. */
+async function askComputer(
+  ask: Ask,
+  request: ToolRequest,
+  { netbios }: Host,
+  { kind }: Service,
+): Promise<Reading<CapturedListing[]> | undefined> {
+  const isNeeded = isAsked(request, 'host') || (isAsked(request, 'account') && kind === 'computer');
+  return isNeeded && netbios !== undefined ? askSetspn(ask, ['-C', '-L', netbios]) : undefined;
 }
 
 /** Asks for the SPNs of a run-as account that is not the computer; undefined where it is not known to be one of a directory. */
-async function askRunAs(ask: Ask, { runAs, kind }: Service): Promise<Reading<CapturedListing[]> | undefined> {
-  if (runAs === undefined || (kind !== 'user' && kind !== 'gmsa' && kind !== 'smsa')) return undefined;
+async function askRunAs(ask: Ask, request: ToolRequest, { runAs, kind }: Service): Promise<Reading<CapturedListing[]> | undefined> {
+  if (!isAsked(request, 'account') || runAs === undefined || (kind !== 'user' && kind !== 'gmsa' && kind !== 'smsa')) return undefined;
   // setspn takes NAME or DOMAIN\name; without -U the name of a computer comes before that of a user.
   const [name, domain] = runAs.trim().split('@');
   const account = domain === undefined ? name! : `${domain}\\${name}`;
@@ -180,38 +149,7 @@ async function askRunAs(ask: Ask, { runAs, kind }: Service): Promise<Reading<Cap
   return askSetspn(ask, [...(kind === 'user' ? ['-U'] : []), '-L', account]);
 }
 
-/** The run-as account's DN and SPNs. @param lacks why its name is not known, where it is not */
-function accountFrom(answer: Reading<CapturedListing[]> | undefined, service: Service, host: Host, lacks: string): Section<'account'> {
-  const { runAs, kind } = service;
-  if (answer && 'reason' in answer) return failed(answer.reason);
-  if (runAs === undefined || (!answer && kind === 'computer'))
-    return failed(`which account UCServer runs under is not known${lacks && `: ${lacks}`}`);
-  if (kind === undefined) return failed(`the service runs as ${runAs}; which account of the directory that is, is not known`);
-  // It assumes nothing where it is told both, so it has no notes.
-  const { section } = findAccount({ ...noCaptures, listings: answer?.value ?? [] }, service, host.netbios);
-  return known('account', section, answer ? [answer] : []);
-}
-
-async function readHolders(ask: Ask): Promise<Section<'spns'>> {
-  const answer = await askSetspn(ask, ['-T', '*', '-F', '-Q', `${serviceClass}/*`]);
-  if ('reason' in answer) return failed(answer.reason);
-  return spnsSection({ ...noCaptures, listings: answer.value }, { used: [] }).section;
-}
-
 async function askSetspn(ask: Ask, args: string[]): Promise<Reading<CapturedListing[]>> {
   const answer = await ask('setspn.exe', args, readSetspn);
   return 'reason' in answer ? answer : { ...answer, value: answer.value.map((listing) => ({ ...listing, file: answer.file })) };
-}
-
-/** Of these commands, and all its keys looked for: what is not there is not known. */
-function known<Name extends SectionName>(name: Name, section: Section<Name>, from: { file: string }[]): Section<Name> {
-  return section.status === 'collected' ? collected(name, sourceOf(from), section.data, [], inPlaceOf) : section;
-}
-
-function sourceOf(readings: { file: string }[]): string {
-  return readings.map(({ file }) => file).join(', ');
-}
-
-function reasonsOf(readings: Reading<unknown>[]): string {
-  return [...new Set(readings.flatMap((reading) => ('reason' in reading ? [reading.reason] : [])))].join('; ');
 }

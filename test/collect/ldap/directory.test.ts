@@ -113,6 +113,7 @@ function asReader({
 async function facts(asked: Asked): Promise<Facts> {
   asReader(asked);
   const read = await collect({
+    now: new Date(),
     files: asked.runAs === undefined ? {} : { service: [service(asked.runAs)] },
     server: asked.server ?? server,
     ldap: { url: `${asked.scheme ?? 'ldaps'}://${directory.address}`, caFile: asked.caFile ?? directory.caFile },
@@ -246,7 +247,7 @@ live('the LDIF of ldapsearch tells the same', async () => {
     const linked = directory.search(['-b', 'CN=UCS01,OU=Server,DC=corp,DC=example', '-s', 'base', 'dNSHostName', 'sAMAccountName']);
     const file = join(folder, 'account.ldif');
     writeFileSync(file, Buffer.concat([one, partitions, everybody, ...(runAs.includes('smsa') ? [linked] : [])]));
-    const captured = section(await collect({ files: { service: [service(runAs)], ldif: [file] }, server }), 'account');
+    const captured = section(await collect({ now: new Date(), files: { service: [service(runAs)], ldif: [file] }, server }), 'account');
     const read = await accountOf({ runAs });
     // What a file lacks it cannot tell to be empty.
     for (const key of ['dnsHostName', 'otherNames', 'linkedHostNames', 'spns', 'encryptionTypes'] as const)
@@ -262,7 +263,7 @@ live('the LDIF of ldapsearch tells the same', async () => {
     ]),
   );
   const sorted = (entries: SectionData<'spns'>['entries']) => entries.map((one) => JSON.stringify(one)).sort();
-  const captured = section(await collect({ files: { ldif: [holders] } }), 'spns');
+  const captured = section(await collect({ now: new Date(), files: { ldif: [holders] } }), 'spns');
   assert.deepEqual(sorted(captured.entries), sorted(section(await facts({}), 'spns').entries));
 });
 
@@ -706,6 +707,7 @@ live('a service that could not be read leaves its account unknown: it is not as 
   const garbage = join(folder, 'garbage.txt');
   writeFileSync(garbage, 'no output of sc\n');
   const read = await collect({
+    now: new Date(),
     files: { service: [garbage] },
     server,
     ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile },
@@ -720,6 +722,7 @@ live('files beside the directory: what they do not tell comes from it', async ()
   const sddl = join(folder, 'sddl.txt');
   writeFileSync(sddl, 'O:DAD:(A;;GA;;;PS)\n');
   const read = await collect({
+    now: new Date(),
     files: { service: [service('LocalSystem')], sddl: [sddl] },
     server,
     ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile },
@@ -734,6 +737,7 @@ live('files beside the directory: what they do not tell comes from it', async ()
 live('a workstation: no account is looked for, and none assumed', async () => {
   asReader({});
   const read = await collect({
+    now: new Date(),
     files: {},
     server,
     role: 'client',

@@ -3,13 +3,16 @@ import * as assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientLogFound } from '../../../src/collect/windows/clientLogs.ts';
+import { clientLogFromProfiles } from '../../../src/collect/sections/client.ts';
+import { readProfileLogs } from '../../../src/collect/windows/clientLogs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
 const line =
   '13.03.2023 08:34:03:775;32;mainthread-6992;ENetCtiClientBase::LoginSSPI;Using SSPI method Kerberos with parameter "eucsrv/ucs01.corp.example"\n';
+
+const sectionOf = async (env: NodeJS.ProcessEnv) => clientLogFromProfiles(await readProfileLogs(env, Infinity));
 
 /** A profile with those logs of the client, by path below it. */
 function profile(name: string, logs: string[]): string {
@@ -24,7 +27,7 @@ function profile(name: string, logs: string[]): string {
 test('the logs are those of every version of ProCall in either profile', async () => {
   const roaming = profile('roaming', ['estos/ProCall 8/logs/client.log', 'estos/Other/logs/other.log']);
   const local = profile('local', ['estos/ProCall 7/logs/client.log']);
-  const section = await clientLogFound({ APPDATA: roaming, LOCALAPPDATA: local }, Infinity);
+  const section = await sectionOf({ APPDATA: roaming, LOCALAPPDATA: local });
   assert.equal(section.status, 'collected');
   if (section.status !== 'collected') return;
   assert.equal(section.source, `${join(roaming, 'estos/ProCall 8/logs')}, ${join(local, 'estos/ProCall 7/logs')}`);
@@ -39,11 +42,11 @@ test('without such folders, or with none of a client in them, it is as if nobody
   const other = join(folder, 'other');
   mkdirSync(join(other, 'estos/ProCall 8/logs'), { recursive: true });
   writeFileSync(join(other, 'estos/ProCall 8/logs/notes.txt'), 'no log of a client\n');
-  const empty = await clientLogFound({ APPDATA: other }, Infinity);
+  const empty = await sectionOf({ APPDATA: other });
   assert.equal(empty.status, 'skipped');
   assert.match(empty.status === 'skipped' ? empty.reason : '', /no line of a client log/);
   for (const env of [{}, { APPDATA: '' }, { APPDATA: join(folder, 'nowhere'), LOCALAPPDATA: undefined }])
-    assert.deepEqual(await clientLogFound(env, Infinity), {
+    assert.deepEqual(await sectionOf(env), {
       status: 'skipped',
       reason: 'no --client-log, and no logs where ProCall keeps its files',
     });

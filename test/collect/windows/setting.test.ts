@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SectionData } from '../../../src/documents/facts.ts';
 import { collected, failed } from '../../../src/collect/section.ts';
-import { settingOf } from '../../../src/collect/windows/setting.ts';
+import { readInstalledSetting } from '../../../src/collect/windows/setting.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 test.after(() => rmSync(base, { recursive: true }));
@@ -26,7 +26,7 @@ function folderWith(name: string, xml: string | undefined): { folder: string; fi
 
 test('the setting comes with the place and the time of its file', async () => {
   const { folder, file } = folderWith('one', '<general><UserManagerDisabledAuthMethods/></general>');
-  const { section, notes } = await settingOf(product({ folder }));
+  const { section, notes } = await readInstalledSetting(product({ folder }));
   assert.equal(section.status, 'collected');
   if (section.status !== 'collected') return;
   assert.equal(section.source, `${file}:1`);
@@ -39,13 +39,13 @@ test('the setting comes with the place and the time of its file', async () => {
 test('a file with another root is noted', async () => {
   const { folder } = folderWith('root', '<other/>');
   assert.deepEqual(
-    (await settingOf(product({ folder, version: '8.4.1' }))).notes.map(({ code }) => code),
+    (await readInstalledSetting(product({ folder, version: '8.4.1' }))).notes.map(({ code }) => code),
     ['other-root'],
   );
 });
 
-const reasonOf = async (of: Parameters<typeof settingOf>[0]): Promise<string> => {
-  const { section } = await settingOf(of);
+const reasonOf = async (of: Parameters<typeof readInstalledSetting>[0]): Promise<string> => {
+  const { section } = await readInstalledSetting(of);
   return section.status === 'failed' ? section.reason : section.status;
 };
 

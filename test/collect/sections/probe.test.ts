@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { readProbe, type Probe } from '../../../src/collect/formats/probeDocument.ts';
 import { collected, failed } from '../../../src/collect/section.ts';
-import { windowsFacts } from '../../../src/collect/windows/sections.ts';
+import { windowsFacts } from '../../../src/collect/sections/probe.ts';
 import type { Section } from '../../../src/documents/facts.ts';
 import { NotUnderstood } from '../../../src/system/errors.ts';
 

@@ -1,0 +1,67 @@
+// All that Windows tells of this machine, from what probe.ps1 found. Observes only: no default is applied.
+import type { Facts, Section } from '../../documents/facts.ts';
+import type { DirectoryReading } from '../directory/query.ts';
+import { wantedAccount, type WantedAccount } from '../directory/runAsEntry.ts';
+import type { Part, Probe } from '../formats/probeDocument.ts';
+import { kindOfResolved, type ResolvedAccount } from '../identity/runAs.ts';
+import { dataIn, skipped } from '../section.ts';
+import { clientFromProbe } from './client.ts';
+import { hostFromProbe } from './host.ts';
+import { callerNotes, lossNotes } from './notes.ts';
+import { productFromProbe } from './product.ts';
+import { serviceFromProbe } from './service.ts';
+
+/** What Windows tells of this machine. */
+export interface WindowsFacts {
+  host: Section<'host'>;
+  product: Section<'product'>;
+  service: Section<'service'>;
+  client: Section<'client'>;
+  /** For directoryFacts, with the account that was looked for. */
+  directory: Part<DirectoryReading>;
+  wanted: WantedAccount | { reason: string };
+  /** For the facts' `collector`. */
+  machine?: string;
+  user?: string;
+  notes: NonNullable<Facts['notes']>;
+}
+
+/**
+ * @param computer the server's NetBIOS name, where --server names one; else it is this machine
+ * @param captured what other sources tell of the service: the probe was asked for its run-as account
+ */
+export function windowsFacts(
+  probe: Probe,
+  computer: string | undefined,
+  captured: Section<'service'> = skipped('no --service'),
+): WindowsFacts {
+  const host = hostFromProbe(probe);
+  const { netbios } = dataIn(host);
+  const account = probe.runAs && 'sid' in probe.runAs ? probe.runAs : undefined;
+  const service = serviceFromProbe(probe, netbios, dataIn(captured).runAs === undefined ? account : undefined);
+  const server = computer ?? (probe.service === undefined ? undefined : netbios);
+  const isThisMachine = server?.toLowerCase() === netbios?.toLowerCase();
+  const judged = captured.status === 'skipped' && isThisMachine ? service : captured;
+  return {
+    host,
+    product: productFromProbe(probe),
+    service,
+    client: clientFromProbe(probe),
+    directory: probe.directory ?? { reason: 'this machine is no member of a domain, so there is no directory to ask with its credentials' },
+    wanted: wantedAccount(withResolvedName(judged, account, server ?? netbios), server),
+    ...(netbios === undefined ? {} : { machine: netbios }),
+    ...('sid' in probe.caller && { user: probe.caller.sid }),
+    notes: [...callerNotes(probe, service), ...lossNotes(probe)],
+  };
+}
+
+/** The service with its run-as account by the name that Windows resolves it to. */
+function withResolvedName(
+  service: Section<'service'>,
+  account: ResolvedAccount | undefined,
+  machine: string | undefined,
+): Section<'service'> {
+  if (service.status !== 'collected' || service.data.runAs === undefined) return service;
+  const kind = kindOfResolved(service.data.runAs, account, machine);
+  return { ...service, data: { ...service.data, runAs: account?.name ?? service.data.runAs, ...(kind && { kind }) } };
+}
