@@ -3,7 +3,7 @@ import { decodeUnicode, decodeWith } from '../../system/decode.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
-import { readXml, type XmlNode } from './xml.ts';
+import { descendants, readXml, type XmlElement } from './xml.ts';
 
 export interface GeneralXml {
   data: Pick<SectionData<'auth'>, 'state' | 'listed' | 'location' | 'commentedOut'>;
@@ -22,17 +22,19 @@ const setting = 'UserManagerDisabledAuthMethods';
  * @throws NotUnderstood
  */
 export async function readGeneralXml(bytes: Buffer): Promise<GeneralXml> {
-  const { root, tree, found, comments } = await readXml(decodeXml(bytes), (name) => sameName(name, setting));
-  const misspelt = found.find(({ name }) => name !== setting);
+  const { root: top, comments } = await readXml(decodeXml(bytes));
+  const root = top.name;
+  const settings = [top, ...descendants(top)].filter(({ name }) => sameName(name, setting));
+  const misspelt = settings.find(({ name }) => name !== setting);
   if (misspelt) {
     throw new NotUnderstood(reason('misspelt-element', { name: misspelt.name, line: misspelt.line, expected: setting }));
   }
   const commentedOut = comments.some((comment) => comment.includes(setting));
-  const [first, second] = found;
+  const [first, second] = settings;
   if (!first) return { data: { state: 'absent', listed: [], commentedOut }, root };
   const { path: location, line } = first;
   if (second) return { data: { state: 'repeated', location, commentedOut }, line, root };
-  const listed = methodsOf(childNamed(tree, setting), line);
+  const listed = methodsOf(first);
   return { data: { state: listed.length > 0 ? 'list' : 'empty', listed, location, commentedOut }, line, root };
 }
 
@@ -48,35 +50,15 @@ function decodeXml(bytes: Buffer): string {
 }
 
 /** Texts of the Method elements, as written. */
-function methodsOf(node: XmlNode, line: number): string[] {
+function methodsOf(element: XmlElement): string[] {
+  const { line } = element;
   const methods: string[] = [];
-  for (const { name, parent, content } of descendants(node)) {
+  for (const { name, path, text, children } of descendants(element)) {
     if (!sameName(name, 'Method')) continue;
     if (name !== 'Method') throw new NotUnderstood(reason('misspelt-method', { name, setting, line }));
-    if (parent !== node) throw new NotUnderstood(reason('nested-method', { setting, line }));
-    if (typeof content !== 'string') throw new NotUnderstood(reason('method-with-element', { setting, line }));
-    methods.push(content);
+    if (path !== `${element.path}/${name}`) throw new NotUnderstood(reason('nested-method', { setting, line }));
+    if (children.length > 0) throw new NotUnderstood(reason('method-with-element', { setting, line }));
+    methods.push(text);
   }
   return methods;
-}
-
-function childNamed(tree: XmlNode, wanted: string): XmlNode {
-  for (const { name, content } of descendants(tree)) if (name === wanted) return content;
-  throw new Error(`${wanted} was seen but is not in the tree`);
-}
-
-/** The elements below a node; those of one name and parent in document order. */
-function* descendants(node: XmlNode): Generator<{ name: string; parent: XmlNode; content: XmlNode }> {
-  const open = [node];
-  for (let parent = open.pop(); parent !== undefined; parent = open.pop()) {
-    if (typeof parent === 'string') continue;
-    for (const [key, contents] of Object.entries(parent)) {
-      // Text between elements has a key of its own, without the colon.
-      if (!key.startsWith(':')) continue;
-      for (const content of contents) {
-        yield { name: key.slice(1), parent, content };
-        open.push(content);
-      }
-    }
-  }
 }

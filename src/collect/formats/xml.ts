@@ -1,9 +1,7 @@
 import { NotUnderstood } from '../../system/errors.ts';
 import { reason, type Reason } from '../../text/reasons.ts';
 
-/** Content of an element: its text where it holds no element, else its child elements by ":" and local name. */
-export type XmlNode = string | { [name: string]: XmlNode[] };
-
+/** An element and what stands in it. */
 export interface XmlElement {
   /** Local name, without a namespace prefix. */
   name: string;
@@ -11,41 +9,72 @@ export interface XmlElement {
   path: string;
   /** 1-based; where its start tag ends. */
   line: number;
+  /** By their names as written. */
+  attributes: Record<string, string>;
+  /** What is written between its tags, CDATA included, but not what its child elements hold. */
+  text: string;
+  /** In document order. */
+  children: XmlElement[];
 }
 
 export interface XmlDocument {
-  root: string;
-  /** The root element under its own name. */
-  tree: XmlNode;
-  /** The elements that were asked for, in document order. */
-  found: XmlElement[];
+  root: XmlElement;
   comments: string[];
+}
+
+/** An element as xml2js gives it, its texts and child elements in document order. */
+interface XmlNode {
+  '#name': string;
+  /** The attributes. */
+  $?: Record<string, string>;
+  $$?: (XmlNode | XmlText)[];
+}
+
+interface XmlText {
+  '#name': '__text__';
+  _: string;
 }
 
 const maxDepth = 1000;
 const expected = reason('expects-xml');
 
-/** The part of xml2js's reader that its types leave out. */
-interface SaxParser {
-  line: number;
-  /** Open elements. */
-  tags: unknown[];
-  ENTITIES: Record<string, string>;
-  onerror(error: Error): void;
-  ondoctype(): void;
-  onsgmldeclaration(): void;
-  oncomment(text: string): void;
-}
-
 /**
- * Reads an XML document with xml2js, and refuses what that would pass over in silence: a second root element, text after
- * the root, an empty file; also document types (no entity is ever defined or fetched) and nesting deeper than 1,000.
- * @param wanted which elements, by local name, to report with line and path
+ * Reads an XML document with xml2js. What that passes over in silence is refused: a second root element, text after the root,
+ * an empty file; also document types (no entity is ever defined or fetched) and nesting deeper than 1,000.
  * @throws NotUnderstood naming the line
  */
-export async function readXml(text: string, wanted: (name: string) => boolean): Promise<XmlDocument> {
+export async function readXml(text: string): Promise<XmlDocument> {
+  const source = wellFormedText(text);
+  const { lines, comments } = await outlineOf(source);
   const { Parser } = await import('xml2js');
-  // Line ends as XML has them (XML 1.0, 2.11), so that lines are counted right.
+  const parser = new Parser({
+    explicitRoot: false,
+    explicitChildren: true,
+    preserveChildrenOrder: true,
+    charsAsChildren: true,
+    includeWhiteChars: true,
+    // With the colon no name can meet __proto__, constructor or xml2js's own keys.
+    tagNameProcessors: [(name) => `:${localName(name)}`],
+  });
+  const root: XmlNode = await parser.parseStringPromise(source);
+  return { root: elementOf(root, '', lines.values()), comments };
+}
+
+/** The elements below an element, in document order. */
+export function* descendants({ children }: XmlElement): Generator<XmlElement> {
+  const open = [children.values()];
+  for (let siblings = open.at(-1); siblings !== undefined; siblings = open.at(-1)) {
+    const { value: element } = siblings.next();
+    if (element === undefined) open.pop();
+    else {
+      yield element;
+      open.push(element.children.values());
+    }
+  }
+}
+
+/** With line ends as XML has them (XML 1.0, 2.11), so that lines are counted right. @throws NotUnderstood */
+function wellFormedText(text: string): string {
   const source = text.replace(/\r\n?/g, '\n');
   if (source.trim() === '') throw new NotUnderstood(reason('empty-file', { expected }));
   const illegal = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.exec(source);
@@ -53,47 +82,57 @@ export async function readXml(text: string, wanted: (name: string) => boolean): 
     const line = source.slice(0, illegal.index).split('\n').length;
     throw new NotUnderstood(reason('xml-character', { line, expected }));
   }
+  return source;
+}
 
-  const roots: string[] = [];
-  /** Of the open elements, by depth. */
-  const paths = [''];
-  const found: XmlElement[] = [];
+/**
+ * What xml2js does not tell, from sax, the parser that it stands on: whether this is one well-formed document, the lines of its
+ * elements in document order, and its comments.
+ * @throws NotUnderstood
+ */
+async function outlineOf(source: string): Promise<{ lines: number[]; comments: string[] }> {
+  const { default: sax } = await import('sax');
+  // Left out of its types: the five entities of XML alone, not those of HTML.
+  const parser = sax.parser(true, { strictEntities: true } as object);
+  const lines: number[] = [];
   const comments: string[] = [];
-  let problem: NotUnderstood | undefined;
-  // xml2js settles its promise at the end of the root element; what is found wrong later is kept here.
+  let depth = 0;
   const refuse = (because: (place: { line: number; expected: Reason }) => Reason): never => {
-    problem ??= new NotUnderstood(because({ line: sax.line + 1, expected }));
-    throw problem;
+    throw new NotUnderstood(because({ line: parser.line + 1, expected }));
   };
-
-  const seen = (name: string): string => {
-    const local = name.slice(name.lastIndexOf(':') + 1);
-    const depth = sax.tags.length;
+  parser.onopentag = ({ name }) => {
+    if (depth === 0 && lines.length > 0) refuse((place) => reason('second-root', { name: localName(name), ...place }));
+    depth += 1;
     if (depth > maxDepth) refuse((place) => reason('xml-depth', { most: maxDepth, ...place }));
-    if (depth === 1 && roots.push(local) > 1) refuse((place) => reason('second-root', { name: local, ...place }));
-    paths[depth] = `${paths[depth - 1]}/${local}`;
-    if (wanted(local)) found.push({ name: local, path: paths[depth], line: sax.line + 1 });
-    // With the colon no name can meet __proto__, constructor or xml2js's own keys.
-    return `:${local}`;
+    lines.push(parser.line + 1);
   };
-  const parser = new Parser({ explicitRoot: false, ignoreAttrs: true, tagNameProcessors: [seen] });
-  const sax = (parser as unknown as { saxParser: SaxParser }).saxParser;
-  sax.ENTITIES = Object.assign(Object.create(null), { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" });
-  sax.onerror = ({ message }) => {
+  parser.onclosetag = () => (depth -= 1);
+  parser.oncomment = (comment) => comments.push(comment);
+  parser.ondoctype = parser.onsgmldeclaration = () => refuse((place) => reason('document-type', place));
+  parser.onerror = ({ message }) => {
     const found = message.split('\n', 1)[0]!.replace(/\.$/, '');
     refuse((place) => reason('not-well-formed', { found, ...place }));
   };
-  sax.ondoctype = sax.onsgmldeclaration = () => refuse((place) => reason('document-type', place));
-  sax.oncomment = (comment) => comments.push(comment);
+  parser.write(source).close();
+  if (lines.length === 0) throw new NotUnderstood(reason('no-element', { expected }));
+  return { lines, comments };
+}
 
-  let content: XmlNode | undefined;
-  try {
-    content = await parser.parseStringPromise(source);
-  } catch (error) {
-    throw problem ?? error;
+/** `lines`: those of the element and of all that follow it. */
+function elementOf({ '#name': key, $: attributes = {}, $$: parts = [] }: XmlNode, above: string, lines: Iterator<number>): XmlElement {
+  const name = key.slice(1);
+  const element: XmlElement = { name, path: `${above}/${name}`, line: lines.next().value, attributes, text: '', children: [] };
+  for (const part of parts) {
+    if (isText(part)) element.text += part._;
+    else element.children.push(elementOf(part, element.path, lines));
   }
-  if (problem) throw problem;
-  const [root] = roots;
-  if (root === undefined || content === undefined) throw new NotUnderstood(reason('no-element', { expected }));
-  return { root, tree: { [`:${root}`]: [content] }, found, comments };
+  return element;
+}
+
+function isText(part: XmlNode | XmlText): part is XmlText {
+  return part['#name'] === '__text__';
+}
+
+function localName(name: string): string {
+  return name.slice(name.lastIndexOf(':') + 1);
 }
