@@ -16,6 +16,7 @@ export const messages = {
   'expects-setspn': 'the output of setspn -L, -Q or -X',
   'expects-klist': 'the output of klist or klist get',
   'expects-sc': 'the output of sc qc ${service}, sc query ${service} or sc queryex ${service}',
+  'marked-spn': 'line ${line} has an SPN behind other text; expected ${expected} as it was printed',
   'setspn-writes': 'setspn -S, -A or -D wrote to the directory here (line ${line}); expected ${expected}',
   'other-service': 'line ${line} is of the service ${found}; expected ${expected}',
   'cut-off': 'the output in line ${line} is cut off; expected ${expected}',

@@ -3,7 +3,7 @@ import { NotUnderstood } from '../../system/errors.ts';
 import { reason } from '../../text/reasons.ts';
 import { csvRecords } from './csv.ts';
 import { jsonMembers } from './jsonMembers.ts';
-import { excerpt, refuseEmpty } from './console.ts';
+import { excerpt, refuseNoText } from './console.ts';
 
 export interface DatacenterConfig {
   data: Pick<SectionData<'auth'>, 'state' | 'listed' | 'location'>;
@@ -43,7 +43,7 @@ const rowCount = /^\([0-9]+ [^()]*\)$/;
  */
 export function readDatacenterConfig(source: string): DatacenterConfig {
   const text = source.includes('\n') ? source : source.replaceAll('\r', '\n');
-  refuseEmpty(text, expected);
+  refuseNoText(text, expected);
   const { entries, whole } = entriesOf(text);
   const misspelt = entries.find(({ key }) => key !== setting && anySpelling.test(key));
   if (misspelt) throw new NotUnderstood(reason('misspelt-key', { found: excerpt(misspelt.key), line: misspelt.line, setting }));

@@ -2,7 +2,7 @@ import type { SectionData } from '../../documents/facts.ts';
 import { sameSpn } from '../../domain/spn.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { reason } from '../../text/reasons.ts';
-import { refuseEmpty, rows } from './console.ts';
+import { refuseNoText, rows } from './console.ts';
 
 /** A ticket in a list, or the refusal of one that was asked for (klist get). */
 export type KlistAnswer =
@@ -27,7 +27,7 @@ const expected = reason('expects-klist');
  * @throws NotUnderstood
  */
 export function readKlist(text: string): KlistAnswer[] {
-  refuseEmpty(text, expected);
+  refuseNoText(text, expected);
   const answers: KlistAnswer[] = [];
   let block: Block = { lists: false };
   /** The values of the ticket that is read. */

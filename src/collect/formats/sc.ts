@@ -3,7 +3,7 @@ import { NotUnderstood } from '../../system/errors.ts';
 import { reason, type Reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import { serviceDoesNotExist, serviceName, startModes, states } from '../identity/service.ts';
-import { excerpt, refuseEmpty, rows, type Row } from './console.ts';
+import { excerpt, refuseNoText, rows, type Row } from './console.ts';
 
 export interface ServiceReading {
   /** What the outputs tell; state only from query and queryex, startMode and runAs only from qc. */
@@ -44,7 +44,7 @@ const statusFields = 6;
  * @throws NotUnderstood where none is of UCServer's service, one is cut off, or two contradict
  */
 export function readService(text: string): ServiceReading {
-  refuseEmpty(text, expected);
+  refuseNoText(text, expected);
   const told: Told[] = [];
   let others: Output | undefined;
   let command: string | undefined;

@@ -1,6 +1,6 @@
 import { NotUnderstood } from '../../system/errors.ts';
 import { reason, type Reason } from '../../text/reasons.ts';
-import { refuseEmpty, rows, type Row } from './console.ts';
+import { refuseNoText, rows, type Row } from './console.ts';
 import { blockOf, type Block, type Kind } from './setspnBlock.ts';
 import {
   accountDraft,
@@ -8,6 +8,7 @@ import {
   addSentence,
   addValue,
   hasAccounts,
+  hidesSpn,
   isSpnOf,
   isUntouched,
   searchDraft,
@@ -16,7 +17,7 @@ import {
   type Draft,
   type SearchDraft,
 } from './setspnDrafts.ts';
-import { meaningOf, type Meaning } from './setspnLines.ts';
+import { meaningOf, type Meaning, type Reach } from './setspnLines.ts';
 
 /** The output of one run of setspn -L (account), -Q (query) or -X (duplicates). */
 export interface SetspnListing {
@@ -30,7 +31,9 @@ export interface SetspnListing {
   /** Account: all its SPNs. Query: all SPNs of each account found. Duplicates: each SPN with each of its accounts. */
   spns: { spn: string; dn: string }[];
   /** What was searched; absent where no line names the domain or forest. */
-  scope?: 'domain' | 'forest';
+  scope?: Reach;
+  /** The DNs of the domains or forests searched, as written. */
+  searched: string[];
   /**
    * What is not among the SPNs is not there. A search has to say what it searched, and to end with its closing sentence
    * and without an error; -L has no closing sentence, so that a cut within its SPNs cannot be seen.
@@ -57,9 +60,7 @@ const expected = reason('expects-setspn');
  * @throws NotUnderstood where no output of setspn -L, -Q or -X is in it
  */
 export function readSetspn(text: string): SetspnListing[] {
-  const nul = text.indexOf('\0');
-  if (nul >= 0) throw new NotUnderstood(reason('nul-character', { line: text.slice(0, nul).split('\n').length, expected }));
-  refuseEmpty(text, expected);
+  refuseNoText(text, expected);
 
   const transcript: Transcript = { block: blockOf(undefined), drafts: [] };
   for (const row of rows(text)) readRow(transcript, row);
@@ -81,7 +82,8 @@ function readRow(transcript: Transcript, row: Row): void {
   }
   if (transcript.current?.kind === 'search' && transcript.current.closed) transcript.current = undefined;
   const { current } = transcript;
-  if (current && isSpnOf(current, row, meaning)) addValue(current, row.text);
+  if (current && isSpnOf(current, row, meaning)) readSpnOf(transcript, current, row);
+  else if (current && hidesSpn(current, row, meaning)) throw new NotUnderstood(reason('marked-spn', { line: row.line, expected }));
   else if (meaning.is === 'search') readSearch(transcript, row, meaning);
   else if (meaning.is === 'header' || meaning.is === 'about') readAccount(transcript, row, meaning);
   else if (meaning.is === 'dn') readDn(transcript, row, meaning.dn);
@@ -96,24 +98,28 @@ function begin<Begun extends Draft>(transcript: Transcript, draft: Begun): Begun
   return draft;
 }
 
+/** An SPN of an account; below a sentence about it, one that was written. */
+function readSpnOf(transcript: Transcript, draft: Draft, { text }: Row): void {
+  if (draft.kind === 'writing') transcript.writingLine ??= draft.line;
+  addValue(draft, text);
+}
+
 function readSearch(transcript: Transcript, row: Row, meaning: Extract<Meaning, { is: 'search' }>): void {
   const { current, block } = transcript;
   const dn = meaning.dn.toLowerCase();
   // Several -T give one output; the same domain once more is the next one, and the one before was cut off.
   const goesOn = current?.kind === 'search' && current.searched.size > 0 && !current.searched.has(dn);
   const draft = goesOn ? current : begin(transcript, searchDraft(row, block));
-  draft.searched.add(dn);
-  draft.forest &&= meaning.forest;
+  draft.searched.set(dn, meaning.dn);
+  // The command line counts where the word is not known.
+  draft.forest &&= meaning.reach === undefined ? block.forest : meaning.reach === 'forest';
 }
 
 /** The first line of -L, or what -S, -A and -D say of an account: -S searches the domain before it writes. */
 function readAccount(transcript: Transcript, row: Row, meaning: Extract<Meaning, { is: 'header' | 'about' }>): void {
   const isFirst = isUntouched(transcript.current);
   const writes = meaning.is === 'about' || (!meaning.closed && isFirst);
-  if (writes) {
-    if (isFirst) transcript.drafts.pop();
-    transcript.writingLine ??= row.line;
-  }
+  if (writes && isFirst) transcript.drafts.pop();
   begin(transcript, accountDraft(writes ? 'writing' : 'account', row, transcript.block, meaning.dn));
 }
 
@@ -162,6 +168,7 @@ function accountListing({ line, block, owners, damaged }: AccountDraft): SetspnL
     ...commandOf(block, 'account'),
     account: { dn },
     spns: owners[0]!.values.map((spn) => ({ spn, dn })),
+    searched: [],
     complete: !damaged && !block.filtered,
   };
 }
@@ -176,6 +183,7 @@ function searchListing(draft: SearchDraft): SetspnListing {
     ...commandOf(block, kind),
     spns: pairs.map(([owner, value]) => (kind === 'query' ? { spn: value, dn: owner } : { spn: owner, dn: value })),
     ...(searched.size > 0 && { scope: forest ? 'forest' : 'domain' }),
+    searched: [...searched.values()],
     complete: isWhole(draft, kind),
   };
 }

@@ -11,6 +11,8 @@ export interface Block {
   filtered: boolean;
   /** The query asks for less than every eucsrv SPN. */
   narrow: boolean;
+  /** The whole forest is to be searched (-F, or -T with * for the own one). */
+  forest: boolean;
   failed: boolean;
 }
 
@@ -21,7 +23,7 @@ const kinds: Record<string, Kind> = { l: 'account', q: 'query', x: 'duplicates' 
 
 /** @param args of the setspn that is called at the prompt; undefined: no prompt, or another command */
 export function blockOf(args: string | undefined): Block {
-  if (args === undefined) return { writes: false, filtered: false, narrow: false, failed: false };
+  if (args === undefined) return { writes: false, filtered: false, narrow: false, forest: false, failed: false };
   const end = args.search(/(?:[ \t][12*])?[>;&|]/);
   const command = (end < 0 ? args : args.slice(0, end)).trim();
   const rest = end < 0 ? '' : args.slice(end);
@@ -35,6 +37,7 @@ export function blockOf(args: string | undefined): Block {
     writes: 'sadr'.includes(option) && option !== '',
     filtered: rest.includes('|'),
     narrow: /setspn/i.test(rest) || (kind === 'query' && !wholePatterns.includes(words[at + 1] ?? '')),
+    forest: words.some((word, index) => /^[-/]f$/.test(word) || (/^[-/]t$/.test(word) && words[index + 1] === '*')),
     failed: false,
   };
 }

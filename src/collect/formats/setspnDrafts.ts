@@ -31,8 +31,8 @@ export interface AccountDraft extends Lines {
 export interface SearchDraft extends Lines {
   kind: 'search';
   finds?: 'query' | 'duplicates';
-  /** DNs of the domains or forests searched, in lower case. */
-  searched: Set<string>;
+  /** DNs of the domains or forests searched, by their lower case. */
+  searched: Map<string, string>;
   forest: boolean;
   /** Lines that count up, as only -X writes them. */
   progress: boolean;
@@ -49,7 +49,7 @@ export function searchDraft({ line }: Row, block: Block): SearchDraft {
     line,
     block,
     owners: [],
-    searched: new Set(),
+    searched: new Map(),
     forest: true,
     progress: false,
     gap: false,
@@ -76,16 +76,19 @@ export function hasAccounts(draft: Draft): boolean {
 export function isSpnOf(draft: Draft, row: Row, meaning: Meaning): boolean {
   if (!hasAccounts(draft)) return false;
   if (meaning.is === 'spn' && meaning.bare) return true;
-  if (row.indent <= draft.owners.at(-1)!.indent) return false;
+  if (row.indent <= draft.owners.at(-1)!.indent || meaning.is === 'marked') return false;
   if (meaning.is === 'spn') return true;
   if (draft.gap || meaning.is === 'error') return false;
   return meaning.is === 'dn' || row.text.includes('/') || !row.text.includes(' ');
 }
 
+/** Dots stand where something was left out: whole lines, or the end of one. */
+const elision = /(?:\.\.\.|…)[\])>]?$/;
+
 /** An SPN of the last account, or an account of the last SPN. */
 export function addValue(draft: Draft, value: string): void {
-  if (draft.gap) draft.damaged = true;
-  draft.owners.at(-1)!.values.push(value);
+  if (draft.gap || elision.test(value)) draft.damaged = true;
+  if (/[\p{L}\p{N}]/u.test(value)) draft.owners.at(-1)!.values.push(value);
 }
 
 /** A DN with its SPNs below, or an SPN with its accounts. */
@@ -97,25 +100,39 @@ export function addOwner(draft: SearchDraft, finds: 'query' | 'duplicates', { in
 
 /** A sentence: progress, the closing one, or console text. */
 export function addSentence(draft: Draft, row: Row): void {
-  if (hasAccounts(draft) && breaksData(draft, row)) draft.damaged = true;
+  const leavesOut = draft.owners.length > 0 && elision.test(row.text);
+  if (leavesOut || (hasAccounts(draft) && breaksData(draft, row))) draft.damaged = true;
   if (draft.kind !== 'search') draft.gap = true;
   else if (!hasAccounts(draft) && /\d$/.test(row.text)) draft.progress = true;
   else if (closes(draft, row)) draft.closed = true;
   else if (draft.owners.length > 0) draft.gap = true;
 }
 
-/** Right below an SPN: the rest of a line that the console broke, or the "Updated object" of a command that writes. */
-function breaksData({ kind, gap }: Draft, { text, afterBlank }: Row): boolean {
-  return !afterBlank && !gap && /^[\p{L}\p{N}]/u.test(text) && (kind !== 'search' || !text.includes(' '));
+/** A line that has an SPN behind other text, where SPNs of the account may stand: not behind a blank line that ends them. */
+export function hidesSpn(draft: Draft, row: Row, meaning: Meaning): boolean {
+  if (meaning.is !== 'marked' || !hasAccounts(draft)) return false;
+  return !row.afterBlank || draft.owners.at(-1)!.values.length === 0;
+}
+
+/**
+ * Right below an SPN: the rest of a line that the console broke, or the "Updated object" of a command that writes. Right below an account
+ * without SPNs: whatever stands there, may have been some.
+ */
+function breaksData({ kind, gap, owners }: Draft, { text, afterBlank }: Row): boolean {
+  if (afterBlank || gap) return false;
+  const isRest = /^[\p{L}\p{N}]/u.test(text) || owners.at(-1)!.values.length === 0;
+  return isRest && (kind !== 'search' || !text.includes(' '));
 }
 
 /**
  * The sentence that ends a search. Of -X it holds the number of SPNs found, which has to be the number read. Of -Q it is a
  * single clause, and stands below a blank line where nothing was found: the sentence right below the one that names the
- * forest (", it might take a while") ends nothing, and that of -S (", aborting") no query.
+ * forest (", it might take a while") ends nothing, and that of -S (", aborting") no query. Where the language writes no full
+ * stop (Japanese) it is words alone, SPN among them, which no language translates.
  */
 function closes(draft: SearchDraft, { text, afterBlank }: Row): boolean {
-  if (!/[^.…][.!。！]$/.test(text)) return false;
+  const hasStop = /[^.…][.!。！]$/.test(text);
+  if (!hasStop && !(text.includes('SPN') && /^[\p{L}\p{M}\p{N}'’ ]+$/u.test(text))) return false;
   const number = /\d+/.exec(text)?.[0];
   const finds = searchKind(draft) ?? (number === undefined ? 'query' : 'duplicates');
   if (finds === 'duplicates') {

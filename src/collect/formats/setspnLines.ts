@@ -1,11 +1,13 @@
 import { quotes } from '../../text/quotes.ts';
 import type { Row } from './console.ts';
 
+export type Reach = 'domain' | 'forest';
+
 export type Meaning =
   /** A prompt or an echoed command; `setspn` holds its arguments where it is a call of setspn. */
   | { is: 'command'; setspn?: string }
-  /** Names the domain or forest that is searched. */
-  | { is: 'search'; dn: string; forest: boolean }
+  /** Names the domain or forest that is searched; `reach`: which of them, in a language of which the words are known. */
+  | { is: 'search'; dn: string; reach: Reach | undefined }
   /** A DN alone. */
   | { is: 'dn'; dn: string }
   /** The first line of setspn -L; `closed`: the colon stands right after the DN. */
@@ -15,6 +17,8 @@ export type Meaning =
   | { is: 'error'; code: string }
   /** Starts with something like an SPN: an SPN alone (`bare`), or the first line of a group of setspn -X. */
   | { is: 'spn'; spn: string; bare: boolean; colon: boolean }
+  /** Ends with something like an SPN: what stands before it is not understood. */
+  | { is: 'marked' }
   | { is: 'other' };
 
 /** What a line is by its structure alone: setspn prints every sentence in the system's language. */
@@ -25,12 +29,13 @@ export function meaningOf({ text, indent }: Row): Meaning {
   const around = name ? text.slice(0, name.start) + ' ' + text.slice(name.end) : text;
   if (name && around === ' ' && !name.domain) return { is: 'dn', dn: name.dn };
   const colon = /[:：]$/.test(text);
-  const spn = name ? undefined : /^[^ \t/:]+\/[^ \t]+/.exec(text)?.[0];
+  // No service class begins with the mark of a quotation or a list.
+  const spn = name ? undefined : /^(?![>|*#•+-])[^ \t/:]+\/[^ \t]+/.exec(text)?.[0];
   if (spn !== undefined) return { is: 'spn', spn, bare: spn === text, colon };
   const code = /0x[0-9a-f]{2,}/i.exec(around)?.[0];
   if (code) return { is: 'error', code };
-  if (!name) return { is: 'other' };
-  if (name.domain) return { is: 'search', dn: name.dn, forest: namesForest(around) };
+  if (!name) return { is: endsWithSpn(text) ? 'marked' : 'other' };
+  if (name.domain) return { is: 'search', dn: name.dn, reach: reachNamed(around) };
   if (colon) return { is: 'header', dn: name.dn, closed: /^ *[:：]$/.test(text.slice(name.end)) };
   return { is: 'about', dn: name.dn };
 }
@@ -40,11 +45,24 @@ export function meaningOf({ text, indent }: Row): Meaning {
  * PowerShell error ("+ setspn ...").
  */
 function commandOf(text: string, indent: number): Meaning | undefined {
-  const prompt = /^(?:\[[^\]]*\]: ?)?(?:PS\b[^>]*>|[a-z]:\\[^>]*>)/i.test(text);
-  if (!prompt && (indent > 0 || text.startsWith('+'))) return undefined;
+  const prompt = /^(?:\[[^\]]*\]: ?)?(?:PS\b[^>]*>|[a-z]:(?:\\[^>]*)?>)/i.exec(text)?.[0];
+  if (prompt === undefined && (indent > 0 || text.startsWith('+'))) return undefined;
   const call = /(?:^|[\s\\/"'&>])setspn(?:\.exe)?["']?[ \t]+(?=["']?[-/][a-z?])/i.exec(text);
   if (call) return { is: 'command', setspn: text.slice(call.index + call[0].length) };
-  return prompt ? { is: 'command' } : undefined;
+  if (prompt === undefined) return undefined;
+  // An SPN is no command: the prompt is a mark before it.
+  return isSpnAlone(text.slice(prompt.length).trim()) ? { is: 'marked' } : { is: 'command' };
+}
+
+/** `svc/host`; a path or an address has a colon, a program its own folder, what is searched for a star. */
+function isSpnAlone(text: string): boolean {
+  return /^[a-z][^\s/:.\\]*\/[^\s/*]+(?:\/[^\s/*]+)?$/i.test(text);
+}
+
+/** Behind the mark of a quotation or a list, a time or a number, with or without the border of a table. */
+function endsWithSpn(text: string): boolean {
+  const word = text.split(/[ \t\u00a0]+/).findLast((each) => /[\p{L}\p{N}]/u.test(each));
+  return word !== undefined && isSpnAlone(word.replace(/^[^\p{L}\p{N}]+/u, ''));
 }
 
 interface DnInLine {
@@ -97,10 +115,13 @@ function endOfValue(text: string, from: number): number {
 }
 
 /**
- * A word for forest stands there, in English, German or French; the French one also where its accent was lost or decoded
- * with the wrong code page.
+ * A word for forest or domain stands there, in English, German or French, for domain in Spanish, Italian and Portuguese, too; also where
+ * an accent was lost or decoded with the wrong code page.
  */
-function namesForest(text: string): boolean {
+function reachNamed(text: string): Reach | undefined {
   const forest = /^(?:forest|gesamtstruktur|for(?:e?[^\x20-\x7e]{1,2}|e|\?)t)[.,:]*$/i;
-  return text.split(betweenWords).some((word) => forest.test(word));
+  const domain = /^dom(?:aine?|(?:a?[^\x20-\x7e]{1,2}|a|\?)ne|(?:i?[^\x20-\x7e]{1,2}|i|\?)nio)[.,:]*$/i;
+  const words = text.split(betweenWords);
+  if (words.some((word) => forest.test(word))) return 'forest';
+  return words.some((word) => domain.test(word)) ? 'domain' : undefined;
 }

@@ -246,7 +246,7 @@ test('what is empty or foreign is refused', () => {
     `<?xml version="1.0"?>\n<general><UserManagerDisabledAuthMethods/></general>`,
     /^UserManagerDisabledAuthMethods stands in line 2, but not as a key/,
   );
-  refused('\0\0\0', notThere);
+  refused('a = 1\n\0', `line 2 holds a NUL character; ${expected}`);
   refused('{"a.b": 1', `JSON that is not well-formed, or cut off; ${expected}`);
 });
 

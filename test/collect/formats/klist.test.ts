@@ -98,6 +98,7 @@ test('no code of a refusal: flags, logon sessions, what is listed', async () => 
 
 test('what is empty or foreign is refused', () => {
   refused('\r\n', `the file is empty; ${expected}`);
+  refused('a\n\0', `line 2 holds a NUL character; ${expected}`);
   refused(
     'Ticket cache: FILE:/tmp/krb5cc_0\nDefault principal: alice@CORP.EXAMPLE\n\nValid starting Expires\n',
     `nothing in the file is written by klist of Windows; ${expected}`,

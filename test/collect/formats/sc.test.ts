@@ -152,6 +152,7 @@ test('what is cut off, empty or foreign is refused', () => {
   refused(config({ runAs: '' }), `the output in line 1 names no run-as account; ${expected}`);
   refused(`${config()}\n        EXTRA : 1`, `the output in line 1 has 10 fields instead of 9; ${expected}`);
   refused(' \r\n', `the file is empty; ${expected}`);
+  refused(`${config()}\n\0`, `line 12 holds a NUL character; ${expected}`);
   refused('<general/>', `nothing in the file is written by sc; ${expected}`);
   refused(
     'Status   Name    DisplayName\n------   ----   -----------\nRunning  eucsrv  estos UCServer',

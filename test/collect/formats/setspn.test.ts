@@ -32,12 +32,18 @@ const ucs = 'CN=UCS01,OU=Server,DC=corp,DC=example';
 // ---------------------------------------------------------------------------------------------- captured outputs
 
 const english = [
-  ['setspn-l-en.txt', { kind: 'account', line: 1, account: { dn: keycloak.dn }, spns: [keycloak], complete: true }],
-  ['setspn-l-en.cr.txt', { kind: 'account', line: 1, account: { dn: keycloak.dn }, spns: [keycloak], complete: true }],
-  ['setspn-q-found-en.utf16le.txt', { kind: 'query', line: 1, spns: [keycloak], scope: 'domain', complete: true }],
-  ['setspn-q-found-en.utf16be.txt', { kind: 'query', line: 1, spns: [keycloak], scope: 'domain', complete: true }],
-  ['setspn-q-none-en.txt', { kind: 'query', line: 1, spns: [], scope: 'domain', complete: true }],
-  ['setspn-q-none-en.cr.txt', { kind: 'query', line: 1, spns: [], scope: 'domain', complete: true }],
+  ['setspn-l-en.txt', { kind: 'account', line: 1, account: { dn: keycloak.dn }, spns: [keycloak], searched: [], complete: true }],
+  ['setspn-l-en.cr.txt', { kind: 'account', line: 1, account: { dn: keycloak.dn }, spns: [keycloak], searched: [], complete: true }],
+  [
+    'setspn-q-found-en.utf16le.txt',
+    { kind: 'query', line: 1, spns: [keycloak], scope: 'domain', searched: ['DC=test,DC=anet'], complete: true },
+  ],
+  [
+    'setspn-q-found-en.utf16be.txt',
+    { kind: 'query', line: 1, spns: [keycloak], scope: 'domain', searched: ['DC=test,DC=anet'], complete: true },
+  ],
+  ['setspn-q-none-en.txt', { kind: 'query', line: 1, spns: [], scope: 'domain', searched: ['DC=domain,DC=com'], complete: true }],
+  ['setspn-q-none-en.cr.txt', { kind: 'query', line: 1, spns: [], scope: 'domain', searched: ['DC=domain,DC=com'], complete: true }],
   [
     'setspn-q-forest-en.utf8bom.txt',
     {
@@ -45,10 +51,11 @@ const english = [
       line: 1,
       spns: [{ spn: 'MSSQLSvc/SQL01.inlanefreight.local:1433', dn: 'CN=svc_sql,CN=Users,DC=INLANEFREIGHT,DC=LOCAL' }],
       scope: 'forest',
+      searched: ['DC=INLANEFREIGHT,DC=LOCAL'],
       complete: true,
     },
   ],
-  ['setspn-x-none-en.lf.txt', { kind: 'duplicates', line: 1, spns: [], scope: 'domain', complete: true }],
+  ['setspn-x-none-en.lf.txt', { kind: 'duplicates', line: 1, spns: [], scope: 'domain', searched: ['DC=company,DC=com'], complete: true }],
   [
     'setspn-x-found-en.txt',
     {
@@ -59,10 +66,11 @@ const english = [
         { spn: 'MSSQLSvc/sqlserver.corp.firma.com', dn: 'CN=sqlservice_new,OU=Service Accounts,DC=corp,DC=firma,DC=com' },
       ],
       scope: 'forest',
+      searched: ['DC=corp,DC=firma,DC=com'],
       complete: true,
     },
   ],
-  ['setspn-reverting-en.txt', { kind: 'query', line: 2, spns: [keycloak], complete: false }],
+  ['setspn-reverting-en.txt', { kind: 'query', line: 2, spns: [keycloak], searched: [], complete: false }],
 ] as const;
 
 for (const [name, listing] of english) {
@@ -78,9 +86,10 @@ for (const encoding of ['cp850', 'cp1252', 'utf16le']) {
         command: '-L sophie.mercier',
         account: { dn: 'CN=Sophie Mercier,OU=Direction,OU=NovaCorp,DC=novacorp,DC=test' },
         spns: [],
+        searched: [],
         complete: true,
       },
-      { kind: 'duplicates', line: 4, command: '-X', spns: [], scope: 'domain', complete: true },
+      { kind: 'duplicates', line: 4, command: '-X', spns: [], scope: 'domain', searched: ['DC=novacorp,DC=test'], complete: true },
     ]);
   });
 }
@@ -94,7 +103,7 @@ for (const encoding of ['cp850', 'cp1252', 'utf8']) {
     refused(output.join('\n'), 'setspn -S, -A or -D wrote to the directory here (line 3); expected the output of setspn -L, -Q or -X');
     // a listing that follows is read
     assert.deepEqual(readSetspn([...output, '', `Registriert für ${ucs}:`, '\teucsrv/ucs01'].join('\n')), [
-      { kind: 'account', line: 8, account: { dn: ucs }, spns: [{ spn: 'eucsrv/ucs01', dn: ucs }], complete: true },
+      { kind: 'account', line: 8, account: { dn: ucs }, spns: [{ spn: 'eucsrv/ucs01', dn: ucs }], searched: [], complete: true },
     ]);
   });
 }
@@ -104,6 +113,13 @@ test('English -A is no listing', async () => {
     await capture('setspn-a-en.txt'),
     'setspn -S, -A or -D wrote to the directory here (line 1); expected the output of setspn -L, -Q or -X',
   );
+});
+
+test('only what -S, -A and -D print is said to write', async () => {
+  const other = 'nothing in the file is written by setspn; expected the output of setspn -L, -Q or -X';
+  refused(await capture('samba-spn-list-none.txt'), other);
+  refused(`Something about ${ucs} stands here`, other);
+  refused(`Something about ${ucs} stands here\n\nand more\n`, other);
 });
 
 test('errors are named', async () => {
@@ -135,6 +151,89 @@ test('what is no output of setspn is refused in one line', () => {
   refused('Checking domain DC=a\nC\0N\0', 'line 2 holds a NUL character; expected the output of setspn -L, -Q or -X');
 });
 
+// ---------------------------------------------------------------------------------------------- quoted, logged, copied
+
+test('a quoted -L, and one that a browser copied, have all SPNs', async () => {
+  for (const [name, spns] of [
+    ['setspn-l-quoted-en.txt', ['eucsrv/ucs01.corp.example', 'eucsrv/UCS01', 'SMTPSVC/UCS01', 'HOST/ucs01.corp.example', 'HOST/UCS01']],
+    ['setspn-l-browser-en.utf8.txt', ['eucsrv/UCS01', 'eucsrv/ucs01.corp.example', 'HOST/UCS01']],
+  ] as const) {
+    const listing = only(await capture(name));
+    assert.deepEqual([listing.kind, listing.complete], ['account', true]);
+    assert.deepEqual(
+      listing.spns.map(({ spn }) => spn),
+      spns,
+    );
+  }
+});
+
+test('a quoted Chinese -Q in which somebody left lines out is not complete', async () => {
+  const { command, complete, searched, spns } = only(await capture('setspn-q-quoted-zh.utf8.txt'));
+  assert.deepEqual([command, complete, searched], ['-Q */*', false, ['DC=corp,DC=example']]);
+  assert.deepEqual(
+    spns.filter(({ spn }) => spn.startsWith('eucsrv')),
+    [
+      { spn: 'eucsrv/ucs01.corp.example', dn: 'CN=svc-old,CN=Users,DC=corp,DC=example' },
+      { spn: 'eucsrv/UCS01', dn: 'CN=UCS01,CN=Computers,DC=corp,DC=example' },
+    ],
+  );
+});
+
+test('a mark before every line is left out; before some, the output is refused at the first', async () => {
+  const lines = [`Registered ServicePrincipalNames for ${ucs}:`, '        eucsrv/UCS01', '        HOST/ucs01.corp.example:1', ''];
+  const plain = only(lines.join('\n'));
+  for (const mark of [
+    () => '> ',
+    () => '>',
+    () => '> > ',
+    () => '\t> ',
+    () => '| ',
+    () => '- ',
+    () => '* ',
+    () => '# ',
+    () => '• ',
+    (line: number) => `[2026-11-22 10:15:0${line}] `,
+    (line: number) => `2026-11-22T10:15:0${line}.123Z `,
+    (line: number) => `22.11.2026 10:15:0${line}: `,
+    (line: number) => `     ${line + 1}\t`,
+    (line: number) => `${line + 1}: `,
+    () => 'PS> ',
+  ]) {
+    const marked = (from: number) => lines.map((line, index) => (index < from ? line : `${mark(index)}${line}`)).join('\r\n');
+    assert.deepEqual(only(marked(0)), plain, marked(0));
+    refused(marked(1), 'line 2 has an SPN behind other text; expected the output of setspn -L, -Q or -X as it was printed');
+    refused(marked(2), 'line 3 has an SPN behind other text; expected the output of setspn -L, -Q or -X as it was printed');
+  }
+  refused(
+    await capture('setspn-l-bordered-en.txt'),
+    'line 2 has an SPN behind other text; expected the output of setspn -L, -Q or -X as it was printed',
+  );
+  const border = (line: string) => `| ${line} |`;
+  assert.deepEqual(only(lines.slice(0, 3).map(border).join('\n')), plain);
+  // the same for what a search finds
+  refused(
+    `Checking domain DC=d\nCN=x,DC=d\n\teucsrv/ucs01\n| eucsrv/ucs02 |\n\nExisting SPN found!`,
+    'line 4 has an SPN behind other text; expected the output of setspn -L, -Q or -X as it was printed',
+  );
+  assert.equal(only(`Checking domain DC=d\nCN=x,DC=d\n\ta/b\n| CN=y,DC=d |\n\nExisting SPN found!`).complete, false);
+});
+
+test('a header with anything but an SPN right below it does not tell that there is none', () => {
+  for (const below of ['(none)', 'eucsrv UCS01', '...', '----', 'see the other file'])
+    assert.equal(only(`Registered for ${ucs}:\n${below}\n`).complete, false, below);
+  for (const below of ['', '\nC:\\>', '\nC:\\>klist get eucsrv/ucs01', '\n\n[SC] QueryServiceConfig SUCCESS']) {
+    const listing = only(`Registered for ${ucs}:${below}\n`);
+    assert.deepEqual([listing.spns, listing.complete], [[], true], below);
+  }
+});
+
+test('what somebody left out or cut is missing', () => {
+  for (const line of ['\t...', '...', '\t[…]', '\teucsrv/ucs01.corp.exam...', '\teucsrv/ucs01.corp.exam…']) {
+    assert.equal(only(`Registered for ${ucs}:\n\tHOST/x\n${line}\n\tHOST/y\n`).complete, false, line);
+    assert.equal(only(`Checking domain DC=d\nCN=x,DC=d\n\tHOST/x\n${line}\n\nExisting SPN found!\n`).complete, false, line);
+  }
+});
+
 // ---------------------------------------------------------------------------------------------- cut off
 
 test('a search that was cut off anywhere is not complete', async () => {
@@ -152,8 +251,9 @@ test('a search that was cut off anywhere is not complete', async () => {
   for (const [name, { kind }] of english) if (kind !== 'account') texts.push(await capture(name));
   for (const text of texts.filter((each) => !each.startsWith('Warning'))) {
     assert.equal(only(text).complete, true, text);
-    const end = text.trimEnd().length;
-    for (let length = 0; length < end; length++) {
+    // Behind the data nothing but the closing sentence can be lost.
+    const end = text.trimEnd().lastIndexOf('\n');
+    for (let length = 0; length <= end; length++) {
       const part = text.slice(0, length);
       let listings: ReturnType<typeof readSetspn> = [];
       try {
@@ -275,6 +375,7 @@ test('sentences of any language are read by their structure', () => {
       line: 1,
       account: { dn: ucs },
       spns: [{ spn: 'eucsrv/ucs01', dn: ucs }],
+      searched: [],
       complete: true,
     });
     assert.deepEqual(only(`${search}\n${ucs}\n        eucsrv/ucs01\n\n${closing}\n`), {
@@ -282,9 +383,17 @@ test('sentences of any language are read by their structure', () => {
       line: 1,
       spns: [{ spn: 'eucsrv/ucs01', dn: ucs }],
       scope: 'domain',
+      searched: ['DC=corp,DC=example'],
       complete: true,
     });
-    assert.deepEqual(only(`${search}\n\n${closing}\n`), { kind: 'query', line: 1, spns: [], scope: 'domain', complete: true });
+    assert.deepEqual(only(`${search}\n\n${closing}\n`), {
+      kind: 'query',
+      line: 1,
+      spns: [],
+      scope: 'domain',
+      searched: ['DC=corp,DC=example'],
+      complete: true,
+    });
     assert.deepEqual(
       only(`${search}\nX 0\neucsrv/ucs01 ${group}\n    ${ucs}\n    CN=svc,DC=corp,DC=example\n\n${count.replace('N', '1')}\n`),
       {
@@ -295,10 +404,57 @@ test('sentences of any language are read by their structure', () => {
           { spn: 'eucsrv/ucs01', dn: 'CN=svc,DC=corp,DC=example' },
         ],
         scope: 'domain',
+        searched: ['DC=corp,DC=example'],
         complete: true,
       },
     );
   }
+});
+
+test('a Japanese -Q, whose closing sentence has no full stop', async () => {
+  assert.deepEqual(only(await capture('setspn-q-found-ja.utf8.txt')), {
+    kind: 'query',
+    line: 3,
+    command: '-Q eucsrv/*',
+    spns: [
+      { spn: 'eucsrv/ucs01.corp.example', dn: ucs },
+      { spn: 'eucsrv/UCS01', dn: ucs },
+    ],
+    scope: 'domain',
+    searched: ['DC=corp,DC=example'],
+    complete: true,
+  });
+  for (const closing of [
+    'そのような SPN は見つかりませんでした',
+    '未找到此类 SPN',
+    '이러한 SPN이 없습니다',
+    'Nie znaleziono takiej nazwy SPN',
+  ])
+    assert.equal(only(`x DC=d y\n\n${closing}\n`).complete, true, closing);
+  assert.equal(only('x DC=d y\n1 を処理しています\n\n0 個の重複する SPN グループが見つかりました').kind, 'duplicates');
+  // words without SPN, several sentences and what is no sentence close nothing
+  for (const line of [
+    'そのような名前は見つかりませんでした',
+    'SPN が見つかりました。操作を中止します',
+    'SPN: 0',
+    '== SPN ==',
+    '(SPN)',
+    'CN=SPN x',
+  ])
+    assert.equal(only(`x DC=d y\n\n${line}\n`).complete, false, line);
+});
+
+test('the command line tells the forest where the word is not known', async () => {
+  const { scope, searched, complete } = only(await capture('setspn-q-forest-es.utf8.txt'));
+  assert.deepEqual([scope, searched, complete], ['forest', ['DC=corp,DC=example'], true]);
+  const scopeOf = (command: string, search: string) => only(`C:\\>setspn ${command}\n${search}\n\nx SPN.`).scope;
+  for (const command of ['-F -Q eucsrv/*', '/f /q eucsrv/*', '-T * -Q eucsrv/*', '-t "*" -X', '-X -F'])
+    assert.equal(scopeOf(command, 'Comprobando el bosque DC=a,DC=b'), 'forest', command);
+  for (const command of ['-Q eucsrv/*', '-T corp -Q eucsrv/*', '-Q eucsrv/-F'])
+    assert.equal(scopeOf(command, 'Comprobando el bosque DC=a,DC=b'), 'domain', command);
+  // -T * alone searches the own domain, and the line says so
+  for (const search of ['Checking domain DC=a', 'Die Domäne "DC=a" wird überprüft.', 'Vérification du domaine DC=a', 'el dominio DC=a'])
+    assert.equal(scopeOf('-T * -Q eucsrv/*', search), 'domain', search);
 });
 
 test('the forest is known by its word, outside the DN only', () => {
@@ -341,6 +497,7 @@ test('several domains in one run are one listing with the weakest scope', () => 
       { spn: 'eucsrv/2', dn: 'CN=y,DC=b' },
     ],
     scope: 'domain',
+    searched: ['DC=a', 'DC=b'],
     complete: true,
   });
   assert.equal(only('Checking forest DC=a\nChecking domain DC=b\n\nNo such SPN found.').scope, 'domain');
@@ -457,6 +614,7 @@ test('an error code makes a search incomplete, before, within and after it', () 
     line: 1,
     spns: [{ spn: 'a/b', dn: 'CN=x,DC=d' }],
     scope: 'domain',
+    searched: ['DC=d'],
     complete: false,
   });
   // hexadecimal digits in data are no code
@@ -517,6 +675,7 @@ test('DNs are read to their last DC= part', () => {
       line: 1,
       spns: [{ spn: 'a/b', dn }],
       scope: 'domain',
+      searched: ['DC=d'],
       complete: true,
     });
   }
