@@ -113,7 +113,7 @@ const sources: Record<SourceOption, Hostile> = {
   // All of the account; never that no other account holds an SPN, which takes a search of the forest (SPN-03).
   ldif: {
     seeds: captured(
-      ...['computer', 'user', 'gmsa', 'smsa', 'holders', 'domain'].map((name) => `ldif/${name}.ldif`),
+      ...['computer', 'user', 'gmsa', 'smsa', 'holders', 'domain', 'without-class', 'ldbsearch'].map((name) => `ldif/${name}.ldif`),
       'ldif/ldifde-unicode.ldf',
     ),
     tells: ['ACCOUNT-01', 'CRYPTO-01', 'PERM-01', 'PERM-02', 'SPN-01', 'SPN-04'],

@@ -101,12 +101,11 @@ export async function readLogs(paths: string[], deadline: number): Promise<Readi
 async function ldifReader(now: Date): Promise<(text: string) => Ldif> {
   const { readLdif } = await import('./formats/ldif.ts');
   const { accountFromEntry } = await import('./directory/account.ts');
+  const { isAccount } = await import('./directory/principal.ts');
   const { holdersFromEntries } = await import('./directory/holders.ts');
   return (text) => {
     const entries = readLdif(text);
-    const accounts = entries
-      .map((entry) => accountFromEntry(entry, { entries, readAt: now.getTime() }).data)
-      .filter((account) => account.class !== undefined);
+    const accounts = entries.filter(isAccount).map((entry) => accountFromEntry(entry, { entries, readAt: now.getTime() }).data);
     return { accounts, holders: holdersFromEntries(entries) };
   };
 }

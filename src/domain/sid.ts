@@ -86,6 +86,7 @@ export function parseTrustee(text: string): string | undefined {
 }
 
 function parseSid(text: string): string | undefined {
+  if (!/^S-1-/i.test(text)) return undefined;
   const [, , authority, ...rest] = text.split('-');
   if (authority === undefined || rest.length < 1 || rest.length > 15) return undefined;
   if (!rest.every((part) => /^[0-9]{1,10}$/.test(part) && Number(part) <= 0xffffffff)) return undefined;
@@ -128,6 +129,14 @@ export function isBuiltInGroup(trustee: string): boolean {
   const ofDomain = trustee.startsWith('S-1-5-21-') ? splitRid(trustee)[1] : undefined;
   const rid = ofDomain ?? domainAliases[trustee] ?? forestAliases[trustee];
   return rid !== undefined && rid < 1000 && rid !== 500 && rid !== 501;
+}
+
+/**
+ * A SID as a directory hands it out, in bytes, or as ldbsearch writes it, in text.
+ * @throws NotUnderstood where it is neither.
+ */
+export function sidFromValue(value: Buffer): string {
+  return parseSid(value.toString('latin1')) ?? sidFromBytes(value);
 }
 
 /**

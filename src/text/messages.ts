@@ -57,6 +57,11 @@ export const messages = {
 
   // LDIF
   'no-dn': 'line ${line}: expected "dn:", found "${found}:"',
+  'expects-ldif': 'entries as ldifde or ldapsearch writes them (a line "dn: …")',
+  'cut-at-fold':
+    'line ${line} ends in column ${column}, where long lines are folded, and does not go on; expected all lines (no filter such as grep), or none folded (ldapsearch -o ldif-wrap=no)',
+  'cut-dn': 'line ${line}: expected a whole DN, which ends in its domain (DC=…), found ${found}',
+  'no-value': 'line ${line}: expected a value of ${name}, found none',
   'ldif-changes': 'line ${line}: expected entries, found changes to them',
   'stray-continuation': 'line ${line}: expected an attribute, found the continuation of none',
   'no-attribute': 'line ${line}: expected "attribute: value"',
@@ -66,6 +71,7 @@ export const messages = {
   'no-entry': 'expected an entry (a line "dn: …"), found none',
 
   // Security descriptors, SIDs and attributes
+  'expects-sddl': 'a security descriptor in SDDL (O:…G:…D:…)',
   'no-sddl': 'expected a security descriptor in SDDL (O:…G:…D:…), found none',
   'second-sddl': 'line ${line}: expected one security descriptor, found a second',
   'sddl-line': 'descriptor on line ${line}',

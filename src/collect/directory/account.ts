@@ -1,7 +1,7 @@
 import type { SectionData } from '../../documents/facts.ts';
-import { toSddl, type Descriptor } from '../../domain/descriptor.ts';
+import { type Descriptor, parseSddl, toSddl } from '../../domain/descriptor.ts';
 import { parseBinary } from '../../domain/descriptorBytes.ts';
-import { sidFromBytes } from '../../domain/sid.ts';
+import { sidFromValue } from '../../domain/sid.ts';
 import { utc } from '../../domain/time.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { at, reason } from '../../text/reasons.ts';
@@ -83,7 +83,12 @@ export function accountFromEntry(entry: RawEntry, source: EntrySource): { data: 
 }
 
 function descriptorOf(attributes: Attributes): Descriptor | undefined {
-  return fromBytes(attributes, 'nTSecurityDescriptor', parseBinary)?.[0];
+  return fromBytes(attributes, 'nTSecurityDescriptor', descriptorFromValue)?.[0];
+}
+
+/** In bytes, or, as ldbsearch writes it, in SDDL. */
+function descriptorFromValue(value: Buffer): Descriptor {
+  return /^[OGDS]:/.test(value.toString('latin1', 0, 2)) ? parseSddl(value.toString('latin1')) : parseBinary(value);
 }
 
 function dnsHostNameOf(attributes: Attributes): string | undefined {
@@ -150,7 +155,7 @@ function fileTime(attributes: Attributes, name: string): number | undefined {
 
 /** tokenGroups leaves out the group that everybody is in by way of Everyone or Authenticated Users. */
 function groupSids(attributes: Attributes, entries: readonly RawEntry[]): string[] | undefined {
-  const sids = fromBytes(attributes, 'tokenGroups', (bytes) => sidFromBytes(bytes));
+  const sids = fromBytes(attributes, 'tokenGroups', sidFromValue);
   if (sids === undefined || sids.length === 0) return undefined;
   const hasEverybody = entries.some((entry) => {
     const group = readEntry(entry);

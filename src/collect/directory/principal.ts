@@ -1,6 +1,6 @@
 // Who an entry is: object class, SID, name, enabled or not.
 import type { AccountClass } from '../../documents/facts.ts';
-import { sidFromBytes } from '../../domain/sid.ts';
+import { sidFromValue } from '../../domain/sid.ts';
 import { fromBytes, hasNotBit, readEntry, texts, type Attributes, type RawEntry } from './entry.ts';
 
 /** Object classes, the most special first: the entry of a managed account also says user and computer. */
@@ -12,12 +12,27 @@ const classes: [string, AccountClass][] = [
 ];
 
 export function sidOf(attributes: Attributes): string | undefined {
-  return fromBytes(attributes, 'objectSid', (bytes) => sidFromBytes(bytes))?.[0];
+  return fromBytes(attributes, 'objectSid', sidFromValue)?.[0];
 }
 
 export function classOf(attributes: Attributes): AccountClass | undefined {
   const names = texts(attributes, 'objectClass')?.map((name) => name.toLowerCase());
   return classes.find(([name]) => names?.includes(name))?.[1];
+}
+
+/** Attributes that no group and no container has (MS-ADSC). */
+const ofAccounts = ['servicePrincipalName', 'userPrincipalName', 'userAccountControl', 'primaryGroupID', 'pwdLastSet', 'logonCount'];
+const ofGroups = ['groupType', 'member'];
+
+/**
+ * It is of an account that may run a service, by its class; where that did not come, by what accounts have: who asks for single
+ * attributes seldom asks for objectClass.
+ */
+export function isAccount(entry: RawEntry): boolean {
+  const attributes = readEntry(entry);
+  const has = (name: string) => attributes.valuesSoFar(name).length > 0;
+  if (has('objectClass')) return classOf(attributes) !== undefined;
+  return ofAccounts.some(has) || (has('sAMAccountName') && !ofGroups.some(has));
 }
 
 /** DOMAIN\name, or the name alone where the domain's NetBIOS name is not told. */
@@ -40,8 +55,8 @@ export function domainNames(entries: readonly RawEntry[]): Map<string, string> {
   return names;
 }
 
-/** The parts of a DN at its end that name the domain. */
-function domainOf(dn: string): string {
+/** The parts of a DN at its end that name the domain, in lower case; '' where there are none. */
+export function domainOf(dn: string): string {
   const parts = dn.toLowerCase().split(',');
   return parts.slice(parts.findLastIndex((part) => !part.startsWith('dc=')) + 1).join(',');
 }

@@ -1,17 +1,24 @@
 import { NotUnderstood } from '../../system/errors.ts';
 import { reason } from '../../text/reasons.ts';
 import type { RawEntry } from '../directory/entry.ts';
+import { domainOf } from '../directory/principal.ts';
+import { excerpt, refuseNoText } from './console.ts';
+import { logicalLines } from './ldifLines.ts';
 
 /** What ldapsearch prints beside entries, apart from them by an empty line. */
 const besideEntries = ['version', 'search', 'result', 'ref', 'control', 'text', 'matcheddn', 'pagedresults'];
 
+const expected = reason('expects-ldif');
+
 /**
- * The entries of a file that ldifde or ldapsearch wrote (RFC 2849), values in base64. An answer of ldapsearch that found
- * nothing has no entries.
- * @throws NotUnderstood with the line and what was expected there.
+ * The entries of a file that ldifde, ldapsearch or ldbsearch wrote (RFC 2849), of one search or several, values in base64. An answer
+ * of ldapsearch that found nothing has no entries.
+ * @throws NotUnderstood with the line and what was expected there; also where an entry cannot be whole
  */
 export function readLdif(text: string): RawEntry[] {
+  refuseNoText(text, expected);
   const entries: RawEntry[] = [];
+  const domains = new Map<string, number>();
   let entry: RawEntry | undefined;
   let result: string | undefined;
   for (const { text: line, number } of logicalLines(text)) {
@@ -24,9 +31,16 @@ export function readLdif(text: string): RawEntry[] {
     if (key === 'dn') {
       entry = { dn: value.toString('utf8'), attributes: {} };
       entries.push(entry);
+      const domain = domainOf(entry.dn);
+      // Only the root of the directory is in no domain, and has no DN.
+      if (domain === '' && entry.dn !== '') throw new NotUnderstood(reason('cut-dn', { line: number, found: excerpt(entry.dn) }));
+      if (!domains.has(domain)) domains.set(domain, number);
     } else if (entry === undefined) {
       if (!besideEntries.includes(key)) throw new NotUnderstood(reason('no-dn', { line: number, found: name }));
       if (key === 'result') result = value.toString('utf8');
+    } else if (value.length === 0) {
+      // A directory has no empty values.
+      throw new NotUnderstood(reason('no-value', { line: number, name }));
     } else if (key === 'changetype') {
       if (value.toString('utf8') !== 'add') throw new NotUnderstood(reason('ldif-changes', { line: number }));
     } else if (Object.hasOwn(entry.attributes, name)) {
@@ -35,29 +49,20 @@ export function readLdif(text: string): RawEntry[] {
       entry.attributes[name] = [value.toString('base64')];
     }
   }
+  refuseCutDomain(domains);
   if (entries.length > 0 || result?.startsWith('0')) return entries;
   if (result !== undefined) throw new NotUnderstood(reason('search-failed', { found: result }));
   throw new NotUnderstood(reason('no-entry'));
 }
 
-/** Lines with their continuations joined, comments left out; numbers count the lines as written, from 1. */
-function* logicalLines(text: string): Generator<{ text: string; number: number }> {
-  let current: { text: string; number: number } | undefined;
-  let number = 0;
-  for (const physical of text.replace(/^\uFEFF/, '').split('\n')) {
-    number++;
-    const line = physical.endsWith('\r') ? physical.slice(0, -1) : physical;
-    if (line.startsWith(' ') && current !== undefined && current.text !== '') {
-      current.text += line.slice(1);
-      continue;
-    }
-    if (line.startsWith(' ') && line.trim() !== '') {
-      throw new NotUnderstood(reason('stray-continuation', { line: number }));
-    }
-    if (current !== undefined && !current.text.startsWith('#')) yield current;
-    current = { text: line.trim() === '' ? '' : line, number };
-  }
-  if (current !== undefined && !current.text.startsWith('#')) yield current;
+/**
+ * @param domains those of all entries, each with its first line
+ * @throws NotUnderstood where one is the beginning of another: no domain is, of one that was cut off
+ */
+function refuseCutDomain(domains: Map<string, number>): void {
+  const sorted = [...domains.keys()].filter((domain) => domain !== '').sort();
+  const cut = sorted.find((domain, index) => sorted[index + 1]?.startsWith(domain));
+  if (cut !== undefined) throw new NotUnderstood(reason('cut-dn', { line: domains.get(cut)!, found: excerpt(cut) }));
 }
 
 /** `name: text`, `name:: base64`. */
@@ -70,7 +75,7 @@ function readLine(line: string, number: number): { name: string; value: Buffer }
   const kind = line[colon + 1];
   if (kind === '<') throw new NotUnderstood(reason('value-elsewhere', { line: number, name }));
   if (kind !== ':') return { name, value: Buffer.from(line.slice(colon + 1).replace(/^ +/, ''), 'utf8') };
-  const base64 = line.slice(colon + 2).trim();
+  const base64 = line.slice(colon + 2).replace(/[ \t]+/g, '');
   if (base64.length % 4 !== 0 || !/^[a-z0-9+/]*={0,2}$/i.test(base64)) {
     throw new NotUnderstood(reason('not-base64', { line: number, name }));
   }

@@ -1,6 +1,7 @@
 import { parseSddl } from '../../domain/descriptor.ts';
 import { NotUnderstood, within } from '../../system/errors.ts';
 import { reason } from '../../text/reasons.ts';
+import { refuseNoText } from './console.ts';
 
 /** The line on which a descriptor starts: bare, in quotes, or after its name in a list of properties. */
 const firstLine = /^\s*(sddl\s*:\s*)?["']?(?=[OGDS]:[^\\])/i;
@@ -13,6 +14,7 @@ const prompt = /^(PS )?[A-Z]:\\/i;
  * @throws NotUnderstood where there is none, more than one, or one that is cut off or has no DACL.
  */
 export function readSddl(text: string): string {
+  refuseNoText(text, reason('expects-sddl'));
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const start = lines.findIndex((line) => firstLine.test(line));
   if (start < 0) throw new NotUnderstood(reason('no-sddl'));

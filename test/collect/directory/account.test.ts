@@ -5,6 +5,7 @@ import { accountFromEntry } from '../../../src/collect/directory/account.ts';
 import { holdersFromEntries } from '../../../src/collect/directory/holders.ts';
 import { readLdif } from '../../../src/collect/formats/ldif.ts';
 import type { RawEntry } from '../../../src/collect/directory/entry.ts';
+import { isAccount } from '../../../src/collect/directory/principal.ts';
 import { parseSddl } from '../../../src/domain/descriptor.ts';
 import { spnRight } from '../../../src/domain/spnRight.ts';
 import { NotUnderstood } from '../../../src/system/errors.ts';
@@ -303,6 +304,53 @@ test('holders: SPNs of the class in any spelling, and userPrincipalNames that lo
     { spn: '"eucsrv/a"', via: 'spn', dn: 'CN=x,DC=corp,DC=example' },
     { spn: '\u200Beucsrv/a', via: 'spn', dn: 'CN=x,DC=corp,DC=example' },
   ]);
+});
+
+test('what ldbsearch writes in text: SID, groups, descriptor', () => {
+  const [ldb] = captured('ldbsearch.ldif');
+  assert.deepEqual(accountFromEntry(ldb!, { entries: [ldb!] }).data, {
+    dn: 'CN=UCS01,CN=Computers,DC=corp,DC=example',
+    sid: 'S-1-5-21-1-2-3-1112',
+    class: 'computer',
+    name: 'UCS01$',
+    dnsHostName: 'ucs01.corp.example',
+    enabled: true,
+    desOnly: false,
+    spns: ['eucsrv/UCS01', 'eucsrv/ucs01.corp.example'],
+    encryptionTypes: ['aes128', 'aes256'],
+  });
+  const sddl = 'O:DAG:DAD:AI(A;;GA;;;DA)';
+  const { data } = account({ objectSid: [`${base}-1102`], tokenGroups: [`${base}-513`, 'S-1-5-32-545'], nTSecurityDescriptor: [sddl] });
+  assert.deepEqual(data.groupSids, [`${base}-513`, 'S-1-5-32-545']);
+  assert.equal(data.sddl, 'O:DAD:(A;;0x10000000;;;DA)');
+  for (const broken of ['S-1-5-x', 'S-1-5', 'S-1-5-21-1-2-3-1112 (UCS01)'])
+    assert.throws(() => account({ objectSid: [broken] }), /objectSid: byte 0: a SID was expected$/, broken);
+  assert.throws(() => account({ nTSecurityDescriptor: ['D:(A;;GA'] }), /nTSecurityDescriptor: character 9: expected the \) of the ACE/);
+});
+
+test('an entry is of an account by its class, else by what accounts have', () => {
+  const [, computer] = captured('without-class.ldif');
+  assert.ok(isAccount(computer!));
+  const { data } = accountFromEntry(computer!, { entries: [] });
+  assert.deepEqual([data.class, data.name, data.spns?.length], [undefined, 'UCS01$', 3]);
+  for (const name of ['servicePrincipalName', 'userAccountControl', 'userPrincipalName', 'pwdLastSet', 'sAMAccountName', 'primaryGroupID'])
+    assert.ok(isAccount(entry({ [name]: ['1'] })), name);
+  assert.ok(!isAccount(entry({ description: ['x'], dNSHostName: ['x'] })));
+  assert.ok(!isAccount(entry({ sAMAccountName: ['x'], groupType: ['2'] })));
+  // where the class came, it decides
+  assert.ok(isAccount(entry({ objectClass: ['top', 'user'] })));
+  assert.ok(!isAccount(entry({ objectClass: ['top', 'group'], sAMAccountName: ['x'] })));
+});
+
+test('of an account whose entry has no line of SPNs, they are not known', () => {
+  const [user] = captured('user-without-spn.ldif');
+  assert.deepEqual(accountFromEntry(user!, { entries: [user!] }).data, {
+    dn: 'CN=svc-uc,OU=Service,DC=corp,DC=example',
+    class: 'user',
+    name: 'svc-uc',
+    enabled: true,
+    desOnly: false,
+  });
 });
 
 test.run();

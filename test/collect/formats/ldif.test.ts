@@ -67,7 +67,7 @@ test('the forms of RFC 2849', () => {
     '  that is folded',
     'dn:CN=a,DC=x',
     'cn:  b ',
-    'cn:',
+    'cn: c:',
     'member;range=0-1499: c',
     'cn:: ZsO8cg==',
     'tel;binary: 1:2',
@@ -88,7 +88,7 @@ test('the forms of RFC 2849', () => {
       entries.map(({ dn }) => dn),
       ['CN=a,DC=x', 'CN=b,DC=x', 'CN=c,DC=x'],
     );
-    assert.deepEqual(plain(entries[0], 'cn'), ['b ', '', 'für']);
+    assert.deepEqual(plain(entries[0], 'cn'), ['b', 'c:', 'für']);
     assert.deepEqual(plain(entries[0], 'tel;binary'), ['1:2']);
     assert.deepEqual(plain(entries[0], 'constructor'), ['d']);
     assert.deepEqual(Object.keys(entries[0]!.attributes), ['cn', 'member;range=0-1499', 'tel;binary', 'constructor']);
@@ -97,28 +97,92 @@ test('the forms of RFC 2849', () => {
 });
 
 test('what is no LDIF is refused at its line', () => {
-  refused('', /^expected an entry \(a line "dn: …"\), found none$/);
+  refused(' \r\n', /^the file is empty; expected entries as ldifde or ldapsearch writes them \(a line "dn: …"\)$/);
+  refused('dn: DC=x\ncn: \0\n', /^line 2 holds a NUL character; expected entries/);
   refused('version: 1\n', /found none/);
   refused('result: 32 No such object\n', /^the search failed: 32 No such object$/);
   refused('hello', /^line 1: expected "attribute: value"$/);
   refused('ldap_bind: Invalid credentials (49)', /^line 1: expected "attribute: value"$/);
   refused('# x\ncn: a\n', /^line 2: expected "dn:", found "cn:"$/);
   refused('\n x\n', /^line 2: expected an attribute, found the continuation of none$/);
-  refused('dn: a\ncn: b\n\ndn: c\nx\n', /^line 5: expected "attribute/);
-  refused('dn: a\njpeg:< file:///etc/passwd\n', /^line 2: the value of jpeg is in another file/);
-  refused('dn: a\ncn:: abc\n', /^line 2: expected the value of cn in base64$/);
-  refused('dn: a\ncn:: ab=c\n', /^line 2: expected the value of cn in base64$/);
-  refused('dn: a\nchangetype: modify\n', /^line 2: expected entries, found changes/);
+  refused('dn: DC=a\ncn: b\n\ndn: DC=c\nx\n', /^line 5: expected "attribute/);
+  refused('dn: DC=a\njpeg:< file:///etc/passwd\n', /^line 2: the value of jpeg is in another file/);
+  refused('dn: DC=a\ncn:: abc\n', /^line 2: expected the value of cn in base64$/);
+  refused('dn: DC=a\ncn:: ab=c\n', /^line 2: expected the value of cn in base64$/);
+  refused('dn: DC=a\nchangetype: modify\n', /^line 2: expected entries, found changes/);
+});
+
+test('ldapsearch without objectClass, two searches in one file', async () => {
+  const entries = await captured('without-class.ldif');
+  assert.deepEqual(
+    entries.map(({ dn }) => dn),
+    ['CN=jon.snow,CN=Users,DC=corp,DC=example', 'CN=UCS01,OU=Server,DC=corp,DC=example'],
+  );
+  assert.deepEqual(plain(entries[1], 'servicePrincipalName'), [
+    'ldap/winterfell.corp.example/DomainDnsZones.corp.example',
+    'eucsrv/UCS01',
+    'eucsrv/ucs01.corp.example',
+  ]);
+});
+
+test('blanks with which a terminal padded lines are no part of values', async () => {
+  const [computer, alfred] = await captured('padded.ldif');
+  assert.equal(alfred!.dn, 'CN=Alfred,CN=Users,DC=corp,DC=example');
+  assert.deepEqual(plain(computer, 'objectClass'), ['top', 'user', 'computer']);
+  assert.deepEqual(plain(computer, 'servicePrincipalName'), ['WSMAN/ucs01.corp.example', 'eucsrv/UCS01', 'eucsrv/ucs01.corp.example']);
+});
+
+test('a blank at the column where a value is folded is its own, and those behind are not', () => {
+  const folded = ['dn: CN=x,DC=d', 'a: 12345', ' 6789', 'b: 12345', ' 6', 'c: QUJ', ' D'];
+  assert.deepEqual(plain(readLdif(folded.join('\n'))[0], 'b'), ['123456']);
+  assert.deepEqual(plain(readLdif(folded.join('\n').replace('b: 12345', 'b: 1234 '))[0], 'b'), ['1234 6']);
+  const padded = folded
+    .map((line) => `${line.replace('b: 12345', 'b: 1234 ').padEnd(20)}\r`)
+    .join('\n')
+    .replace('c: QUJ', 'c:: QUJ');
+  const [entry] = readLdif(padded);
+  assert.deepEqual([plain(entry, 'a'), plain(entry, 'b'), plain(entry, 'c')], [['123456789'], ['1234 6'], ['ABC']]);
+});
+
+test('lines that were cut where ldapsearch folds them are refused', async () => {
+  for (const name of ['grep-dn.ldif', 'grep-spn.ldif'])
+    await assert.rejects(
+      captured(name),
+      /^Error: line [26] ends in column 79, where long lines are folded, and does not go on; expected all lines/,
+    );
+  const cut = (length: number) => `dn: CN=x,DC=d\nservicePrincipalName: ${'a/b'.padEnd(length - 22, 'c')}\ncn: x\n`;
+  for (const length of [76, 77, 78, 79, 80]) refused(cut(length), new RegExp(`^line 2 ends in column ${length}, `));
+  // shorter, longer, or beside a line that goes on: nothing is missing
+  for (const text of [
+    cut(75),
+    cut(81),
+    `${cut(78)}description: a\n b\n`,
+    `${cut(79)}description: ${'d'.repeat(80)}\n`,
+    `dn: CN=x,DC=d\n\n# ${'c'.repeat(77)}\n`,
+  ])
+    assert.equal(readLdif(text).length, 1);
+});
+
+test('a DN that does not end in its domain, and a value that is none, are refused', () => {
+  refused('dn: CN=x,OU=Serv\ncn: x\n', /^line 1: expected a whole DN, which ends in its domain \(DC=…\), found "CN=x,OU=Serv"$/);
+  refused('dn: CN=x,DC=d,DC=co\ncn: x\n\ndn: CN=y,DC=d,DC=com\n', /^line 1: expected a whole DN, .* found "dc=d,dc=co"$/);
+  refused('dn: CN=x,DC=d,DC=com\ncn: x\n\ndn: CN=y,DC=d\n', /^line 4: expected a whole DN/);
+  for (const empty of ['servicePrincipalName:', 'servicePrincipalName: ', 'servicePrincipalName::'])
+    refused(`dn: CN=x,DC=d\n${empty}\ncn: x\n`, /^line 2: expected a value of servicePrincipalName, found none$/);
+  // ldifde begins long values on a line of their own; the root of a directory has no DN
+  assert.deepEqual(plain(readLdif('dn: \n CN=x,DC=d\ncn: \n y\n')[0], 'cn'), ['y']);
+  assert.equal(readLdif('dn:\ndefaultNamingContext: DC=d\n').length, 1);
+  assert.equal(readLdif('dn: DC=a,DC=d\ncn: x\n\ndn: DC=b,DC=d\n\ndn: DC=d\n').length, 3);
 });
 
 test('long hostile text takes linear time', async () => {
   await assertLinear(
-    (size) => 'dn: a\ncn: b' + '\n c'.repeat(size),
+    (size) => 'dn: DC=a\ncn: b' + '\n c'.repeat(size),
     (text) => assert.equal(readLdif(text).length, 1),
     300_000,
   );
   await assertLinear(
-    (size) => 'dn: a\n' + 'cn: b\n'.repeat(size),
+    (size) => 'dn: DC=a\n' + 'cn: b\n'.repeat(size),
     (text) => assert.equal(readLdif(text).length, 1),
     300_000,
   );
@@ -128,7 +192,7 @@ test('long hostile text takes linear time', async () => {
     500_000,
   );
   await assertLinear(
-    (size) => `dn: a\ncn:: ${'='.repeat(size)}`,
+    (size) => `dn: DC=a\ncn:: ${'='.repeat(size)}`,
     (text) => refused(text, /^line 2/),
     1_000_000,
   );

@@ -50,7 +50,8 @@ test('a list of properties', () => {
 });
 
 test('anything else is refused, saying where', () => {
-  refused('', /^expected a security descriptor in SDDL/);
+  refused('', /^the file is empty; expected a security descriptor in SDDL/);
+  refused(`${sddl}\n\0`, /^line 2 holds a NUL character; expected a security descriptor in SDDL/);
   refused('Access is denied.', /^expected a security descriptor in SDDL/);
   refused(`\n${sddl.slice(0, 60)}...\n`, /^descriptor on line 2: character 64: expected the \) of the ACE that opens at character 25$/);
   refused('O:DAG:DA', /^descriptor on line 1: expected a DACL \(D:…\), found none$/);
