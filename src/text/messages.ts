@@ -19,6 +19,8 @@ export const messages = {
   'marked-spn': 'line ${line} has an SPN behind other text; expected ${expected} as it was printed',
   'setspn-writes': 'setspn -S, -A or -D wrote to the directory here (line ${line}); expected ${expected}',
   'other-service': 'line ${line} is of the service ${found}; expected ${expected}',
+  'cut-off-tickets': 'the output in line ${line} is cut off; expected the tickets, among them the one for ${spn}',
+  'several-machines': 'the outputs in line ${line} and in line ${otherLine} are of different machines; expected ${expected} of one',
   'cut-off': 'the output in line ${line} is cut off; expected ${expected}',
   'no-service-type': 'the output in line ${line} has ${found} where the number of the service type is expected; expected ${expected}',
   'no-service-state': 'the output in line ${line} has ${found} where the state is expected, a number from 1 to 7; expected ${expected}',

@@ -12,12 +12,21 @@ export interface ServiceReading {
   line: number;
   /** Command line that the service is started with, from qc. */
   binaryPath?: string;
+  /** The machine that was asked, where the pasted command line or its prompt names one, as written. */
+  machine?: string;
 }
 
 /** What one output tells, and where it stands. */
 export interface Told {
   place: string;
   data: ServiceReading['data'];
+}
+
+/** A call of sc, of which the outputs below are. */
+interface Call {
+  /** The service; absent where the call names none. */
+  service: string | undefined;
+  machine: string | undefined;
 }
 
 /** One output of sc while it is read. */
@@ -41,25 +50,29 @@ const statusFields = 6;
 /**
  * Reads what `sc qc`, `sc query` and `sc queryex` print for UCServer's service. Field names and sentences are in the system's
  * language (Spanish and Russian Windows translate both), so order and numbers decide. Outputs of other services are passed over.
- * @throws NotUnderstood where none is of UCServer's service, one is cut off, or two contradict
+ * @throws NotUnderstood where none is of UCServer's service, one is cut off, two contradict or are of different machines
  */
 export function readService(text: string): ServiceReading {
   refuseNoText(text, expected);
   const told: Told[] = [];
   let others: Output | undefined;
-  let command: string | undefined;
+  let call: Call | undefined;
+  let machine: { name: string | undefined; line: number } | undefined;
   let failure: { code: number; line: number } | undefined;
   let first: number | undefined;
   let binaryPath: string | undefined;
   const tell = (line: number, data: ServiceReading['data']) => {
     first ??= line;
+    machine ??= { name: call?.machine, line };
+    if (!sameName(machine.name ?? '', call?.machine ?? ''))
+      throw new NotUnderstood(reason('several-machines', { line: machine.line, otherLine: line, expected }));
     told.push({ place: `line ${line}`, data });
   };
 
   for (const part of partsOf(text)) {
-    if ('command' in part) command = part.command;
+    if ('call' in part) call = part.call;
     else if ('code' in part) {
-      if (part.code === serviceDoesNotExist && (command === undefined || isOurs(command))) tell(part.line, { installed: false });
+      if (part.code === serviceDoesNotExist && (call === undefined || isOurs(call.service ?? ''))) tell(part.line, { installed: false });
       else failure ??= part;
     } else if (part.names.some(isOurs)) {
       const data = dataOf(part);
@@ -68,7 +81,13 @@ export function readService(text: string): ServiceReading {
     } else if (part.fields.length > 0) others ??= part;
   }
 
-  if (first !== undefined) return { data: joinServices(told), line: first, ...(binaryPath === undefined ? {} : { binaryPath }) };
+  if (first !== undefined)
+    return {
+      data: joinServices(told),
+      line: first,
+      ...(binaryPath !== undefined && { binaryPath }),
+      ...(machine?.name !== undefined && { machine: machine.name }),
+    };
   if (others) throw new NotUnderstood(reason('other-service', { line: others.line, found: excerpt(others.names[0]!), expected }));
   if (failure) throw new NotUnderstood(reason('program-error', { program: 'sc', error: failure.code, line: failure.line, expected }));
   throw new NotUnderstood(reason('not-its-output', { program: 'sc', expected }));
@@ -94,17 +113,17 @@ export function joinServices(told: readonly Told[]): ServiceReading['data'] {
   return joined as unknown as ServiceReading['data'];
 }
 
-/** The commands, errors and outputs in a text. */
-function* partsOf(text: string): Generator<{ command: string } | { code: number; line: number } | Output> {
+/** The calls, errors and outputs in a text. */
+function* partsOf(text: string): Generator<{ call: Call } | { code: number; line: number } | Output> {
   let output: Output | undefined;
   for (const row of rows(text)) {
-    const command = commandOf(row.text);
+    const call = callOf(row.text);
     const code = errorOf(row.text);
     const field = fieldOf(row);
-    if (command !== undefined || code !== undefined) {
+    if (call !== undefined || code !== undefined) {
       if (output) yield output;
       output = undefined;
-      yield command === undefined ? { code: code!, line: row.line } : { command };
+      yield call === undefined ? { code: code!, line: row.line } : { call };
     } else if (!field || field.label === '') {
       // A sentence, the flags of the state, the second dependency, or the rest of a line that the console broke.
     } else if (row.indent > 0) {
@@ -131,9 +150,18 @@ function errorOf(text: string): number | undefined {
   return code === undefined ? undefined : Number(code);
 }
 
-/** The service that a pasted command line asks for. */
-function commandOf(text: string): string | undefined {
-  return /(?:^|[\s\\/"'&>])sc(?:\.exe)?["']?[ \t]+(?:\\\\\S+[ \t]+)?q(?:c|uery|ueryex)[ \t]+["']?([^\s"']+)/i.exec(text)?.[1];
+/** A pasted command line. The machine stands before what sc is to do, with psexec before sc, or in the prompt of a remote session. */
+function callOf(text: string): Call | undefined {
+  const verb =
+    /(?:^|[\s\\/"'&>{])sc(?:\.exe)?["']?[ \t]+(?:["']?\\\\\S+[ \t]+)?(?:q[a-z]+|start|stop|pause|continue|interrogate|control|config|delete)\b/i;
+  const match = verb.exec(text);
+  if (!match) return undefined;
+  const end = match.index + match[0].length;
+  const machine =
+    /(?:^|[\s"'])\\\\([^\s\\"']+)["']?[ \t]/.exec(text.slice(0, end))?.[1] ??
+    /[ \t]-(?:computername|r:|remote:)[ \t]*["']?([^\s"']+)/i.exec(text.slice(0, end))?.[1] ??
+    /^\[([^\]\s]+)\]: ?PS\b/i.exec(text)?.[1];
+  return { service: /^[ \t]+["']?([^\s"']+)/.exec(text.slice(end))?.[1], machine };
 }
 
 function isOurs(name: string): boolean {

@@ -106,6 +106,47 @@ test('the name of the service is compared without case; another service is refus
   refused('[SC] OpenService FAILED 5:\n\nAccess is denied.', `sc ended with error 5 (line 1); ${expected}`);
 });
 
+test('error 1060 of another service is not of UCServer', async () => {
+  refused(await capture('sc-stop-other-en.txt'), `sc ended with error 1060 (line 2); ${expected}`);
+  const missing = '[SC] OpenService FAILED 1060:\n\nThe specified service does not exist as an installed service.\n';
+  for (const call of ['stop EACuSrv', 'start EACuSrv', 'qc EACuSrv', '\\\\UCS01 query EACuSrv', 'config EACuSrv start= auto', 'qc'])
+    for (const prompt of ['C:\\>sc', 'PS C:\\> sc.exe', 'sc.exe'])
+      refused(`${prompt} ${call}\n${missing}`, `sc ended with error 1060 (line 2); ${expected}`);
+  for (const call of ['stop eucsrv', 'start "EUCSrv"', 'qc eucsrv'])
+    assert.deepEqual(readService(`C:\\>sc ${call}\n${missing}`).data, { installed: false });
+  const both = `C:\\>sc stop EACuSrv\n${missing}\nC:\\>sc query eucsrv\n${status()}`;
+  assert.deepEqual(readService(both).data, { installed: true, state: 'running' });
+});
+
+test('the machine that was asked', async () => {
+  const { data, machine: other } = readService(await capture('sc-qc-other-machine-en.txt'));
+  assert.deepEqual([data, other], [{ installed: true, startMode: 'auto', runAs: 'LocalSystem', state: 'running' }, 'UCS02']);
+  for (const [call, machine] of [
+    ['C:\\>sc \\\\UCS02 qc eucsrv', 'UCS02'],
+    ['C:\\>sc.exe "\\\\ucs02.corp.example" qc eucsrv', 'ucs02.corp.example'],
+    ['C:\\>psexec \\\\UCS02 -s sc qc eucsrv', 'UCS02'],
+    ['PS C:\\> Invoke-Command -ComputerName UCS02 { sc.exe qc eucsrv }', 'UCS02'],
+    ['C:\\>winrs -r:UCS02 sc qc eucsrv', 'UCS02'],
+    ['[UCS02]: PS C:\\Users\\x> sc.exe qc eucsrv', 'UCS02'],
+    ['C:\\>sc qc eucsrv', undefined],
+    ['PS \\\\files\\share> sc.exe qc eucsrv', undefined],
+    ['C:\\>\\\\files\\share\\sc.exe qc eucsrv', undefined],
+  ] as const)
+    assert.equal(readService(`${call}\n${config()}`).machine, machine, call);
+  const asked = (machine: string, output: string) => `C:\\>sc ${machine} qc eucsrv\n${output}\n`;
+  assert.equal(readService(asked('\\\\UCS02', config()) + asked('\\\\ucs02', status())).machine, 'UCS02');
+  assert.deepEqual(readService(asked('\\\\UCS02', '[SC] OpenService FAILED 1060:')), {
+    data: { installed: false },
+    line: 2,
+    machine: 'UCS02',
+  });
+  for (const other of ['', '\\\\UCS03'])
+    refused(
+      asked('\\\\UCS02', status()) + asked(other, status()),
+      `the outputs in line 2 and in line 11 are of different machines; ${expected} of one`,
+    );
+});
+
 test('among many services the own one is read', () => {
   const list = [
     config({ name: 'Spooler', runAs: 'LocalSystem' }),
@@ -166,6 +207,9 @@ test('linear in hostile text', async () => {
     ['sc ', ' ', '', 5e6],
     ['', 'a', '', 5e6],
     ['', 'sc \\\\', '', 1e6],
+    ['', 'sc stop ', '', 5e5],
+    ['sc ', '\\\\', ' qc', 1e6],
+    ['', ' -computername ', ' sc qc', 3e5],
     ['', ' : ', '', 2e6],
     ['', 'A: ', '', 2e6],
     ['', 'A: b\n C : 1\n', '', 2e5],
