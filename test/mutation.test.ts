@@ -107,6 +107,7 @@ const sources: Record<SourceOption, Hostile> = {
       'sc-query-ru.utf8.txt',
       'sc-queryex-stopped-de.cp850.txt',
       'sc-missing-fr.cp850.txt',
+      'sc-qc-other-machine-en.txt',
     ),
     tells: ['SERVICE-01', 'SERVICE-02'],
   },
@@ -132,7 +133,14 @@ const sources: Record<SourceOption, Hostile> = {
     lines: /^PS|^Path|^Owner|^"Sddl"/,
   },
   klist: {
-    seeds: captured('klist-en.txt', 'klist-fr.cp850.txt', 'klist-get-de.cp850.txt', 'klist-get-etype-en.txt', 'klist-get-refused-en.txt'),
+    seeds: captured(
+      'klist-en.txt',
+      'klist-fr.cp850.txt',
+      'klist-get-de.cp850.txt',
+      'klist-get-etype-en.txt',
+      'klist-get-refused-en.txt',
+      'klist-zh.cp936.txt',
+    ),
     tells: ['TICKET-01'],
   },
   // SPN-02 where the log shows no name but the server's own.

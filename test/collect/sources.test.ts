@@ -54,7 +54,6 @@ msDS-AdditionalDnsHostName: cti.corp.example
 msDS-HostServiceAccountBL: CN=UCS01,DC=corp,DC=example
 
 dn: CN=UCS01,DC=corp,DC=example
-sAMAccountName: UCS01$
 dNSHostName: ucs01.corp.example
 `;
 

@@ -1,6 +1,7 @@
 // What a client tells: its logs, its tickets, and the name of the server that it is set to.
 import type { Section, SectionData } from '../../documents/facts.ts';
 import { serviceClass } from '../../domain/spn.ts';
+import { NotUnderstood } from '../../system/errors.ts';
 import { sameName } from '../../text/sameName.ts';
 import type { Reading } from '../captured.ts';
 import { ticketOf, type KlistAnswer } from '../formats/klist.ts';
@@ -25,7 +26,12 @@ export function ticketFromKlist(reading: Reading<KlistAnswer[]> | undefined, ser
   if (reading === undefined) return skipped('no --klist');
   if ('reason' in reading) return failed(reading.reason);
   if (server === undefined) return failed(`${reading.file}: which ticket to look for is not known without --server`);
-  return collected('ticket', reading.file, ticketOf(reading.value, `${serviceClass}/${server}`), ['klist']);
+  try {
+    return collected('ticket', reading.file, ticketOf(reading.value, `${serviceClass}/${server}`), ['klist']);
+  } catch (error) {
+    if (error instanceof NotUnderstood) return failed(`${reading.file}: ${error.message}`);
+    throw error;
+  }
 }
 
 /** Role client: the server that this workstation is set to. */

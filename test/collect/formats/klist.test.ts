@@ -42,6 +42,9 @@ for (const [name, wanted, answer] of [
   ['klist-get-etype-en.txt', spn, { spn, errorCode: '0xc00002fd' }],
   ['klist-get-etype-en.txt', 'eucsrv/other.corp.example', { spn: 'eucsrv/other.corp.example' }],
   ['klist-empty-en.txt', spn, { spn }],
+  ['klist-zh.cp936.txt', spn, { spn, encryption: 'AES-256-CTS-HMAC-SHA1-96' }],
+  ['klist-ru.cp866.txt', spn, { spn, encryption: 'AES-256-CTS-HMAC-SHA1-96' }],
+  ['klist-ko.cp949.txt', spn, { spn, encryption: 'AES-256-CTS-HMAC-SHA1-96' }],
 ] as const) {
   test(`${name}: ${wanted}`, async () => assert.deepEqual(ticketOf(readKlist(await capture(name)), wanted), answer));
 }
@@ -64,6 +67,31 @@ test('a ticket that is cut off before its encryption tells none, before its serv
   assert.deepEqual(readKlist(lines.slice(0, 2).join('\n')), [{ server: spn }]);
   assert.deepEqual(readKlist(lines.slice(0, 1).join('\n')), []);
   assert.deepEqual(readKlist(`${lines[0]}\n\tServer: ${spn}`), []);
+});
+
+test('a list that is cut off does not show that a ticket is missing', async () => {
+  const cutOff = (text: string, line: number, wanted = spn) =>
+    assert.throws(
+      () => ticketOf(readKlist(text), wanted),
+      (error) =>
+        error instanceof NotUnderstood &&
+        error.message === `the output in line ${line} is cut off; expected the tickets, among them the one for ${wanted}`,
+    );
+  cutOff(await capture('klist-get-without-list-en.txt'), 2);
+  const german = await capture('klist-get-de.cp850.txt');
+  cutOff(german.slice(0, german.indexOf('#0>')), 3);
+  cutOff(german.slice(0, german.indexOf('#1>')), 3);
+  // the same without the command line: the sentence names the SPN
+  const bare = german.slice(german.indexOf('\n'));
+  cutOff(bare.slice(0, bare.indexOf('#0>')), 3);
+  const list = await capture('klist-en.txt');
+  const begun = list.slice(0, list.indexOf('#2>'));
+  cutOff(begun, 2, 'eucsrv/other.corp.example');
+  // of what is shown, and of another SPN that was asked for, nothing is missing
+  assert.ok('encryption' in ticketOf(readKlist(begun), 'eucsrv/UCS01.corp.example'));
+  assert.deepEqual(ticketOf(readKlist(await capture('klist-get-without-list-en.txt')), 'eucsrv/other'), { spn: 'eucsrv/other' });
+  // what is shown elsewhere in the file counts
+  assert.ok('encryption' in ticketOf(readKlist(`${german}\n${begun}\n${logon}`), spn));
 });
 
 test('the last answer counts', () => {
@@ -119,6 +147,8 @@ test('linear in hostile text', async () => {
     ['', '1', '', 5e6],
     ['', ' 0:0x', '', 1e6],
     [' 0:0x', 'f', 'x', 5e6],
+    [' 0:0x1\n', ' a/', '', 1e6],
+    [' 0:0x1\na/', '.', '', 3e6],
   ] as const) {
     await assertLinear(
       (times) => before + unit.repeat(times) + after,
