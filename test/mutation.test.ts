@@ -65,14 +65,22 @@ const sources: Record<SourceOption, Hostile> = {
     lines: /<(\w+)[^<>]*>[^<>]*<\/\1>|<!--.*-->/,
   },
   'datacenter-config': {
-    seeds: captured(
-      'datacenter-rows.json',
-      'datacenter-sqlcmd-s-en.txt',
-      'datacenter-sqlcmd-w-en.txt',
-      'datacenter-sqlcmd-de.txt',
-      'datacenter-excel-de.cp1252.csv',
-    ),
+    seeds: [
+      ...captured(
+        'datacenter-rows.json',
+        'datacenter-sqlcmd-s-en.txt',
+        'datacenter-sqlcmd-w-en.txt',
+        'datacenter-sqlcmd-de.txt',
+        'datacenter-excel-de.cp1252.csv',
+        'datacenter-objects-de.utf8.csv',
+      ),
+      ...['["Negotiate"]', 'a.b = 1\ngeneral.usermanager.UserManagerDisabledAuthMethods = ["Negotiate", "NTLM"]\n'].map((text) =>
+        Buffer.from(text),
+      ),
+    ],
     tells: auth,
+    letters: /(?<=\[)[^\]]*(?=\])/g,
+    lines: /=|^a\.b;|^adminuserlist|^ {2}\{/,
   },
   // The account's own SPNs, and who else holds them; neither what the account is nor what it may do.
   setspn: {
@@ -107,6 +115,8 @@ const sources: Record<SourceOption, Hostile> = {
       'sc-query-ru.utf8.txt',
       'sc-queryex-stopped-de.cp850.txt',
       'sc-missing-fr.cp850.txt',
+      'sc-missing-en.txt',
+      'sc-missing-de.txt',
       'sc-qc-other-machine-en.txt',
     ),
     tells: ['SERVICE-01', 'SERVICE-02'],

@@ -1,7 +1,7 @@
 import type { SectionData } from '../../documents/facts.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { reason } from '../../text/reasons.ts';
-import { csvRecords } from './csv.ts';
+import { csvRecords, type CsvRecord } from './csv.ts';
 import { jsonMembers } from './jsonMembers.ts';
 import { excerpt, refuseNoText } from './console.ts';
 
@@ -9,6 +9,8 @@ export interface DatacenterConfig {
   data: Pick<SectionData<'auth'>, 'state' | 'listed' | 'location'>;
   /** 1-based line of the setting; absent where it is not there. */
   line?: number;
+  /** What the setting's row is of (a server), where a column of the table tells it. */
+  object?: string;
 }
 
 /** A key with the text of its value, and where it stands. */
@@ -16,6 +18,8 @@ interface Entry {
   key: string;
   value: string;
   line: number;
+  /** What the row is of, by the column for it; '' for all. */
+  object?: string;
 }
 
 /** All entries of a file. `whole`: a key that is not among them is not in the configuration. */
@@ -31,10 +35,12 @@ const expected = reason('expects-setting', { setting });
 
 const keyColumns = ['key', 'schlüssel'];
 const valueColumns = ['value', 'wert'];
+/** Names of the column that tells what a row is of; the vendor calls it "object name". */
+const objectColumn = /^(?:obje[ck]t|server|host|computer|machine|node|knoten|instan[cz]e?)(?:[ _-]?(?:name|id))?$/i;
 const delimiters = [',', ';', '\t'];
 
 /** What sqlcmd prints below its rows, in any language: `(2 rows affected)`. */
-const rowCount = /^\([0-9]+ [^()]*\)$/;
+const rowCount = /^\(([0-9]+) [^()]*\)$/;
 
 /**
  * The setting of the login methods as the configuration database of ProCall DataCenter has it, from the form in which somebody
@@ -49,10 +55,17 @@ export function readDatacenterConfig(source: string): DatacenterConfig {
   if (misspelt) throw new NotUnderstood(reason('misspelt-key', { found: excerpt(misspelt.key), line: misspelt.line, setting }));
   const [first, ...others] = entries.filter(({ key }) => key === setting);
   if (first) {
+    refuseOtherObjects([first, ...others], entries);
     const meaning = meaningOf(first);
     const repeated = others.some((other) => !sameValue(first, other));
-    return { data: { ...(repeated ? { state: 'repeated' } : meaning), location: setting }, line: first.line };
+    return {
+      data: { ...(repeated ? { state: 'repeated' } : meaning), location: setting },
+      line: first.line,
+      ...(first.object && { object: first.object }),
+    };
   }
+  const cut = cutKey(entries);
+  if (cut) throw new NotUnderstood(reason('cut-key', { found: excerpt(cut.key), line: cut.line, setting }));
   if (/^[[{]/.test(text.trim()) && jsonIn(text) === undefined) throw new NotUnderstood(reason('broken-json', { expected }));
   const elsewhere = anySpelling.exec(text);
   if (elsewhere)
@@ -63,6 +76,34 @@ export function readDatacenterConfig(source: string): DatacenterConfig {
 
 function entriesOf(text: string): Entries {
   return fromJson(text) ?? fromTable(text) ?? fromCsv(text) ?? { entries: fromLines(text), whole: false };
+}
+
+/**
+ * A row counts for the server that is asked about where it is of none in particular, of the only one in the table, or where those of all
+ * in the table have the same value.
+ * @throws NotUnderstood naming two of them
+ */
+function refuseOtherObjects(settings: Entry[], all: Entry[]): void {
+  const [first, ...others] = settings as [Entry, ...Entry[]];
+  const different = others.find((other) => other.object !== first.object && !sameValue(first, other));
+  const isForAll = settings.some(({ object }) => !object);
+  const without = isForAll ? undefined : all.find((entry) => entry.object && !settings.some(({ object }) => object === entry.object));
+  const other = different ?? without;
+  if (!other) return;
+  const found = { object: excerpt(first.object ?? ''), line: first.line, other: excerpt(other.object ?? ''), otherLine: other.line };
+  throw new NotUnderstood(reason('several-objects', { setting, ...found }));
+}
+
+/** A key as it stands in a column that is too narrow for that of the setting. */
+function cutKey(entries: Entry[]): Entry | undefined {
+  const widest = entries.reduce((most, { key }) => Math.max(most, key.length), 0);
+  const isBegin = (begin: string): boolean => begin !== '' && setting.toLowerCase().startsWith(begin.toLowerCase());
+  const begun = entries.find(({ key }) => {
+    const [, begin = '', dots] = /^(.*?)(\.\.\.|…)?$/s.exec(key)!;
+    return (dots !== undefined || key.length === widest) && isBegin(begin);
+  });
+  const isNarrow = widest < setting.length && new Set(entries.map(({ key }) => key)).size > 1;
+  return begun ?? (isNarrow && entries.every(({ key }) => key.length === widest) ? entries[0] : undefined);
 }
 
 function sameValue(a: Entry, b: Entry): boolean {
@@ -102,7 +143,7 @@ function fromJson(text: string): Entries | undefined {
   const isArray = Array.isArray(root);
   if (isArray ? !root.some(isObject) : !isObject(root)) return bare;
 
-  const rows = new Map<number, { key?: string; line: number; values: string[] }>();
+  const rows = new Map<number, { key?: string; object?: string; line: number; values: string[] }>();
   const entries: Entry[] = [];
   for (const { key, value, line, depth, object } of jsonMembers(text)) {
     if (depth === 1) entries.push({ key, value, line });
@@ -112,6 +153,7 @@ function fromJson(text: string): Entries | undefined {
     const row = rows.get(object) ?? { line, values: [] };
     rows.set(object, row);
     if (isColumn(key, valueColumns)) row.values.push(value);
+    if (objectColumn.test(key.trim())) row.object = objectOf(String(jsonIn(value)));
     if (!isColumn(key, keyColumns)) continue;
     const named = jsonIn(value);
     if (row.key !== undefined || typeof named !== 'string') throw new NotUnderstood(reason('no-single-key', { line, expected }));
@@ -124,7 +166,9 @@ function fromJson(text: string): Entries | undefined {
     throw new NotUnderstood(reason('row-without-key', { expected }));
   return {
     // SQL Server leaves a column without a value out (FOR JSON).
-    entries: all.flatMap(({ key, line, values }) => (values.length > 0 ? values : ['']).map((value) => ({ key: key!, value, line }))),
+    entries: all.flatMap(({ key, object, line, values }) =>
+      (values.length > 0 ? values : ['']).map((value) => ({ key: key!, value, line, ...(object !== undefined && { object }) })),
+    ),
     whole: all.some(({ values }) => values.length > 0),
   };
 }
@@ -143,19 +187,24 @@ function fromTable(text: string): Entries | undefined {
     const starts = [...lines[at]!.matchAll(/-+/g)].map(({ index }) => index);
     const cellsOf = (line: string) => starts.map((start, column) => line.slice(start, starts[column + 1]).trim());
     const header = cellsOf(lines[at - 1]!);
-    const [key, value] = columnsOf(header);
-    if (key === undefined || value === undefined) continue;
+    const columns = columnsOf(header);
+    if (!columns) continue;
+    const { key, value } = columns;
     const width = (starts[key + 1] ?? Infinity) - 1 - starts[key]!;
     const unpadded = key === 0 && value === 1 && header.length === 2 && width === header[key]!.length;
-    whole = (whole ?? true) && (unpadded || width >= setting.length);
+    const before = entries.length;
     for (at++; at < lines.length && lines[at]!.trim() !== '' && !rowCount.test(lines[at]!.trim()); at++) {
       const line = lines[at]!;
       if (/^-[- ]*$/.test(line) || (!unpadded && starts.slice(1).some((start) => line[start - 1] !== undefined && line[start - 1] !== ' ')))
         throw new NotUnderstood(reason('broken-columns', { line: at + 1 }));
       const blank = line.trim().search(/ |$/);
       const cells = unpadded ? [line.trim().slice(0, blank), line.trim().slice(blank)] : cellsOf(line);
-      entries.push({ key: cells[key]!, value: cells[value]!, line: at + 1 });
+      entries.push(entryOf(cells, columns, at + 1));
     }
+    while (at < lines.length - 1 && lines[at]!.trim() === '') at++;
+    const isWhole = provesAbsence(entries.length - before, countIn(lines[at] ?? ''), at + 1);
+    whole = (whole ?? true) && isWhole && (unpadded || width >= setting.length);
+    at--;
   }
   return whole === undefined ? undefined : { entries, whole };
 }
@@ -171,13 +220,18 @@ function fromCsv(text: string): Entries | undefined {
           .replace(/^"([^"]*)"$/, '$1')
           .trim(),
       );
-      const [key, value] = columnsOf(header);
-      if (key === undefined || value === undefined) continue;
+      const columns = columnsOf(header);
+      if (!columns) continue;
       const [, ...records] = csvRecords(text.slice(start), delimiter, number);
-      const rows = records.filter(({ cells }) => !isRule(cells) && !(cells.length === 1 && rowCount.test(cells[0]!.trim())));
+      const isCount = ({ cells }: CsvRecord): boolean => cells.length === 1 && countIn(cells[0]!) !== undefined;
+      const rows = records.filter((record) => !isRule(record.cells) && !isCount(record));
       const odd = rows.find(({ cells }) => cells.length !== header.length);
       if (odd) throw new NotUnderstood(reason('broken-record', { found: odd.cells.length, line: odd.line, expected: header.length }));
-      return { entries: rows.map(({ cells, line }) => ({ key: cells[key]!.trim(), value: cells[value]!, line })), whole: true };
+      const count = records.find(isCount);
+      return {
+        entries: rows.map(({ cells, line }) => entryOf(cells, columns, line)),
+        whole: provesAbsence(rows.length, count && countIn(count.cells[0]!), count?.line ?? number),
+      };
     }
   }
   return undefined;
@@ -194,14 +248,53 @@ function fromLines(text: string): Entry[] {
   return entries;
 }
 
-/** Which columns hold key and value; undefined where none does, or several. */
-function columnsOf(header: string[]): [number | undefined, number | undefined] {
-  return [columnOf(header, keyColumns), columnOf(header, valueColumns)];
+/** Which columns hold what, by their place. */
+interface Columns {
+  key: number;
+  value: number;
+  object?: number;
 }
 
-function columnOf(header: string[], names: string[]): number | undefined {
-  const found = header.flatMap((name, index) => (isColumn(name, names) ? [index] : []));
-  return found.length === 1 ? found[0] : undefined;
+/** Undefined where no column holds the key or the value, or several. */
+function columnsOf(header: string[]): Columns | undefined {
+  const key = onlyIndex(header, (name) => isColumn(name, keyColumns));
+  const value = onlyIndex(header, (name) => isColumn(name, valueColumns));
+  const object = onlyIndex(header, (name) => objectColumn.test(name.trim()));
+  return key === undefined || value === undefined ? undefined : { key, value, ...(object !== undefined && { object }) };
+}
+
+function onlyIndex(header: string[], fits: (name: string) => boolean): number | undefined {
+  const indexes = [...header.keys()].filter((index) => fits(header[index]!));
+  return indexes.length === 1 ? indexes[0] : undefined;
+}
+
+function entryOf(cells: string[], { key, value, object }: Columns, line: number): Entry {
+  return {
+    key: cells[key]!.trim(),
+    value: cells[value]!,
+    line,
+    ...(object !== undefined && { object: objectOf(cells[object]!) }),
+  };
+}
+
+function objectOf(text: string): string {
+  const name = text.trim();
+  return /^null$/i.test(name) ? '' : name;
+}
+
+/** The number of rows in the line in which sqlcmd counts them. */
+function countIn(line: string): number | undefined {
+  const count = rowCount.exec(line.trim())?.[1];
+  return count === undefined ? undefined : Number(count);
+}
+
+/**
+ * A table in which the key is not. Without a row it proves that only where the tool counted none: its rows may have been cut off.
+ * @throws NotUnderstood where it counts others than there are
+ */
+function provesAbsence(rows: number, count: number | undefined, line: number): boolean {
+  if (count !== undefined && count !== rows) throw new NotUnderstood(reason('other-row-count', { line, count, found: rows }));
+  return rows > 0 || count === 0;
 }
 
 function isColumn(name: string, names: string[]): boolean {

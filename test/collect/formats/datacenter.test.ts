@@ -43,12 +43,13 @@ for (const [name, data, line] of [
   test(name, async () => {
     const text = await capture(name);
     assert.deepEqual(readDatacenterConfig(text), { data, line });
-    // the same table without the setting
+    // the same table without the setting, as it would have been printed
     const without = text
       .split('\r\n')
       .filter((each) => !each.includes(setting))
       .join('\r\n')
-      .replace(/"},(?=\s*])/, '"}');
+      .replace(/"},(?=\s*])/, '"}')
+      .replace(/^\(2 /m, '(1 ');
     assert.deepEqual(readDatacenterConfig(without), { data: absent });
     refused(text.replace(setting, setting.toLowerCase()), `"${setting.toLowerCase()}" in line ${line}; expected the key ${setting}`);
   });
@@ -95,7 +96,7 @@ test('values in CSV, with each delimiter', () => {
   for (const [value, data] of values) {
     for (const delimiter of [',', ';', '\t']) {
       const row = (...cells: string[]) => cells.join(delimiter);
-      const table = [row('key', 'object name', 'value'), row('a.b', '', '1'), row(setting, 'x', quote(value))].join('\n');
+      const table = [row('key', 'object name', 'value'), row('a.b', 'x', '1'), row(setting, '', quote(value))].join('\n');
       assert.deepEqual(readDatacenterConfig(table), { data, line: 3 }, value);
       assert.deepEqual(read([row('Value', 'KEY'), row(quote(value), setting)].join('\r\n')), data, value);
     }
@@ -105,7 +106,8 @@ test('values in CSV, with each delimiter', () => {
 
 test('CSV: fields over several lines, a header behind other lines, odd rows', () => {
   assert.deepEqual(readDatacenterConfig(`Export\n\nkey;value\na;"1\n2;\n""3"""\n\n${setting};["NTLM"]`), { data: list('NTLM'), line: 8 });
-  assert.deepEqual(read('key;value'), absent);
+  refused('key;value', notThere);
+  refused('key;value\n\n(2 rows affected)\n', 'line 3 counts 2 rows, and 0 are there; expected all of them');
   assert.deepEqual(read('key;value\n\n(0 rows affected)\n'), absent);
   refused(`key,value\n${setting},["Negotiate","NTLM"]`, 'text follows a quoted field in line 2; expected a delimiter');
   refused(`key,value\n${setting},["Negotiate", "NTLM"]`, '3 fields in line 2; expected 2, as in the header line');
@@ -182,6 +184,55 @@ test('the bare JSON value', () => {
   assert.deepEqual(read('"Negotiate"'), unreadable);
   refused('["Nego', `JSON that is not well-formed, or cut off; ${expected}`);
   refused('Negotiate', notThere);
+});
+
+test('a table without rows proves absence only where the tool counted none', () => {
+  const table = `${'key'.padEnd(60)} value\n${'-'.repeat(60)} -----\n`;
+  refused(table, notThere);
+  assert.deepEqual(read(`${table}\n(0 rows affected)\n`), absent);
+  assert.deepEqual(read(`${table}\r\n(0 行処理されました)\r\n`), absent);
+  refused(`${table}\n(1 rows affected)\n`, 'line 4 counts 1 rows, and 0 are there; expected all of them');
+  refused(`${table}${'a.b'.padEnd(60)} 1\n\n(2 rows affected)\n`, 'line 5 counts 2 rows, and 1 are there; expected all of them');
+});
+
+test('a table with the object of each row, in German', async () => {
+  assert.deepEqual(readDatacenterConfig(await capture('datacenter-objects-de.utf8.csv')), { data: list('Negotiate'), line: 2 });
+});
+
+test('a key column that is cut does not show that the key is not there', async () => {
+  const cut = (key: string, line = 2) => `${JSON.stringify(key)} in line ${line} is cut off; expected the whole key, such as ${setting}`;
+  refused(await capture('datacenter-cut-key.csv'), cut('general.usermanager.UserManagerDisabledAuthMeth'));
+  refused('key;value\na.b;1\ngeneral.us;2', cut('general.us', 3));
+  for (const dots of ['...', '…']) refused(`key;value\ngeneral.userman${dots};1\n${'a'.repeat(60)};2`, cut(`general.userman${dots}`));
+  refused('key;value\nadminuserl;1\ntapi.lines;2', cut('adminuserl'));
+  refused('[{"key":"General.UserManager.UserManagerDisabled","value":"x"}]', cut('General.UserManager.UserManagerDisabled', 1));
+  // a section of its own name beside longer keys is whole
+  assert.deepEqual(read('key;value\ngeneral;1\nadminuserlist.adminusers.admin.role;2'), absent);
+  assert.deepEqual(read(`key;value\ngeneral.us;1\n${setting};[]`), empty);
+});
+
+test("a row of another server's object is not this server's", () => {
+  const table = (...rows: [object: string, key: string, value: string][]) =>
+    ['key;Object Name;value', ...rows.map(([object, key, value]) => `${key};${object};${quote(value)}`)].join('\n');
+  const several = (object: string, other: string, lines = [2, 3]) =>
+    `${setting} is of "${object}" in line ${lines[0]}, and line ${lines[1]} is of "${other}"; expected the rows of one server`;
+  refused(table(['UCS01', setting, '[]'], ['UCS02', setting, '["NTLM"]']), several('UCS01', 'UCS02'));
+  refused(table(['UCS01', setting, '[]'], ['', setting, '["NTLM"]']), several('UCS01', ''));
+  refused(table(['UCS01', setting, '[]'], ['UCS02', 'a.b', '1']), several('UCS01', 'UCS02'));
+  refused(
+    `[{"key":"${setting}","server":"UCS01","value":"[]"},\n{"key":"a.b","server":"UCS02","value":"1"}]`,
+    several('UCS01', 'UCS02', [1, 2]),
+  );
+  for (const text of [
+    table(['UCS01', setting, '[]'], ['UCS02', setting, '[]'], ['UCS02', 'a.b', '1']),
+    table(['', setting, '[]'], ['UCS02', 'a.b', '1']),
+    table(['NULL', setting, '[]'], ['UCS02', setting, ' [] ']),
+    table(['UCS01', setting, '[]'], ['', 'a.b', '1']),
+  ])
+    assert.deepEqual(read(text), empty, text);
+  assert.equal(readDatacenterConfig(table(['UCS01', setting, '[]'])).object, 'UCS01');
+  // two rows of one object
+  assert.deepEqual(read(table(['UCS01', setting, '[]'], ['UCS01', setting, '["NTLM"]'])), repeated);
 });
 
 test('absent needs rows with key and value, or an object with a dotted key', () => {
