@@ -37,9 +37,14 @@ export const messages = {
   'not-well-formed': 'not well-formed (${found}) in line ${line}; expected ${expected}',
   'document-type': 'a document type or entity declaration in line ${line}; expected ${expected}',
   'no-element': 'no element in the file; expected ${expected}',
+  'expects-general-xml': "UCServer's general.xml, with <general> or <usermanager> in it and the setting as the element <${setting}>",
+  'other-xml': 'the root element <${name}> in line ${line}; expected ${expected}',
+  'setting-not-as-element': '${found} stands in line ${line}, but not as the element; expected ${expected}',
   'misspelt-element': '<${name}> in line ${line}; expected it to be spelled ${expected}',
   'misspelt-method': '<${name}> in ${setting} (line ${line}); expected <Method> elements with one name each',
-  'nested-method': 'a <Method> inside another element in ${setting} (line ${line}); expected <Method> elements with one name each',
+  'method-with-attribute':
+    'the attribute ${found} of <${name}> in ${setting} (line ${line}); expected <Method> elements with one name each',
+  'text-beside-methods': '${found} beside the elements in ${setting} (line ${line}); expected <Method> elements with one name each',
   'method-with-element': 'a <Method> that holds an element in ${setting} (line ${line}); expected <Method> elements with one name each',
 
   // The setting of ProCall DataCenter, exported

@@ -49,6 +49,16 @@ test('a declared encoding that contradicts the bytes does not matter', async () 
   }
 });
 
+test('two encodings are refused, also where one is declared', async () => {
+  for (const encoding of ['windows-1252', 'utf-8']) {
+    const first = `<?xml version="1.0" encoding="${encoding}"?>${within('<Method>NTLM</Method>')}\n`;
+    await refused(
+      Buffer.concat([Buffer.from(first), Buffer.from('<!-- changed -->\n', 'utf16le')]),
+      `text of 8 bits a character up to byte ${first.length}, UTF-16 from there on; expected one encoding in a file`,
+    );
+  }
+});
+
 test('a declared single-byte encoding is honoured', async () => {
   const names = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16].map((each) => `ISO-8859-${each}`);
   for (const name of [...names, ...[0, 1, 2, 3, 4, 5, 6, 7, 8].map((each) => `windows-125${each}`)]) {
@@ -59,15 +69,7 @@ test('a declared single-byte encoding is honoured', async () => {
 
 test('absent, empty, list, repeated', async () => {
   assert.deepEqual(await read('<general/>'), { data: { state: 'absent', listed: [], commentedOut: false }, root: 'general' });
-  for (const content of [
-    '',
-    '  \n ',
-    'Negotiate',
-    '[]',
-    '<Other>Negotiate</Other>',
-    '<!-- <Method>Negotiate</Method> -->',
-    '<![CDATA[<Method>x</Method>]]>',
-  ]) {
+  for (const content of ['', '  \n ', '<!-- <Method>Negotiate</Method> -->', '<?x y?>']) {
     assert.deepEqual(
       await read(within(content)),
       { data: { state: 'empty', listed: [], location, commentedOut: false }, line: 3, root: 'general' },
@@ -75,7 +77,7 @@ test('absent, empty, list, repeated', async () => {
     );
   }
   assert.equal((await read(`<general><${setting}/></general>`)).data.state, 'empty');
-  assert.deepEqual((await read(within('text <Method>Negotiate</Method> text <Other/> <Method>Kerberos</Method>'))).data, {
+  assert.deepEqual((await read(within('\n<Method>Negotiate</Method> <!-- x --> <Method>Kerberos</Method>\n'))).data, {
     state: 'list',
     listed: ['Negotiate', 'Kerberos'],
     location,
@@ -98,7 +100,7 @@ test('methods are kept as written', async () => {
       await read(
         within(
           '<Method/><Method>&lt;N&#101;&#x67;&gt; &amp;</Method><Method><![CDATA[<N> ]]></Method>' +
-            '<Method>Nego<!-- x -->tiate</Method><Method a="b">K</Method>',
+            '<Method>Nego<!-- x -->tiate</Method><Method xmlns="urn:x" xmlns:b="urn:b">K</Method>',
         ),
       )
     ).data.listed,
@@ -133,7 +135,7 @@ test('the setting in a comment is absent and said', async () => {
   });
   assert.equal((await read(`<!-- ${setting} -->${within('')}`)).data.commentedOut, true);
   assert.equal((await read(`${within('')}<!-- ${setting} -->`)).data.commentedOut, true);
-  assert.equal((await read(`<general><!-- other --><a><![CDATA[<${setting}/>]]></a></general>`)).data.commentedOut, false);
+  assert.equal((await read(`<general><!-- other --><a><![CDATA[<x/>]]></a></general>`)).data.commentedOut, false);
 });
 
 test('names that JavaScript or xml2js use themselves hide nothing', async () => {
@@ -141,14 +143,33 @@ test('names that JavaScript or xml2js use themselves hide nothing', async () => 
     const xml = `<${name}><${name}>x</${name}><${name}>${within('<Method>NTLM</Method>')}</${name}><![CDATA[y]]></${name}>`;
     const { data } = await read(xml);
     assert.deepEqual(data.listed, ['NTLM'], name);
-    assert.equal((await read(within(`<${name}>x</${name}><Method>NTLM</Method>`))).data.listed?.length, 1);
+    await refused(within(`<${name}>x</${name}><Method>NTLM</Method>`), new RegExp(`^<${name}> in ${setting} \\(line 3\\)`));
   }
   assert.equal(({} as Record<string, unknown>)[`:${setting}`], undefined);
 });
 
-test('another root element is told, not refused', async () => {
-  assert.equal((await read('<locations/>')).root, 'locations');
-  assert.equal((await read('<x:General/>')).root, 'General');
+test('in a file that is not general.xml the setting is not absent', async () => {
+  const expected = `expected UCServer's general.xml, with <general> or <usermanager> in it and the setting as the element <${setting}>`;
+  await refused('<?xml version="1.0"?>\n<locations><a/></locations>', `the root element <locations> in line 2; ${expected}`);
+  await refused('<settings><generals/></settings>', `the root element <settings> in line 1; ${expected}`);
+  for (const root of ['x:General', 'general', 'UserManager']) assert.equal((await read(`<${root}/>`)).data.state, 'absent', root);
+  assert.equal((await read('<config><UserManager/></config>')).root, 'config');
+  for (const [xml, found] of [
+    [`<general>\n<key>general.usermanager.${setting}</key><value>[]</value></general>`, `general.usermanager.${setting}`],
+    [`<general>\n<property name="${setting}">[]</property></general>`, setting],
+    [`<general>\n<a ${setting}="[]"/></general>`, setting],
+    ['<general>\n<UserManagerDisabledAuthMethod/></general>', 'UserManagerDisabledAuthMethod'],
+    ['<general>\n<DisabledAuthMethods/></general>', 'DisabledAuthMethods'],
+    ['<general>\n<a b="authentication methods"/></general>', 'authentication methods'],
+    [`<general>\n<a><![CDATA[<${setting}/>]]></a></general>`, `<${setting}/>`],
+  ] as const)
+    await refused(xml, `"${found}" stands in line 2, but not as the element; ${expected}`);
+  // where the setting is there, only its own name elsewhere may contradict it
+  assert.equal((await read(within('').replace('<usermanager>', '<SmtpAuthMethod>x</SmtpAuthMethod><usermanager>'))).data.state, 'empty');
+  await refused(
+    within('').replace('<general>', `<general a="${setting}">`),
+    `"${setting}" stands in line 1, but not as the element; ${expected}`,
+  );
 });
 
 test('what could be meant as the setting or a method is not passed over', async () => {
@@ -162,8 +183,16 @@ test('what could be meant as the setting or a method is not passed over', async 
   );
   const expected = `in ${setting} (line 3); expected <Method> elements with one name each`;
   await refused(within('<Method>Negotiate</Method><method>Kerberos</method>'), `<method> ${expected}`);
-  await refused(within('<Methods><METHOD>Kerberos</METHOD></Methods>'), `<METHOD> ${expected}`);
-  await refused(within('<Methods><Method>Kerberos</Method></Methods>'), `a <Method> inside another element ${expected}`);
+  await refused(within('<Method>Negotiate</Method><Methode>Kerberos</Methode>'), `<Methode> ${expected}`);
+  await refused(within('<Methods><Method>Kerberos</Method></Methods>'), `<Methods> ${expected}`);
+  await refused(within('<Method>Negotiate</Method>\n<Other/>').replace(/^/, '\n'), `<Other> ${expected.replace('3', '5')}`);
+  await refused(within('<Method disabled="false">Negotiate</Method>'), `the attribute disabled of <Method> ${expected}`);
+  await refused(within('').replace(`<${setting}>`, `<${setting} xsi:nil="true">`), `the attribute xsi:nil of <${setting}> ${expected}`);
+  for (const text of ['Negotiate', '["Negotiate"]', '<![CDATA[Negotiate]]>', '<Method>Kerberos</Method>Negotiate'])
+    await refused(
+      within(text),
+      /^".*Negotiate.*" beside the elements in UserManagerDisabledAuthMethods \(line 3\); expected <Method> elements/,
+    );
   await refused(within('<Method><b>Negotiate</b></Method>'), `a <Method> that holds an element ${expected}`);
   await refused(within('<Method>Neg<b/>otiate</Method>'), `a <Method> that holds an element ${expected}`);
 });
@@ -233,7 +262,7 @@ test('document types, entities and deep nesting are refused at once', async () =
     (xml) => refused(xml, /^elements nested deeper/),
     100_000,
   );
-  assert.equal((await read(`${'<a>'.repeat(1000)}${'</a>'.repeat(1000)}`)).root, 'a');
+  assert.equal((await read(`<general>${'<a>'.repeat(999)}${'</a>'.repeat(999)}</general>`)).root, 'general');
 });
 
 test('large files in linear time', async () => {
@@ -248,12 +277,21 @@ test('large files in linear time', async () => {
   ] as const) {
     await assertLinear((size) => `<general>${unit.repeat(size)}</general>`, stateIs('absent'), count);
     await assertLinear(
-      (size) => within(`<Method>x</Method>${unit.repeat(size)}`),
-      async (xml) => assert.ok((await read(xml)).data.listed?.length),
+      (size) => within('<Method>x</Method>').replace('<usermanager>', (tag) => tag + unit.repeat(size)),
+      stateIs('list'),
       count,
     );
+    await assertLinear(
+      (size) => within(`<Method>x</Method>${unit.repeat(size)}`),
+      (xml) => read(xml).catch((error) => assert.ok(error instanceof NotUnderstood)),
+      count / 10,
+    );
   }
-  await assertLinear((size) => `${'<a>'.repeat(990)}${'<b/>'.repeat(size)}${'</a>'.repeat(990)}`, stateIs('absent'), 100_000);
+  await assertLinear(
+    (size) => `<general>${'<a>'.repeat(990)}${'<b/>'.repeat(size)}${'</a>'.repeat(990)}</general>`,
+    stateIs('absent'),
+    100_000,
+  );
   await assertLinear((size) => `<a>${`<${setting}/>`.repeat(size)}</a>`, stateIs('repeated'), 50_000);
   await assertLinear((size) => within('<Method>x</Method>'.repeat(size)), stateIs('list'), 100_000);
   assert.equal((await read(within('<Method>x</Method>'.repeat(100_000)))).data.listed?.length, 100_000);

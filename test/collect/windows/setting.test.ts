@@ -37,7 +37,7 @@ test('the setting comes with the place and the time of its file', async () => {
 });
 
 test('a file with another root is noted', async () => {
-  const { folder } = folderWith('root', '<other/>');
+  const { folder } = folderWith('root', '<other><usermanager/></other>');
   assert.deepEqual(
     (await readInstalledSetting(product({ folder, version: '8.4.1' }))).notes.map(({ code }) => code),
     ['other-root'],
