@@ -1,6 +1,5 @@
 import type { SectionData } from '../documents/facts.ts';
-import { reason } from '../text/reasons.ts';
-import { foldSpn, ownSpns, serviceClass } from './spn.ts';
+import { foldSpn, ownSpns, sameSpn, serviceClass } from './spn.ts';
 import { isUndecided, missing, undecided, type Undecided } from './undecided.ts';
 
 /** An SPN that clients ask for beside the server's own. */
@@ -10,28 +9,84 @@ export interface AliasSpn {
   source: 'the site file' | 'client logs' | 'the client';
 }
 
+/** What clients ask for that can have no SPN, because it is no name. */
+export interface NoName {
+  spn: string;
+  source: AliasSpn['source'];
+  /** What it is instead, as a phrase. */
+  detail: string;
+}
+
 /** The SPNs of the names that the site file gives the server beside its own. */
 export function aliasSpns(aliases: string[], host: Partial<SectionData<'host'>>): AliasSpn[] | Undecided {
-  return beside(
-    aliases.map((name) => ({ spn: `${serviceClass}/${name}`, source: 'the site file' })),
-    host,
-  );
+  return beside(fromSite(aliases).filter(isName), host);
 }
 
 /** The SPNs that clients asked for, by their logs, beside the server's own. */
 export function loggedSpns(log: Partial<SectionData<'clientLog'>>, host: Partial<SectionData<'host'>>): AliasSpn[] | Undecided {
-  if (log.logins === undefined) return missing('clientLog.logins');
-  const asked = log.logins.flatMap(({ spn }) => (spn?.toLowerCase().startsWith(`${serviceClass}/`) ? [spn] : []));
-  return beside(
-    asked.map((spn) => ({ spn, source: 'client logs' })),
-    host,
-  );
+  const asked = fromLogs(log);
+  return isUndecided(asked) ? asked : beside(asked.filter(isName), host);
 }
 
 /** The SPN that this workstation asks a ticket for. */
 export function clientSpns(client: Partial<SectionData<'client'>>): AliasSpn[] | Undecided {
-  if (client.serverName === undefined) return missing('client.serverName');
-  return [{ spn: `${serviceClass}/${client.serverName}`, source: 'the client' }];
+  const asked = fromClient(client);
+  return isUndecided(asked) ? asked : asked.filter(isName);
+}
+
+/** What the site file has as a name and is none. */
+export function aliasNoNames(aliases: string[]): NoName[] {
+  return noNames(fromSite(aliases));
+}
+
+/** What clients asked for, by their logs, and is no name. */
+export function loggedNoNames(log: Partial<SectionData<'clientLog'>>): NoName[] | Undecided {
+  const asked = fromLogs(log);
+  return isUndecided(asked) ? asked : noNames(asked);
+}
+
+/** What this workstation is set to and is no name. */
+export function clientNoNames(client: Partial<SectionData<'client'>>): NoName[] | Undecided {
+  const asked = fromClient(client);
+  return isUndecided(asked) ? asked : noNames(asked);
+}
+
+/** The site file or client logs say that clients ask for this SPN. */
+export function isAskedFor(spn: string, aliases: string[], log: Partial<SectionData<'clientLog'>>): boolean {
+  const logged = fromLogs(log);
+  return [...fromSite(aliases), ...(isUndecided(logged) ? [] : logged)].some((one) => sameSpn(one.spn, spn));
+}
+
+/** A dot at the end of a DNS name says that it is whole: no part of the name. */
+function fromSite(aliases: string[]): AliasSpn[] {
+  return aliases.map((name) => ({ spn: `${serviceClass}/${name.replace(/\.$/, '')}`, source: 'the site file' }));
+}
+
+function fromLogs({ logins }: Partial<SectionData<'clientLog'>>): AliasSpn[] | Undecided {
+  if (logins === undefined) return missing('clientLog.logins');
+  const asked = logins.flatMap(({ spn }) => (spn?.toLowerCase().startsWith(`${serviceClass}/`) ? [spn] : []));
+  return distinct(asked.map((spn) => ({ spn, source: 'client logs' })));
+}
+
+function fromClient({ serverName }: Partial<SectionData<'client'>>): AliasSpn[] | Undecided {
+  return serverName === undefined ? missing('client.serverName') : [{ spn: `${serviceClass}/${serverName}`, source: 'the client' }];
+}
+
+function isName({ spn }: AliasSpn): boolean {
+  return otherThanName(spn) === '';
+}
+
+function noNames(asked: AliasSpn[]): NoName[] {
+  return asked.filter((one) => !isName(one)).map((one) => ({ ...one, detail: otherThanName(one.spn) }));
+}
+
+/** What stands in the place of the host's name; "" where it can be one. Kerberos has no tickets for addresses unless it is told to. */
+function otherThanName(spn: string): string {
+  const host = spn.slice(spn.indexOf('/') + 1);
+  if (/^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$/.test(host) || /^\[?[0-9a-f:]*:[0-9a-f:.]*:[0-9a-f:.%]*\]?$/i.test(host)) return 'an address';
+  if (/^localhost\.?$/i.test(host)) return 'localhost, which every machine is to itself';
+  if (/:[0-9]+$/.test(host)) return 'a name with a port';
+  return host.endsWith('.') ? 'a name with a dot at its end' : '';
 }
 
 /** Each SPN once, without the server's own. */
@@ -39,7 +94,12 @@ function beside(spns: AliasSpn[], host: Partial<SectionData<'host'>>): AliasSpn[
   if (spns.length === 0) return [];
   const own = ownSpns(host);
   if (isUndecided(own)) return own;
-  const seen = new Set(own.map(({ spn }) => foldSpn(spn)));
+  return distinct(spns, own);
+}
+
+/** Each SPN once, the first of each; none of the others. */
+function distinct(spns: AliasSpn[], others: { spn: string }[] = []): AliasSpn[] {
+  const seen = new Set(others.map(({ spn }) => foldSpn(spn)));
   return spns.filter(({ spn }) => !seen.has(foldSpn(spn)) && seen.add(foldSpn(spn)));
 }
 

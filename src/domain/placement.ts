@@ -1,53 +1,189 @@
+// Where the SPN of a name is, as seen from the account that UCServer runs under: the one answer for SPN-01 and SPN-02.
 import type { SectionData } from '../documents/facts.ts';
-import { holders, holds, ownSpns, sameDn, type OwnSpn } from './spn.ts';
-import { isUndecided, type Undecided } from './undecided.ts';
+import { holders, isConflict, type Holder } from './holders.ts';
+import { clientSpns, loggedSpns, aliasSpns, type AliasSpn } from './names.ts';
+import { isWholeSearch, looksAtAccount, domainNameOf, domainOf } from './search.ts';
+import { hasServiceClass, ownSpns, sameDn, sameSpn, type OwnSpn } from './spn.ts';
+import { isUndecided, missing, type Undecided } from './undecided.ts';
 
 type Host = Partial<SectionData<'host'>>;
 type Account = Partial<SectionData<'account'>>;
 type Spns = Partial<SectionData<'spns'>>;
+type ClientLog = Partial<SectionData<'clientLog'>>;
+type Client = Partial<SectionData<'client'>>;
 
-/** Where an SPN is, as seen from the account that UCServer runs under. */
+export type PlacementState =
+  /** On the account. */
+  | 'held'
+  /** On no account that was looked at, the run-as account among them; or nowhere in the forest. */
+  | 'missing'
+  /** On one other account. */
+  | 'misplaced'
+  /** On two other accounts or more. */
+  | 'twice'
+  /** The account's own list and the search contradict each other. */
+  | 'contradictory'
+  /** On another account, and which one UCServer runs under is not known, or only assumed. */
+  | 'unproved'
+  /** Not known: nothing that was read tells it. */
+  | 'unread';
+
 export interface Placement {
   spn: string;
-  kind: OwnSpn['kind'];
-  /**
-   * held: on the account. missing: not on it, and on no other that was found. misplaced: on one other. twice: on two others or more.
-   * contradictory: the search found it on the account, whose own list lacks it.
-   */
-  state: 'held' | 'missing' | 'misplaced' | 'twice' | 'contradictory';
-  /** misplaced: the other account, as name or DN; else "". */
+  /** Which of the server's names; "" for another name. */
+  kind: OwnSpn['kind'] | '';
+  /** Who says that clients ask for it; "" for the server's own names. */
+  source: AliasSpn['source'] | '';
+  state: PlacementState;
+  /** The other account, or all of them, as names or DNs; else "". */
   holder: string;
   /** The holder's name is known, not its DN alone: setspn wants a name. */
   named: boolean;
-  /** misplaced: what the holder has it as; else "spn". */
+  holderDn: string;
+  /** DNS name of the holder's domain where it is not that of the run-as account; else "". */
+  holderDomain: string;
+  /** What the holder has it as; "spn" where there is none. */
   via: 'spn' | 'upn';
+  /** The holder is disabled. */
+  holderDisabled: boolean;
+  /** The holder is the host that the SPN names, as far as names tell. */
+  holderIsHost: boolean;
+  /** The holder is what replication left of an object that was made twice. */
+  holderIsConflict: boolean;
+  /** What was not found is nowhere in the forest: the whole of it was searched. */
+  proved: boolean;
 }
 
-/** Where the server's own SPNs are. The search (`spns`) tells misplaced from missing and may be lacking. */
+/** An SPN whose place is asked for. */
+type Asked = Pick<Placement, 'spn'> & Partial<Pick<Placement, 'kind' | 'source'>>;
+
+/** Where the server's own SPNs are. */
 export function placements(host: Host, account: Account, spns: Spns): Placement[] | Undecided {
   const own = ownSpns(host);
-  if (isUndecided(own)) return own;
-  const placed: Placement[] = [];
-  for (const { spn, kind } of own) {
-    const held = holds(account, spn);
-    if (isUndecided(held)) return held;
-    placed.push({ spn, kind, ...(held ? nowhere('held') : elsewhere(spn, account, spns)) });
+  return isUndecided(own) ? own : placed(own, host, account, spns);
+}
+
+/** Where the SPNs of the names are that the site file gives the server beside its own. */
+export function aliasPlacements(aliases: string[], host: Host, account: Account, spns: Spns): Placement[] | Undecided {
+  const asked = aliasSpns(aliases, host);
+  return isUndecided(asked) ? asked : placed(asked, host, account, spns);
+}
+
+/** Where the SPNs are that clients asked for, by their logs, beside the server's own. */
+export function loggedPlacements(log: ClientLog, aliases: string[], host: Host, account: Account, spns: Spns): Placement[] | Undecided {
+  const asked = loggedSpns(log, host);
+  if (isUndecided(asked)) return asked;
+  const named = aliasSpns(aliases, host);
+  const isNamed = (spn: string): boolean => !isUndecided(named) && named.some((one) => sameSpn(one.spn, spn));
+  return placed(
+    asked.filter(({ spn }) => !isNamed(spn)),
+    host,
+    account,
+    spns,
+  );
+}
+
+/** Where the SPN is that this workstation asks for: held by any account, whichever UCServer runs under. */
+export function clientPlacements(client: Client, spns: Spns): Placement[] | Undecided {
+  const asked = clientSpns(client);
+  if (isUndecided(asked)) return asked;
+  const host = client.serverName === undefined ? {} : { fqdn: client.serverName };
+  const all: Placement[] = [];
+  for (const one of asked) {
+    const found = holders(spns, one.spn);
+    if (isUndecided(found)) return found;
+    // A userPrincipalName that equals it is no SPN.
+    const [holder] = found.filter(({ via }) => via === 'spn');
+    const proved = isWholeSearch(spns, host, {});
+    all.push(holder ? placement(one, 'held', [holder], {}) : { ...placement(one, proved ? 'missing' : 'unread', found, {}), proved });
   }
-  return placed;
+  return all;
 }
 
-function elsewhere(spn: string, account: Account, spns: Spns): Omit<Placement, 'spn' | 'kind'> {
-  const found = holders(spns, spn);
-  if (isUndecided(found)) return nowhere('missing');
-  const [first] = found;
-  if (first === undefined) return nowhere('missing');
-  if (found.some(({ dn }) => account.dn !== undefined && sameDn(dn, account.dn))) return nowhere('contradictory');
-  if (found.length > 1) return nowhere('twice');
-  return { state: 'misplaced', holder: first.name, named: first.name !== first.dn, via: first.via };
+function placed(asked: readonly Asked[], host: Host, account: Account, spns: Spns): Placement[] | Undecided {
+  const isTied = account.assumed !== true || holdsOwnName(host, account, spns);
+  const all = asked.map((one) => placementOf(one, { host, account, spns, isTied }));
+  const isOpen = all.some(({ state }) => state === 'unread') && all.every(({ state }) => state === 'unread' || state === 'held');
+  // Where nothing else is said of the names either, it is the account's list that is missing.
+  return isOpen ? missing('account.spns') : all;
 }
 
-function nowhere(state: Placement['state']): Omit<Placement, 'spn' | 'kind'> {
-  return { state, holder: '', named: false, via: 'spn' };
+interface Known {
+  host: Host;
+  account: Account;
+  spns: Spns;
+  /** The account is known to be the one that UCServer runs under, or has one of the server's own names. */
+  isTied: boolean;
+}
+
+function placementOf(asked: Asked, { host, account, spns, isTied }: Known): Placement {
+  const found = holders(spns, asked.spn);
+  const all = isUndecided(found) ? [] : found;
+  const isOwn = ({ dn }: Holder): boolean => account.dn !== undefined && sameDn(dn, account.dn);
+  const isShown = all.some((one) => one.via === 'spn' && isOwn(one));
+  const listed = account.spns?.some((spn) => sameSpn(spn, asked.spn));
+  const others = all.filter((one) => !isOwn(one));
+  const proved = isWholeSearch(spns, host, account);
+  // The list lacks it, or the search does, where the list was not read.
+  const isLackingIt = listed === false || (account.dn !== undefined && looksAtAccount(spns, account.dn));
+  const state = (): PlacementState => {
+    if (listed === true) return isShown || !searchDenies(account, spns) ? 'held' : 'contradictory';
+    if (isShown) return listed === false ? 'contradictory' : 'held';
+    if (others.length > 0) return !isLackingIt || !isTied ? 'unproved' : others.length > 1 ? 'twice' : 'misplaced';
+    if (proved) return 'missing';
+    if (!isLackingIt) return 'unread';
+    return isTied ? 'missing' : 'unproved';
+  };
+  return { ...placement(asked, state(), others, account), proved };
+}
+
+/**
+ * The search shows that the account lacks an SPN that its own list has: it looked at the whole domain of the account, or it shows the
+ * account with others, and of an account that is found all SPNs are shown.
+ */
+function searchDenies({ dn }: Account, spns: Spns): boolean {
+  if (dn === undefined || spns.entries === undefined || spns.covers === 'duplicates') return false;
+  const isFound = spns.entries.some((entry) => entry.via === 'spn' && sameDn(entry.dn, dn) && hasServiceClass(entry.spn));
+  return isFound || looksAtAccount(spns, dn);
+}
+
+/** SPNs of UCServer's class that the account's own list has and a search that should does not show on it. */
+export function unshownSpns(account: Account, spns: Spns): string[] | Undecided {
+  if (account.spns === undefined) return [];
+  if (spns.entries === undefined) return missing('spns.entries');
+  const isShown = (spn: string): boolean =>
+    spns.entries!.some(
+      (entry) => entry.via === 'spn' && sameSpn(entry.spn, spn) && account.dn !== undefined && sameDn(entry.dn, account.dn),
+    );
+  return searchDenies(account, spns) ? account.spns.filter((spn) => hasServiceClass(spn) && !isShown(spn)) : [];
+}
+
+/** One of the server's own names is on the account. */
+function holdsOwnName(host: Host, account: Account, spns: Spns): boolean {
+  const own = ownSpns(host);
+  if (isUndecided(own)) return false;
+  const isOn = (spn: string): boolean => {
+    const found = holders(spns, spn);
+    const isShown = !isUndecided(found) && found.some(({ dn, via }) => via === 'spn' && account.dn !== undefined && sameDn(dn, account.dn));
+    return isShown || account.spns?.some((held) => sameSpn(held, spn)) === true;
+  };
+  return own.some(({ spn }) => isOn(spn));
+}
+
+function placement({ spn, kind = '', source = '' }: Asked, state: PlacementState, others: Holder[], account: Account): Placement {
+  const [first] = others;
+  const isElsewhere = first && account.dn !== undefined && domainOf(first.dn) !== domainOf(account.dn);
+  return {
+    ...{ spn, kind, source, state, proved: false },
+    holder: others.map(({ name }) => name).join(' and '),
+    named: first !== undefined && first.name !== first.dn,
+    holderDn: first?.dn ?? '',
+    holderDomain: isElsewhere ? domainNameOf(first.dn) : '',
+    via: first?.via ?? 'spn',
+    holderDisabled: others.length === 1 && first!.disabled,
+    holderIsHost: others.length === 1 && first!.isHost,
+    holderIsConflict: others.length === 1 && isConflict(first!.dn),
+  };
 }
 
 /** Paths of the DNs of all that hold one of the server's own SPNs: the evidence. */

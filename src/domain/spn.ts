@@ -47,57 +47,6 @@ export function accountLabel(account: Partial<SectionData<'account'>>): string |
   return account.name ?? account.dn ?? missing('account.dn');
 }
 
-/** An account that was found to hold an SPN, or to have a userPrincipalName that equals it. */
-export interface Holder {
-  dn: string;
-  /** DOMAIN\name where the source tells it, else the DN. */
-  name: string;
-  /** The value as stored. */
-  spn: string;
-  via: 'spn' | 'upn';
-  /** Path of the entry in the facts. */
-  fact: string;
-}
-
-/** The accounts that hold an SPN, each once, in the order found. */
-export function holders(spns: Partial<SectionData<'spns'>>, spn: string): Holder[] | Undecided {
-  if (spns.entries === undefined) return missing('spns.entries');
-  const folded = foldSpn(spn);
-  const byAccount = new Map<string, Holder>();
-  spns.entries.forEach((entry, index) => {
-    if (foldSpn(entry.spn) === folded && !byAccount.has(accountKey(entry))) byAccount.set(accountKey(entry), holderOf(entry, index));
-  });
-  return [...byAccount.values()];
-}
-
-export interface Duplicate {
-  /** The SPN as the first holder has it. */
-  spn: string;
-  /** The accounts, at least two, as one text. */
-  names: string;
-  /** Paths of their entries in the facts. */
-  facts: string[];
-}
-
-/** SPNs of UCServer's class that are on more than one account, without regard to case; userPrincipalNames count. */
-export function duplicates(spns: Partial<SectionData<'spns'>>): Duplicate[] | Undecided {
-  if (spns.entries === undefined) return missing('spns.entries');
-  const bySpn = new Map<string, Map<string, Holder>>();
-  spns.entries.forEach((entry, index) => {
-    if (!hasServiceClass(entry.spn)) return;
-    const key = foldSpn(entry.spn);
-    const accounts = bySpn.get(key) ?? new Map<string, Holder>();
-    bySpn.set(key, accounts);
-    if (!accounts.has(accountKey(entry))) accounts.set(accountKey(entry), holderOf(entry, index));
-  });
-  return [...bySpn.values()]
-    .filter((accounts) => accounts.size > 1)
-    .map((accounts) => {
-      const all = [...accounts.values()];
-      return { spn: all[0]!.spn, names: all.map(holderLabel).join(' and '), facts: all.map(({ fact }) => `${fact}.dn`) };
-    });
-}
-
 export interface SpnValue {
   spn: string;
   /** The value with the invisible characters made visible as <U+200B>. */
@@ -168,18 +117,4 @@ function malformation(spn: string): string {
 
 function clean(text: string): string {
   return withoutUnseen(text).replace(anyQuote, '').trim();
-}
-
-type Entry = SectionData<'spns'>['entries'][number];
-
-function holderOf(entry: Entry, index: number): Holder {
-  return { dn: entry.dn, name: entry.name ?? entry.dn, spn: entry.spn, via: entry.via, fact: `spns.entries[${index}]` };
-}
-
-function holderLabel({ via, name }: Holder): string {
-  return via === 'upn' ? `${name} (as its userPrincipalName)` : name;
-}
-
-function accountKey(entry: Entry): string {
-  return entry.dn.toLowerCase();
 }

@@ -84,10 +84,20 @@ function serverOf(facts: Facts, site: Site): Server {
     site: { ...site, role: site.role ?? facts.role ?? 'server' },
     now: facts.collectedAt,
     skipped: skippedPaths(facts),
+    sources: sourcesOf(facts),
     params: {},
     it: undefined,
   };
   return { facts, variables, exceptions: new Map() };
+}
+
+/** Where the data of each section were read, by its name: for reasons that name two sources. */
+function sourcesOf(facts: Facts): Record<string, string> {
+  const collected = sectionNames.flatMap((name) => {
+    const section = sectionOf(facts, name);
+    return section.status === 'collected' ? [[name, section.source]] : [];
+  });
+  return Object.fromEntries(collected) as Record<string, string>;
 }
 
 function paramsOf(rule: Rule, site: Site): Record<string, string | number | boolean> {

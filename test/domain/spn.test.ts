@@ -1,20 +1,8 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
-import {
-  accountValues,
-  duplicates,
-  foundValues,
-  hasServiceClass,
-  holders,
-  holds,
-  ownSpns,
-  sameDn,
-  sameSpn,
-  type SpnValue,
-} from '../../src/domain/spn.ts';
+import { accountValues, foundValues, hasServiceClass, holds, ownSpns, sameDn, sameSpn, type SpnValue } from '../../src/domain/spn.ts';
 import { visible } from '../../src/text/visible.ts';
 import type { SpnEntry } from '../../src/documents/facts.ts';
-import { assertLinear } from '../support/linear.ts';
 
 const entry = (spn: string, dn: string, more: Partial<SpnEntry> = {}): SpnEntry => ({ spn, via: 'spn', dn, ...more });
 const missing = (path: string) => ({ unknown: true, missing: path });
@@ -46,49 +34,6 @@ test('an account holds an SPN', () => {
   assert.equal(holds({ spns: [] }, 'eucsrv/a'), false);
   assert.deepEqual(holds({}, 'eucsrv/a'), missing('account.spns'));
 });
-
-test('holders: each account once, named where the source tells it', () => {
-  const entries = [
-    entry('HTTP/a', 'CN=0'),
-    entry('eucsrv/A', 'CN=1', { name: 'CORP\\one' }),
-    entry('EUCSRV/a', 'cn=1'),
-    entry('eucsrv/a', 'CN=2', { via: 'upn' }),
-  ];
-  assert.deepEqual(holders({ entries }, 'eucsrv/a'), [
-    { dn: 'CN=1', name: 'CORP\\one', spn: 'eucsrv/A', via: 'spn', fact: 'spns.entries[1]' },
-    { dn: 'CN=2', name: 'CN=2', spn: 'eucsrv/a', via: 'upn', fact: 'spns.entries[3]' },
-  ]);
-  assert.deepEqual(holders({ entries }, 'eucsrv/b'), []);
-  assert.deepEqual(holders({}, 'eucsrv/a'), missing('spns.entries'));
-});
-
-test('duplicates: on two accounts, without regard to case, of the class eucsrv alone', () => {
-  const entries = [
-    entry('eucsrv/a', 'CN=1', { name: 'CORP\\one' }),
-    entry('EUCSRV/A', 'CN=2'),
-    entry('eucsrv/a', 'CN=3', { via: 'upn' }),
-    entry('eucsrv/a', 'cn=2'),
-    entry('eucsrv/b', 'CN=1'),
-    entry('EUCSRV/b', 'cn=1'),
-    entry('HTTP/a', 'CN=1'),
-    entry('HTTP/a', 'CN=2'),
-  ];
-  assert.deepEqual(duplicates({ entries }), [
-    {
-      spn: 'eucsrv/a',
-      names: 'CORP\\one and CN=2 and CN=3 (as its userPrincipalName)',
-      facts: ['spns.entries[0].dn', 'spns.entries[1].dn', 'spns.entries[2].dn'],
-    },
-  ]);
-  assert.deepEqual(duplicates({}), missing('spns.entries'));
-});
-
-test('duplicates of 50,000 entries take linear time', () =>
-  assertLinear(
-    (pairs) => Array.from({ length: 2 * pairs }, (_, index) => entry(`eucsrv/${index % pairs}`, `CN=${index}`)),
-    (entries) => assert.equal((duplicates({ entries }) as unknown[]).length, entries.length / 2),
-    25_000,
-  ));
 
 // ------------------------------------------------------------------------------------------- well formed or not
 

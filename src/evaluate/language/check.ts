@@ -56,6 +56,8 @@ base.registerType('Site', {
 base.registerVariable('site', 'Site');
 base.registerVariable('now', 'string');
 base.registerVariable('skipped', 'list<string>');
+base.registerType('Sources', { fields: Object.fromEntries(sectionNames.map((name) => [name, 'string'])) });
+base.registerVariable('sources', 'Sources');
 for (const signature of Object.keys(functions)) base.registerFunction(signature, () => undefined);
 
 /** The checker for a rule with these params. `trees` is given the syntax tree of each expression that is right, by its text. */

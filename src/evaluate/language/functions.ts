@@ -1,9 +1,20 @@
 // What rules can call beside CEL's own functions. The types are named here once: for the check when a rule is loaded.
 import { kerberosOff, methods, offeredMethods, sameMethod, similarMethod } from '../../domain/auth.ts';
 import { glob } from '../../domain/glob.ts';
-import { aliasSpns, clientSpns, kerberosShare, loggedSpns } from '../../domain/names.ts';
-import { ownHolders, placements } from '../../domain/placement.ts';
-import { accountLabel, accountValues, duplicates, foundValues, holders, holds, ownSpns, sameDn, sameSpn } from '../../domain/spn.ts';
+import { duplicates, duplicateSpns, holders } from '../../domain/holders.ts';
+import {
+  aliasNoNames,
+  aliasSpns,
+  clientNoNames,
+  clientSpns,
+  isAskedFor,
+  kerberosShare,
+  loggedNoNames,
+  loggedSpns,
+} from '../../domain/names.ts';
+import { aliasPlacements, clientPlacements, loggedPlacements, ownHolders, placements, unshownSpns } from '../../domain/placement.ts';
+import { coversClient, coversServer, isWholeSearch } from '../../domain/search.ts';
+import { accountLabel, accountValues, foundValues, holds, ownSpns, sameDn, sameSpn } from '../../domain/spn.ts';
 import { spnRight } from '../../domain/spnRight.ts';
 import { minutesBetween } from '../../domain/time.ts';
 import { tooOld, versionAtLeast } from '../../domain/version.ts';
@@ -14,10 +25,38 @@ export const recordTypes: Record<string, { fields: Record<string, string>; optio
   AliasSpn: { fields: { spn: 'string', source: 'string' } },
   SpnRight: { fields: { verdict: 'string', couldObtain: 'bool' } },
   Placement: {
-    fields: { spn: 'string', kind: 'string', state: 'string', holder: 'string', named: 'bool', via: 'string' },
+    fields: {
+      ...{ spn: 'string', kind: 'string', source: 'string', state: 'string', proved: 'bool', via: 'string' },
+      ...{
+        holder: 'string',
+        named: 'bool',
+        holderDn: 'string',
+        holderDomain: 'string',
+        holderDisabled: 'bool',
+        holderIsHost: 'bool',
+        holderIsConflict: 'bool',
+      },
+    },
   },
-  Holder: { fields: { dn: 'string', name: 'string', spn: 'string', via: 'string', fact: 'string' } },
-  Duplicate: { fields: { spn: 'string', names: 'string', facts: 'list<string>' } },
+  NoName: { fields: { spn: 'string', source: 'string', detail: 'string' } },
+  Holder: {
+    fields: { dn: 'string', name: 'string', spn: 'string', via: 'string', fact: 'string', disabled: 'bool', isHost: 'bool' },
+  },
+  Duplicate: {
+    fields: {
+      ...{
+        spn: 'string',
+        clean: 'string',
+        names: 'string',
+        facts: 'list<string>',
+        upn: 'bool',
+        severalDomains: 'bool',
+        conflict: 'string',
+        keeper: 'string',
+      },
+      ...{ other: 'string', otherNamed: 'bool', otherDn: 'string', otherDomain: 'string', otherVia: 'string' },
+    },
+  },
   SpnValue: {
     fields: {
       spn: 'string',
@@ -37,11 +76,19 @@ export const recordTypes: Record<string, { fields: Record<string, string>; optio
 export const functions: Record<string, (...args: any[]) => unknown> = {
   'ownSpns(Host): list<OwnSpn>': ownSpns,
   'placements(Host, Account, Spns): list<Placement>': placements,
+  'aliasPlacements(list<string>, Host, Account, Spns): list<Placement>': aliasPlacements,
+  'loggedPlacements(ClientLog, list<string>, Host, Account, Spns): list<Placement>': loggedPlacements,
+  'clientPlacements(Client, Spns): list<Placement>': clientPlacements,
+  'unshownSpns(Account, Spns): list<string>': unshownSpns,
+  'isWholeSearch(Spns, Host, Account): bool': isWholeSearch,
+  'coversServer(Spns, Host, Account): bool': coversServer,
+  'coversClient(Spns, Client): bool': coversClient,
   'ownHolders(Host, Spns): list<string>': ownHolders,
   'holds(Account, string): bool': holds,
   'accountLabel(Account): string': accountLabel,
   'holders(Spns, string): list<Holder>': holders,
   'duplicates(Spns): list<Duplicate>': duplicates,
+  'duplicateSpns(Account, Spns): list<Duplicate>': duplicateSpns,
   'accountValues(Account): list<SpnValue>': accountValues,
   'foundValues(Spns, Account): list<SpnValue>': foundValues,
   'sameSpn(string, string): bool': sameSpn,
@@ -50,6 +97,10 @@ export const functions: Record<string, (...args: any[]) => unknown> = {
   'aliasSpns(list<string>, Host): list<AliasSpn>': aliasSpns,
   'loggedSpns(ClientLog, Host): list<AliasSpn>': loggedSpns,
   'clientSpns(Client): list<AliasSpn>': clientSpns,
+  'aliasNoNames(list<string>): list<NoName>': aliasNoNames,
+  'loggedNoNames(ClientLog): list<NoName>': loggedNoNames,
+  'clientNoNames(Client): list<NoName>': clientNoNames,
+  'isAskedFor(string, list<string>, ClientLog): bool': isAskedFor,
   'kerberosShare(ClientLog): double': kerberosShare,
   'kerberosOff(Auth): bool': kerberosOff,
   'offeredMethods(Auth): list<string>': offeredMethods,

@@ -1,0 +1,77 @@
+// What a search for SPNs proves beyond what it found.
+import type { SectionData } from '../documents/facts.ts';
+
+type Host = Partial<SectionData<'host'>>;
+type Account = Partial<SectionData<'account'>>;
+type Spns = Partial<SectionData<'spns'>>;
+
+/** The parts of a DN at its end that name its domain, in lower case: `dc=corp,dc=example`. */
+export function domainOf(dn: string): string {
+  return /(?:(?:^|,)dc=[^,]*)+$/i.exec(dn)?.[0].replace(/^,/, '').toLowerCase() ?? '';
+}
+
+/** The DNS name of the domain of a DN: `corp.example`. */
+export function domainNameOf(dn: string): string {
+  return domainOf(dn)
+    .replace(/(?:^|,)dc=/g, '.')
+    .slice(1);
+}
+
+/** Accounts in different domains. Of a DN without a domain that is not said. */
+export function inSeveralDomains(dns: readonly string[]): boolean {
+  return new Set(dns.map(domainOf).filter((domain) => domain !== '')).size > 1;
+}
+
+/** Where no SPN is found in it there is none in the forest of the server: searched whole, and no other forest. */
+export function isWholeSearch(spns: Spns, host: Host, account: Account): boolean {
+  return isWholeForest(spns) && coversServer(spns, host, account);
+}
+
+/** The search says that it was one of a forest and came to its end. */
+export function isWholeForest({ scope, complete, covers, entries }: Spns): boolean {
+  return complete === true && scope === 'forest' && covers === 'holders' && entries !== undefined;
+}
+
+/**
+ * What was searched is where the server is: its domain is, or is below, one that the search names, or something was found in it. The
+ * trees of one forest have different names, so that another name proves nothing. Facts that do not tell what was searched are believed.
+ */
+export function coversServer({ searched, entries = [] }: Spns, host: Host, account: Account): boolean {
+  if (searched === undefined) return true;
+  const domains = serverDomains(host, account);
+  const isCovered = (domain: string): boolean =>
+    searched.some((dn) => isBelow(domain, domainOf(dn))) || entries.some((entry) => domainOf(entry.dn) === domain);
+  return domains.length > 0 && domains.every(isCovered);
+}
+
+/** The same for the server that a workstation is set to. */
+export function coversClient(spns: Spns, { serverName }: Partial<SectionData<'client'>>): boolean {
+  return coversServer(spns, serverName === undefined ? {} : { fqdn: serverName }, {});
+}
+
+/** The search looked at the domain of that account, to its end, for every SPN: what the account has is among what it found. */
+export function looksAtAccount({ scope, complete, covers, searched, entries }: Spns, dn: string): boolean {
+  if (entries === undefined || complete !== true || covers !== 'holders' || scope === undefined || scope === 'account') return false;
+  const domain = domainOf(dn);
+  if (searched === undefined) return scope === 'forest';
+  return searched.some((one) => (scope === 'forest' ? isBelow(domain, domainOf(one)) : domainOf(one) === domain));
+}
+
+/** The account's domain; where that is not known, the server's, by what tells it best. */
+function serverDomains({ domain, fqdn }: Host, { dn }: Account): string[] {
+  if (dn !== undefined && domainOf(dn) !== '') return [domainOf(dn)];
+  const name = domain ?? fqdn?.slice(fqdn.indexOf('.') + 1);
+  return name === undefined || !name.includes('.') ? [] : [dnOf(name)];
+}
+
+function dnOf(domain: string): string {
+  return domain
+    .toLowerCase()
+    .split('.')
+    .map((label) => `dc=${label}`)
+    .join(',');
+}
+
+function isBelow(domain: string, top: string): boolean {
+  return top !== '' && (domain === top || domain.endsWith(`,${top}`));
+}
