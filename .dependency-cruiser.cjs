@@ -18,10 +18,10 @@ const rooms = [['section', 'sources', 'identity'], ['directory'], ['formats', 'l
 /** The rooms of src/evaluate: the rule language, the files that people write, judging. */
 const judgingRooms = [
   ['language'],
-  ['pack', 'site'],
+  ['pack', 'site', 'loginWords'],
   ['files'],
   ['packs', 'ready', 'evidence', 'texts', 'causes', 'select', 'waivers', 'describe'],
-  ['judge'],
+  ['judge', 'prediction'],
   ['ruleTests', 'index'],
 ];
 

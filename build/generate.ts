@@ -56,9 +56,16 @@ function sections() {
   const { properties, $defs } = schemas.find(({ name }) => name === 'facts')!.schema;
   const keys = Object.keys(properties.sections.properties).map((name) => [name, Object.keys($defs[name].properties)]);
   const type = "Record<keyof Facts['sections'], readonly string[]>";
+  // Of the facts that 1.0 did not know, the version that brought them.
+  const since = Object.keys(properties.sections.properties).flatMap((name) =>
+    Object.entries($defs[name].properties as Record<string, { since?: string }>).flatMap(([key, property]) =>
+      property.since === undefined ? [] : [[`${name}.${key}`, property.since]],
+    ),
+  );
   write(
     'sections.ts',
-    `// Made from src/schemas/facts.json.\nimport type { Facts } from './facts.ts';\n\nexport const sectionKeys: ${type} = ${JSON.stringify(Object.fromEntries(keys))};\n`,
+    `// Made from src/schemas/facts.json.\nimport type { Facts } from './facts.ts';\n\nexport const sectionKeys: ${type} = ${JSON.stringify(Object.fromEntries(keys))};\n` +
+      `export const factsSince: Record<string, string> = ${JSON.stringify(Object.fromEntries(since))};\n`,
   );
 }
 
@@ -73,8 +80,8 @@ function validators() {
     inlineRefs: false,
     code: { source: true },
   });
-  // These speak to the generators of types only.
-  ['tsType', 'alsoWritten'].forEach((keyword) => ajv.addKeyword(keyword));
+  // These speak to the generators of types and tables only.
+  ['tsType', 'alsoWritten', 'since'].forEach((keyword) => ajv.addKeyword(keyword));
   const exported: Record<string, string> = {};
   const declarations: string[] = [];
   for (const { name, schema } of schemas) {

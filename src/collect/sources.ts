@@ -1,7 +1,9 @@
 // The captured sources, each an option of the command line that names files; and which keys of the facts every source tells,
 // captured or live. What a section cannot tell, the tables of docs/sources.md and what tests expect of a source come from here.
 import type { SectionData, SectionName } from '../documents/facts.ts';
-import { sectionKeys } from '../generated/sections.ts';
+import { factsSince, sectionKeys } from '../generated/sections.ts';
+import { VERSION } from '../generated/version.ts';
+import { versionAtLeast } from '../text/version.ts';
 
 export interface Source {
   option: 'general-xml' | 'datacenter-config' | 'setspn' | 'service' | 'ldif' | 'sddl' | 'klist' | 'client-log';
@@ -42,7 +44,7 @@ export interface SourceFacts {
 }
 
 const settingKeys = ['state', 'listed', 'location'] as const;
-const searchKeys = ['scope', 'complete', 'covers', 'entries'] as const;
+const searchKeys = ['scope', 'searched', 'complete', 'covers', 'entries'] as const;
 /** Of an account's entry in a directory. */
 // prettier-ignore
 const entryKeys = [
@@ -119,9 +121,10 @@ export function keysOf(source: SourceName, name: SectionName): { tells: readonly
   return { tells: tells[name] ?? [], mayShow: mayShow?.[name] ?? [] };
 }
 
-/** All that any source can say on a section, in the order of the schema. */
+/** All that a source of this version can say on a section, in the order of the schema: what a newer one brings counts as skipped anyway. */
 export function keysIn(name: SectionName): readonly string[] {
-  return name === 'spns' ? [...sectionKeys.spns, 'upns'] : sectionKeys[name];
+  const keys = sectionKeys[name].filter((key) => versionAtLeast(VERSION, factsSince[`${name}.${key}`] ?? '0'));
+  return name === 'spns' ? [...keys, 'upns'] : keys;
 }
 
 /**

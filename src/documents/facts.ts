@@ -2,7 +2,8 @@ import type { Facts, Reason } from '../generated/facts.ts';
 import { WrongUse } from '../system/errors.ts';
 import { parseJson } from '../system/json.ts';
 import { reason, textOf } from '../text/reasons.ts';
-import { sectionKeys } from '../generated/sections.ts';
+import { factsSince, sectionKeys } from '../generated/sections.ts';
+import { versionAtLeast } from '../text/version.ts';
 
 export type * from '../generated/facts.ts';
 
@@ -44,10 +45,26 @@ export function dataOf(facts: Facts): { [Name in SectionName]: Partial<SectionDa
 export function skippedPaths(facts: Facts): string[] {
   return sectionNames.flatMap((name) => {
     const section = sectionOf(facts, name);
-    const keys = section.status === 'skipped' ? sectionKeys[name] : section.status === 'collected' ? (section.cannotTell ?? []) : [];
+    const keys = section.status === 'skipped' ? sectionKeys[name] : section.status === 'collected' ? notAskedFor(facts, name) : [];
     return keys.map((key) => `${name}.${key}`);
   });
 }
+
+/** The keys of a collected section that count as skipped: no source can tell them, or the collector's version did not know of them. */
+export function notAskedFor(facts: Facts, name: SectionName): string[] {
+  const section = sectionOf(facts, name);
+  if (section.status !== 'collected') return [];
+  const { data, cannotTell = [] } = section;
+  return [...cannotTell, ...newerKeys(name, facts.collector?.version ?? '0').filter((key) => !(key in data))];
+}
+
+/** The keys of a section that a collector of that version could not know. */
+function newerKeys(name: SectionName, version: string): string[] {
+  if (!hasNewerKeys.has(name)) return [];
+  return sectionKeys[name].filter((key) => !versionAtLeast(version, factsSince[`${name}.${key}`] ?? '0'));
+}
+
+const hasNewerKeys = new Set(Object.keys(factsSince).map((path) => path.split('.')[0]));
 
 /**
  * Reads a facts document. `name` is what the file is called in messages.

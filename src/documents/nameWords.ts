@@ -1,4 +1,5 @@
 // The words that names consist of, and which of them are in the names of the facts.
+import { isAddress } from '../text/address.ts';
 import { unseen } from '../text/visible.ts';
 import { dataOf, sectionNames, sectionOf, type Facts } from './facts.ts';
 
@@ -7,7 +8,7 @@ export const plainWords: ReadonlySet<string> = new Set(
   `
   eucsrv ucserver procall negotiate kerberos ntlm setspn cn ou dc nt spn spns sid dn kdc
   server servers service services client clients computer computers account accounts user users domain forest
-  at be by for in is it no not of on or so the to us`
+  localhost at be by for in is it no not of on or so the to us`
     .trim()
     .split(/\s+/),
 );
@@ -45,7 +46,7 @@ export function nameWords(facts: Facts, more: string[]): Set<string> {
   };
   const { reasons, sources } = textsOf(facts);
   const texts = [...reasons, ...sources];
-  add([...fieldNames(facts), ...more]);
+  add([...fieldNames(facts), ...more.filter((name) => !isAddress(name))]);
   add([...dnsOf(facts), ...texts].flatMap((text) => found(text, namesInDn)));
   add(texts.flatMap((text) => [...found(text, hostsInUrls).map(withoutPort), ...found(text, usersInPaths)]));
   add(reasons.flatMap((text) => found(text, accountsInTexts)));
@@ -89,11 +90,26 @@ function fieldNames(facts: Facts): string[] {
     ...(account.linkedHostNames ?? []),
     ...entries.map(({ name }) => name),
     builtIn ? undefined : service.runAs,
-    ...asked.map((spn) => (spn === undefined ? undefined : withoutPort(spn.slice(spn.indexOf('/') + 1)))),
+    ...asked.map((spn) =>
+      spn === undefined || isAddress(spn.slice(spn.indexOf('/') + 1)) ? undefined : withoutPort(spn.slice(spn.indexOf('/') + 1)),
+    ),
     client.serverName,
     facts.collector?.machine,
   ];
-  return names.filter((name) => name !== undefined);
+  return names.filter((name) => name !== undefined).filter((name) => !isAddress(name));
+}
+
+/** The addresses among what clients ask for. @param more further names */
+export function addressesIn(facts: Facts, more: string[]): string[] {
+  const { account, spns, clientLog, ticket, client } = dataOf(facts);
+  const asked = [
+    ...(account.spns ?? []),
+    ...(spns.entries ?? []).map(({ spn }) => spn),
+    ...(clientLog.logins ?? []).map(({ spn }) => spn),
+    ticket.spn,
+  ];
+  const hosts = asked.flatMap((spn) => (spn === undefined ? [] : [spn.slice(spn.indexOf('/') + 1)]));
+  return [...hosts, ...more, client.serverName ?? ''].filter(isAddress);
 }
 
 function dnsOf(facts: Facts): string[] {

@@ -1,14 +1,15 @@
 // Takes the names of a server, its domain and its accounts out of documents that are handed on.
 import type { Facts } from './facts.ts';
 import { fingerprint } from './fingerprint.ts';
-import { fold, isMark, letters, nameWords, plainWords, token } from './nameWords.ts';
+import { exampleAddress } from '../text/address.ts';
+import { addressesIn, fold, isMark, letters, nameWords, plainWords, token } from './nameWords.ts';
 
 /** Keys whose values are kerbcheck's own words, times or hashes: they stay, whatever a server is called. */
 const fixedKeys = new Set(
   `
   format role version tool product edition collectedAt evaluatedAt startedAt modifiedAt passwordSetAt from to last expires status
   cannotTell state startMode kind location class encryptionTypes scope covers via encryption errorCode sha256 replaced verdict
-  failOn ends because method code clause rule title outcome severity help fact`
+  failOn ends because method code clause now restart notLookedAt secureChannel ntlmIncoming ntlmOutgoing aesSince rule title outcome severity help fact`
     .trim()
     .split(/\s+/),
 );
@@ -33,12 +34,14 @@ export function redactor(facts: Facts, more: string[] = []): <Value>(value: Valu
   for (const word of words) numberOf(word);
   const renameSids = sidRenamer();
   const rename = (word: string): string => `name${numberOf(word)}`;
+  const renameAddresses = addressRenamer(addressesIn(facts, more));
   const renameWord = remembering((word) => renameToken(word, words, rename));
   const renameIn = (text: string): string =>
-    renameSids(text).replace(nameable, (match: string, root?: string, type?: string, value?: string) => {
+    renameAddresses(renameSids(text)).replace(nameable, (match: string, root?: string, type?: string, value?: string) => {
       if (root !== undefined) return `${root}...${match.at(-1)}`;
       if (type === undefined || value === undefined) return renameWord(match);
-      return plainWords.has(value.toLowerCase()) ? match : type + rename(value.toLowerCase());
+      const [name = '', mark = ''] = value.split(conflictMark);
+      return plainWords.has(value.toLowerCase()) ? match : type + rename(name.toLowerCase()) + mark;
     });
   const server = renameIn(facts.server);
 
@@ -78,6 +81,15 @@ function renameToken(match: string, words: Set<string>, rename: (word: string) =
     name = '';
     return written;
   });
+}
+
+/** Of a conflict object's name, which tells what it is (MS-ADTS 3.1.1.1.3); the GUID is of no account any more. */
+const conflictMark = /(?=\\0ACNF:)/i;
+
+/** Each address gets another one, of the same kind. */
+function addressRenamer(addresses: string[]): (text: string) => string {
+  const distinct = [...new Set(addresses)];
+  return (text) => distinct.reduce((changed, address, at) => changed.replaceAll(address, exampleAddress(address, at + 1)), text);
 }
 
 /** Each domain and each number below it that is no built-in one gets another, at least 1001, the same each time. */

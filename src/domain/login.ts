@@ -1,158 +1,110 @@
-// Foretells a client's login from the facts, by the same functions as the rules.
-import type { SectionData } from '../documents/facts.ts';
-import type { Login } from '../documents/results.ts';
-import { textOf } from '../text/reasons.ts';
-import { offeredMethods, type Method } from './auth.ts';
-import { holders, type Holder } from './holders.ts';
-import { holds, sameDn, serviceClass } from './spn.ts';
-import { minutesBetween } from './time.ts';
-import { isUndecided } from './undecided.ts';
-import { tooOld } from './version.ts';
+// The way of a login through its stations: UCServer answers, the KDC gives a ticket, UCServer accepts it. What happens at each is said by
+// the findings of rules, and judged nowhere else.
+import type { Method } from './auth.ts';
 
-/** The data of the sections that a login depends on; {} for one without data. */
-export interface LoginFacts {
-  host: Partial<SectionData<'host'>>;
-  product: Partial<SectionData<'product'>>;
-  service: Partial<SectionData<'service'>>;
-  auth: Partial<SectionData<'auth'>>;
-  account: Partial<SectionData<'account'>>;
-  spns: Partial<SectionData<'spns'>>;
-  client: Partial<SectionData<'client'>>;
+/** What can happen at each station; a list of words: one of them happens, which one is not known. `ok`: nothing does. */
+export const stationWords = {
+  answer: ['nobody'],
+  ticket: ['wrongTicket', 'noTicket'],
+  accept: ['refused'],
+} as const;
+export type Station = keyof typeof stationWords;
+export type Word = (typeof stationWords)[Station][number] | 'ok';
+
+/** Of a word that stands at a station. `ok` stands at all. */
+export function stationOf(word: string): Station | undefined {
+  return (Object.keys(stationWords) as Station[]).find((station) => (stationWords[station] as readonly string[]).includes(word));
 }
 
-/** What the KDC does when it is asked for a ticket. */
-type Ticket =
-  /** It issues one that the server can decrypt. */
-  | { kind: 'good'; holder: string }
-  /** It issues one that the server cannot decrypt. */
-  | { kind: 'foreign'; because: string; holder: string; why: string }
-  /** It issues none. */
-  | { kind: 'none'; because: string; why: string }
-  | { kind: 'unknown'; because: string; why: string };
+/** What one cause does at one station. */
+export interface Effect<Cause> {
+  words: readonly Word[];
+  cause: Cause;
+}
+
+export type Effects<Cause> = Record<Station, readonly Effect<Cause>[]>;
+
+/** How the server offers its methods, and whether it takes NTLM. */
+export interface Offer<Cause> {
+  /** In the order in which clients try them. */
+  methods: readonly Method[];
+  /** Why no ticket can be had at all: the server is not joined, or too old. */
+  noTickets?: Cause;
+  /** Why the server takes no NTLM. */
+  ntlmRefused?: Cause;
+}
+
+/** A way that a login can end, and what makes it end so; without a cause nothing stood in the way. */
+export interface End<Cause> {
+  ends: 'kerberos' | 'negotiate' | 'ntlm' | 'failure';
+  method: Method;
+  /** What happened at the station that decided. */
+  word?: Word;
+  cause?: Cause;
+  /** The station at which it was decided; absent: by the choice of the method. */
+  at?: Station;
+  /** NTLM because the server offers nothing else, or nothing. */
+  byChoice?: true;
+}
 
 /**
- * The client's login, played through the vendor's rules: it takes the first method offered; a first method that fails ends the
- * login, but where no Kerberos token can be issued NTLM is tried, if it is not disabled.
+ * All ends that are possible, each once. A first method that fails ends the login, but where no ticket can be had NTLM is tried if it is
+ * offered, or nothing is (vendor's page on Kerberos login).
  */
-export function predictLogin(facts: LoginFacts): Login {
-  const { host, product, auth } = facts;
-  const steps: string[] = [];
-  const end = (ends: Login['ends'], method: Method | undefined, because: string, message: string): Login => ({
-    ends,
-    ...(method === undefined ? {} : { method }),
-    because,
-    message,
-    steps,
+export function endsOf<Cause>({ methods, noTickets, ntlmRefused }: Offer<Cause>, effects: Effects<Cause>): End<Cause>[] {
+  const [first = 'NTLM'] = methods;
+  const ends: End<Cause>[] = [];
+  const nobody = possible(effects.answer, ['nobody', 'ok']);
+  if (nobody.has('nobody')) ends.push({ ends: 'failure', method: first, at: 'answer', word: 'nobody', ...caused(nobody.get('nobody')) });
+  if (!nobody.has('ok')) return ends;
+
+  if (first === 'NTLM') {
+    ends.push(
+      ntlmRefused === undefined
+        ? { ends: 'ntlm', method: first, byChoice: true }
+        : { ends: 'failure', method: first, byChoice: true, cause: ntlmRefused },
+    );
+    return distinct(ends);
+  }
+  const tickets =
+    noTickets === undefined ? possible(effects.ticket, ['wrongTicket', 'noTicket', 'ok']) : new Map([['noTicket' as Word, noTickets]]);
+  if (tickets.has('wrongTicket'))
+    ends.push({ ends: 'failure', method: first, at: 'ticket', word: 'wrongTicket', ...caused(tickets.get('wrongTicket')) });
+  if (tickets.has('noTicket')) {
+    const isLeft = methods.includes('NTLM') && ntlmRefused === undefined;
+    const end = !isLeft ? 'failure' : first === 'Negotiate' ? 'negotiate' : 'ntlm';
+    ends.push({ ends: end, method: end === 'ntlm' ? 'NTLM' : first, at: 'ticket', word: 'noTicket', ...caused(tickets.get('noTicket')) });
+  }
+  if (tickets.has('ok')) {
+    const accepted = possible(effects.accept, ['refused', 'ok']);
+    if (accepted.has('refused'))
+      ends.push({ ends: 'failure', method: first, at: 'accept', word: 'refused', ...caused(accepted.get('refused')) });
+    if (accepted.has('ok')) ends.push({ ends: first === 'Negotiate' ? 'negotiate' : 'kerberos', method: first });
+  }
+  return distinct(ends);
+}
+
+/**
+ * The words that can decide a station, each with its cause: of the effects each happens as one of its words, and the word that comes first
+ * in `order` decides.
+ */
+function possible<Cause>(effects: readonly Effect<Cause>[], order: readonly Word[]): Map<Word, Cause | undefined> {
+  const found = new Map<Word, Cause | undefined>();
+  order.forEach((word, at) => {
+    const later = order.slice(at);
+    const decides = effects.find(({ words }) => words.includes(word));
+    const othersLeave = effects.every((one) => one === decides || one.words.some((each) => later.includes(each)));
+    const isIt = word === 'ok' ? effects.every(({ words }) => words.includes('ok')) : decides !== undefined && othersLeave;
+    if (isIt) found.set(word, word === 'ok' ? undefined : decides!.cause);
   });
-
-  if (host.joined === false) {
-    steps.push('the server is not joined to a domain: no ticket can be had for it');
-    return end('ntlm', 'NTLM', 'not-joined', 'Logins will use NTLM: the server is not joined to a domain.');
-  }
-  if (tooOld(product) === true) {
-    steps.push(`version ${product.version} has no Kerberos login`);
-    return end('ntlm', 'NTLM', 'too-old', `Logins will use NTLM: version ${product.version} has no Kerberos login.`);
-  }
-  const offered = offeredMethods(auth);
-  if (isUndecided(offered)) {
-    const why = 'missing' in offered ? 'the setting of the login methods was not read' : textOf(offered.because);
-    steps.push(why);
-    return end('unknown', undefined, 'methods-unknown', `How logins will end is NOT KNOWN: ${why}.`);
-  }
-  steps.push(offered.length > 0 ? `offered: ${offered.join(', ')}` : 'every method is disabled');
-  const [first] = offered;
-  if (first === undefined || first === 'NTLM') {
-    const all = first === undefined;
-    steps.push(all ? 'the client uses NTLM all the same' : 'the client takes NTLM');
-    const why = all ? 'every method is disabled, and clients use NTLM all the same' : 'Kerberos and Negotiate are both disabled';
-    return end('ntlm', 'NTLM', all ? 'all-disabled' : 'kerberos-disabled', `Logins will use NTLM: ${why}.`);
-  }
-
-  const name = facts.client.serverName ?? host.fqdn;
-  if (name === undefined) {
-    steps.push('the name that clients ask for is not known');
-    return end('unknown', undefined, 'name-unknown', "How logins will end is NOT KNOWN: the server's full name was not told.");
-  }
-  const spn = `${serviceClass}/${name}`;
-  steps.push(`the client takes ${first} and asks for ${spn}`);
-  const ticket = ticketFor(spn, facts);
-  if (ticket.kind === 'unknown') {
-    steps.push(ticket.why);
-    return end('unknown', undefined, ticket.because, `How logins will end is NOT KNOWN: ${ticket.why}.`);
-  }
-  if (ticket.kind === 'foreign') {
-    steps.push(`the KDC issues a ticket for ${ticket.holder}`, 'the server cannot decrypt it; no second method is tried');
-    return end(
-      'failure',
-      first,
-      ticket.because,
-      `Logins will FAIL. ${ticket.why}, which this server cannot decrypt, and they try no other method.`,
-    );
-  }
-  if (first === 'Negotiate') {
-    steps.push(
-      ticket.kind === 'good' ? `the KDC issues a ticket for ${ticket.holder}` : `${ticket.why}; Negotiate goes on with NTLM by itself`,
-    );
-    return end(
-      'negotiate',
-      first,
-      'negotiate-enabled',
-      'Logins will use Negotiate, which the vendor advises against: it is enabled and comes first.',
-    );
-  }
-  if (ticket.kind === 'good') {
-    steps.push(`the KDC issues a ticket for ${ticket.holder}`, 'the server decrypts it');
-    return end('kerberos', first, 'spn-right', 'Logins will use Kerberos.');
-  }
-  steps.push(`the KDC issues no ticket: ${ticket.why}`);
-  if (offered.includes('NTLM')) {
-    steps.push('the client falls back to NTLM');
-    return end('ntlm', 'NTLM', ticket.because, `Logins will use NTLM, silently: ${ticket.why}.`);
-  }
-  steps.push('NTLM is disabled: nothing is left');
-  return end('failure', first, ticket.because, `Logins will FAIL: ${ticket.why}, and NTLM is disabled.`);
+  return found;
 }
 
-/** Who holds the SPN, and so what ticket a client gets (MS-KILE 3.3.5.1.1: a userPrincipalName that equals it is found first). */
-function ticketFor(spn: string, facts: LoginFacts): Ticket {
-  const { account, spns } = facts;
-  const found = holders(spns, spn);
-  const others = isUndecided(found) ? [] : found.filter(({ dn }) => account.dn === undefined || !sameDn(dn, account.dn));
-  const byName = others.find(({ via }) => via === 'upn');
-  const onAccount = holds(account, spn);
-  if (byName && account.dn !== undefined) return foreign(byName);
-
-  const bySpn = others.filter(({ via }) => via === 'spn');
-  const onIt = onAccount === true || (!isUndecided(found) && found.length > others.length);
-  const count = bySpn.length + (onIt ? 1 : 0);
-  if (count > 1) return { kind: 'none', because: 'duplicate', why: `${spn} is on ${count} accounts` };
-  if (onIt) return ownTicket(account.name ?? account.dn ?? 'the run-as account', facts);
-  const [other] = bySpn;
-  if (other) {
-    if (account.dn !== undefined || onAccount === false) return foreign(other);
-    return { kind: 'unknown', because: 'account-unknown', why: `${spn} is on ${other.name}; whether UCServer runs under it was not told` };
-  }
-  if (isUndecided(found) || !wholeForest(spns))
-    return { kind: 'unknown', because: 'holder-unknown', why: `${spn} was not found, but the forest was not wholly searched` };
-  return { kind: 'none', because: 'missing', why: `${spn} is not registered` };
+function caused<Cause>(cause: Cause | undefined): { cause?: Cause } {
+  return cause === undefined ? {} : { cause };
 }
 
-function foreign(holder: Holder): Ticket {
-  return { kind: 'foreign', because: 'misplaced', holder: holder.name, why: `Clients get a ticket for ${holder.name}` };
-}
-
-/** The SPN is where it belongs: the account can still be in the way. */
-function ownTicket(holder: string, { account, service }: LoginFacts): Ticket {
-  if (account.enabled === false) return { kind: 'none', because: 'account-disabled', why: `${holder} is disabled` };
-  const { passwordSetAt } = account;
-  const { startedAt } = service;
-  if (account.class === 'user' && passwordSetAt !== undefined && startedAt !== undefined && minutesBetween(startedAt, passwordSetAt) > 0) {
-    const why = `Clients get a ticket with the new password of ${holder}`;
-    return { kind: 'foreign', because: 'password-changed-after-start', holder, why };
-  }
-  return { kind: 'good', holder };
-}
-
-function wholeForest(spns: LoginFacts['spns']): boolean {
-  return spns.complete === true && spns.scope === 'forest' && spns.covers === 'holders';
+/** Of those that end alike the first: it decides earlier. */
+function distinct<Cause>(ends: End<Cause>[]): End<Cause>[] {
+  return ends.filter((end, at) => ends.findIndex((one) => one.ends === end.ends) === at);
 }

@@ -1,4 +1,6 @@
 import type { SectionData } from '../documents/facts.ts';
+import { isAddress } from '../text/address.ts';
+import { reason } from '../text/reasons.ts';
 import { foldSpn, ownSpns, sameSpn, serviceClass } from './spn.ts';
 import { isUndecided, missing, undecided, type Undecided } from './undecided.ts';
 
@@ -83,7 +85,7 @@ function noNames(asked: AliasSpn[]): NoName[] {
 /** What stands in the place of the host's name; "" where it can be one. Kerberos has no tickets for addresses unless it is told to. */
 function otherThanName(spn: string): string {
   const host = spn.slice(spn.indexOf('/') + 1);
-  if (/^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$/.test(host) || /^\[?[0-9a-f:]*:[0-9a-f:.]*:[0-9a-f:.%]*\]?$/i.test(host)) return 'an address';
+  if (isAddress(host)) return 'an address';
   if (/^localhost\.?$/i.test(host)) return 'localhost, which every machine is to itself';
   if (/:[0-9]+$/.test(host)) return 'a name with a port';
   return host.endsWith('.') ? 'a name with a dot at its end' : '';

@@ -1,5 +1,5 @@
 // Why the outcome of a rule is what it is: by a code for programs, and in words.
-import { sectionNames, sectionOf, type Facts, type SectionName } from '../documents/facts.ts';
+import { notAskedFor, sectionNames, sectionOf, type Facts, type SectionName } from '../documents/facts.ts';
 import type { ClauseReason } from '../documents/results.ts';
 import { readReason, reason, textOf, type Reason } from '../text/reasons.ts';
 import type { Variables } from './language/answer.ts';
@@ -37,8 +37,8 @@ export function openFact(facts: Facts, path: string): Open {
     case 'failed':
       return { outcome: 'unknown', fact: path, because: readReason(section.because, section.reason) };
     case 'collected': {
-      const { source, cannotTell } = section;
-      if (cannotTell?.includes(key)) return { outcome: 'notChecked', fact: path, because: reason('not-told-by', { source }) };
+      const { source } = section;
+      if (notAskedFor(facts, name).includes(key)) return { outcome: 'notChecked', fact: path, because: reason('not-told-by', { source }) };
       return { outcome: 'unknown', fact: path, because: reason('not-known-from', { source }) };
     }
   }

@@ -1,16 +1,16 @@
 // From facts to the results document.
-import { predictLogin } from '../domain/login.ts';
 import { utc } from '../domain/time.ts';
 import type { Facts } from '../documents/facts.ts';
-import { dataOf, sectionOf } from '../documents/facts.ts';
+import { sectionOf } from '../documents/facts.ts';
 import type { Waiver } from '../generated/waivers.ts';
 import { VERSION } from '../generated/version.ts';
 import { exitCode, verdictOf, weigh, type End, type ExitMode } from '../exit.ts';
-import type { InputFile, Result, ResultNote, Results, Severity, Summary } from '../documents/results.ts';
+import type { InputFile, Login, Result, ResultNote, Results, Severity, Summary } from '../documents/results.ts';
 import { WrongUse } from '../system/errors.ts';
 import { sha256 } from '../system/sha256.ts';
 import { judge } from './judge.ts';
 import type { Pack } from './pack.ts';
+import { predictLogin } from './prediction.ts';
 import type { Selection } from './select.ts';
 import type { Site } from './site.ts';
 import { applyWaivers } from './waivers.ts';
@@ -45,6 +45,7 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
     asked: selection.selected(rule),
   }));
   const { end, results: all } = weigh(judged, failOn);
+  const login = predictLogin(facts, all, site, pack);
   const product = productName(facts);
   const results: Results = {
     format: 'kerbcheck-results/1',
@@ -61,10 +62,11 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
     verdict: verdictOf[end],
     failOn,
     exitCode: exitCode(end, basis.exitMode),
-    login: predictLogin(dataOf(facts)),
+    login,
     notes: [
       ...(facts.notes ?? []),
       ...ageNotes(facts, evaluatedAt, basis.maxAgeDays),
+      ...otherServers(login),
       ...selection.notes,
       ...deprecated(pack, all),
       ...waiverNotes,
@@ -92,6 +94,15 @@ function ageNotes({ collectedAt }: Facts, now: string, maxAgeDays: number | unde
   const days = Math.floor((Date.parse(now) - Date.parse(collectedAt)) / dayInMilliseconds);
   if (maxAgeDays === undefined || days <= maxAgeDays) return [];
   return [{ code: 'old-facts', message: `The facts are ${days} days old (${collectedAt}).` }];
+}
+
+/** Names that only client logs bring and that another host has: no finding, since that host may be a server of its own. */
+function otherServers({ others = [] }: Login): ResultNote[] {
+  const names = others.filter(({ because }) => because === 'other-server').map(({ spn }) => spn);
+  return names.map((spn) => ({
+    code: 'other-server',
+    message: `${spn}, which clients ask for by their logs, is held by the host of that name: another server, or if it leads to this one now, its logins fail.`,
+  }));
 }
 
 /** Rules on their way out that had something to say. */

@@ -1,23 +1,27 @@
 // Judges facts by rules: each rule gives one result. What could not be looked at never ends as a pass.
 import type { Facts } from '../documents/facts.ts';
-import { dataOf, skippedPaths } from '../documents/facts.ts';
+import { dataOf, sectionNames, sectionOf, skippedPaths } from '../documents/facts.ts';
 import {
   isSeverity,
   severities,
   type Evidence,
   type Finding,
+  type FindingLogin,
   type FixStep,
   type Judgement,
   type Severity,
   type Unjudged,
 } from '../documents/results.ts';
 import { fingerprint } from '../documents/fingerprint.ts';
+import type { Word } from '../domain/login.ts';
+import { mainSpn, touches } from '../domain/mainName.ts';
+import { severityOfWords } from '../domain/severity.ts';
 import { reason } from '../text/reasons.ts';
 import { evaluate, type Gap, type Program, type Variables } from './language/answer.ts';
 import { causeOf, causesOf, clauseCause, openFact, textOfAll, type Cause, type Open } from './causes.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Pack, Rule } from './pack.ts';
-import { readyRule, type ReadyFail, type ReadyReason, type ReadyRule, type ReadyStep } from './ready.ts';
+import { readyRule, type ReadyFail, type ReadyReason, type ReadyRule, type ReadyStep, type ReadyWords } from './ready.ts';
 import type { Site } from './site.ts';
 import { argsOf, fill } from './texts.ts';
 
@@ -26,6 +30,8 @@ interface Server {
   facts: Facts;
   /** `params` are those of the rule, `it` is the element that a clause is tried for. */
   variables: Variables;
+  /** The SPN that most clients ask for; undefined where it is not known. */
+  mainSpn: string | undefined;
   /** Conditions that were asked for: why the rules that they are for do not apply; undefined: they do. */
   exceptions: Map<ReadyReason, Cause | undefined>;
 }
@@ -56,10 +62,10 @@ export function judgeRule(
   server = serverOf(facts, site),
   reached: Trial['reached'] = () => {},
 ): Judgement {
-  const { variables, exceptions } = server;
+  const { variables } = server;
   variables['params'] = paramsOf(rule, site);
   const ready = readyRule(pack, rule);
-  const trial: Trial = { facts, variables, exceptions, ready, reached };
+  const trial: Trial = { ...server, ready, reached };
   const evidence = evidenceOf(ready.evidence, facts, variables);
   const exception = exceptionOf(trial);
   if (exception) return unjudged(ready, 'notApplicable', [exception], evidence);
@@ -79,25 +85,27 @@ export function judgeRule(
 
 /** The variables of the rule language are the data of each section, {} where there are none, and the site. */
 function serverOf(facts: Facts, site: Site): Server {
+  const data = dataOf(facts);
+  const role = site.role ?? facts.role ?? 'server';
   const variables = {
-    ...dataOf(facts),
-    site: { ...site, role: site.role ?? facts.role ?? 'server' },
+    ...data,
+    site: { ...site, role },
     now: facts.collectedAt,
     skipped: skippedPaths(facts),
     sources: sourcesOf(facts),
     params: {},
     it: undefined,
   };
-  return { facts, variables, exceptions: new Map() };
+  return { facts, variables, mainSpn: mainSpn(data, role, site.aliases), exceptions: new Map() };
 }
 
 /** Where the data of each section were read, by its name: for reasons that name two sources. */
-function sourcesOf(facts: Facts): Record<string, string> {
-  const collected = sectionNames.flatMap((name) => {
+export function sourcesOf(facts: Facts): Record<string, string> {
+  const all = sectionNames.map((name) => {
     const section = sectionOf(facts, name);
-    return section.status === 'collected' ? [[name, section.source]] : [];
+    return [name, section.status === 'collected' ? section.source : 'not read'];
   });
-  return Object.fromEntries(collected) as Record<string, string>;
+  return Object.fromEntries(all) as Record<string, string>;
 }
 
 function paramsOf(rule: Rule, site: Site): Record<string, string | number | boolean> {
@@ -162,16 +170,18 @@ function holdsTrue(expression: Program, variables: Variables): boolean | Gap[] {
   return 'gaps' in answer ? answer.gaps : answer.value === true;
 }
 
-function finding({ facts, ready: { rule }, variables }: Trial, clause: ReadyFail): Finding {
+function finding({ facts, ready: { rule }, variables, mainSpn }: Trial, clause: ReadyFail): Finding {
   const args = argsOf(clause.args, variables);
   const subject = clause.subject && valueOf(clause.subject, variables);
+  const words = loginOf(clause, variables);
   return {
     code: clause.code,
-    severity: severityOf(clause, rule, variables),
+    severity: severityOf(clause, rule, variables, words, mainSpn === undefined || touches(subject, mainSpn)),
     ...(subject === undefined ? {} : { subject }),
     ...(clause.shared && { shared: clause.shared }),
     message: fill(clause.message, args),
     args,
+    ...((words.now || words.restart) && { login: words }),
     fix: clause.fix.filter((step) => !step.if || holdsTrue(step.if, variables) === true).map((step) => fixStep(step, args)),
     fingerprint: fingerprint(facts.server, rule.id, subject ?? ''),
   };
@@ -181,9 +191,27 @@ function fixStep(step: ReadyStep, args: Record<string, unknown>): FixStep {
   return 'run' in step ? { run: step.run.map((part) => fill(part, args)) } : { do: fill(step.do, args) };
 }
 
-function severityOf({ severity }: ReadyFail, rule: Rule, variables: Variables): Severity {
-  const value = typeof severity === 'string' ? severity : valueOf(severity, variables);
-  return isSeverity(value) ? value : rule.severity;
+/** As the clause says it, else by what it does to logins, else the rule's. */
+function severityOf({ severity }: ReadyFail, rule: Rule, variables: Variables, login: FindingLogin, toAll: boolean): Severity {
+  const value = severity === undefined || typeof severity === 'string' ? severity : valueOf(severity, variables);
+  if (isSeverity(value)) return value;
+  const words = login.now ?? login.restart;
+  return (words && severityOfWords(words, toAll)) ?? rule.severity;
+}
+
+/** What the finding does to logins, until UCServer starts next and from then on. */
+function loginOf({ login }: ReadyFail, variables: Variables): FindingLogin {
+  const now = login.now && wordsOf(login.now, variables);
+  const restart = login.restart && (login.restart === login.now ? now : wordsOf(login.restart, variables));
+  return { ...(now && { now }), ...(restart && { restart }) };
+}
+
+/** What cannot be decided can be any of the words, or nothing. */
+function wordsOf({ words, choose }: ReadyWords, variables: Variables): Word[] {
+  if (!choose) return words;
+  const answer = evaluate(choose, variables);
+  if ('gaps' in answer) return [...new Set<Word>(['ok', ...words])];
+  return [answer.value as Word | Word[]].flat();
 }
 
 function passed({ ready, variables, reached }: Trial, evidence: Evidence[]): Judgement {

@@ -3,7 +3,9 @@ import type { Args, FailClause, ReasonClause, Rule as RuleFile } from '../genera
 import { isSeverity, type Severity } from '../documents/results.ts';
 import type { Program } from './language/answer.ts';
 import { compile } from './language/compile.ts';
+import type { Word } from '../domain/login.ts';
 import { entryOf, type Entry } from './evidence.ts';
+import { declaredWords, type Written } from './loginWords.ts';
 import type { Pack, Rule } from './pack.ts';
 
 /** A text and the ${names} in it, by turns. */
@@ -34,9 +36,24 @@ export interface ReadyFail extends ReadyClause {
   if: Program | undefined;
   subject: Program | undefined;
   shared: FailClause['shared'];
-  severity: Severity | Program;
+  /** What it does to logins; undefined: nothing. */
+  login: ReadyLogin;
+  /** Undefined: as `login` weighs. */
+  severity: Severity | Program | undefined;
   message: Template;
   fix: ReadyStep[];
+}
+
+/** Until UCServer starts next, and from then on. */
+export interface ReadyLogin {
+  now: ReadyWords | undefined;
+  restart: ReadyWords | undefined;
+}
+
+export interface ReadyWords {
+  words: Word[];
+  /** Gives some of them; undefined: all are meant. */
+  choose: Program | undefined;
 }
 
 export type ReadyStep = { if: Program | undefined } & ({ run: Template[] } | { do: Template });
@@ -68,6 +85,18 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
   const programIf = (expression: string | undefined): Program | undefined => (expression === undefined ? undefined : program(expression));
   const argsOf = (args: Args | undefined): ReadyArgs => Object.entries(args ?? {}).map(([name, value]) => [name, program(value)]);
 
+  const wordsOf = (written: Written | undefined): ReadyWords | undefined => {
+    if (written === undefined) return undefined;
+    const { words, expression } = declaredWords(written, (text) => pack.trees[text]!);
+    return { words, choose: programIf(expression) };
+  };
+  const loginOf = ({ login, restart, from, until }: FailClause): ReadyLogin => {
+    const words = wordsOf(login);
+    return {
+      now: from === undefined ? words : undefined,
+      restart: restart === undefined ? (until === undefined ? words : undefined) : wordsOf(restart),
+    };
+  };
   const reasonOf = (clause: ReasonClause, path: string): ReadyReason => ({
     path,
     code: clause.code ?? path,
@@ -82,14 +111,15 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
     args: argsOf(clause.args),
     message: templateOf(clause.message),
   });
-  const failOf = (clause: FailClause, at: number, rule: Rule): ReadyFail => ({
+  const failOf = (clause: FailClause, at: number): ReadyFail => ({
     path: `fail.${at}`,
     code: clause.code,
     each: clause.each === undefined ? undefined : [clause.each].flat().map(program),
     if: programIf(clause.if),
     subject: programIf(clause.subject),
     shared: clause.shared,
-    severity: clause.severity === undefined ? rule.severity : isSeverity(clause.severity) ? clause.severity : program(clause.severity),
+    login: loginOf(clause),
+    severity: clause.severity === undefined ? undefined : isSeverity(clause.severity) ? clause.severity : program(clause.severity),
     args: argsOf(clause.args),
     message: templateOf(clause.message),
     fix: clause.fix.map((step) => ({
@@ -104,7 +134,7 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
     help: `docs/rules/${rule.id}.md`,
     applies: rule.applies.map(condition),
     notApplicable: (rule.notApplicable ?? []).map((clause, at) => reasonOf(clause, `notApplicable.${at}`)),
-    fail: rule.fail.map((clause, at) => failOf(clause, at, rule)),
+    fail: rule.fail.map(failOf),
     unknown: (rule.unknown ?? []).map((clause, at) => reasonOf(clause, `unknown.${at}`)),
     pass: rule.pass?.map(passOf),
     evidence: (rule.evidence ?? []).map((entry) => entryOf(entry, program)),

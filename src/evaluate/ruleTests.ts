@@ -7,6 +7,7 @@ import type { Finding, Judgement } from '../documents/results.ts';
 import type { WrongUse } from '../system/errors.ts';
 import { judgeRule } from './judge.ts';
 import { loadPack } from './files/load.ts';
+import { isWord } from './loginWords.ts';
 import { builtInName, type Pack, type Rule } from './pack.ts';
 import type { RuleFolder } from './files/ruleFolder.ts';
 import { defaultSite, type Site } from './site.ts';
@@ -225,6 +226,7 @@ export function expressionsOf(rule: Rule): string[] {
     ...rule.fail.flatMap((clause) => [
       ...[clause.if, clause.each, clause.subject].flat(),
       clause.severity !== undefined && /\W/.test(clause.severity) ? clause.severity : undefined,
+      ...[clause.login, clause.restart].filter((words) => typeof words === 'string' && !isWord(words)).map(String),
       ...clause.fix.map((step) => step.if),
       ...args(clause),
     ]),

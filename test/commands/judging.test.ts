@@ -195,7 +195,7 @@ test('--only and --skip: the rest is not checked and does not count', async () =
     (await judged(1, ['evaluate', high, '--only', 'configuration', '--skip', 'auth-02'])).results
       .filter((result) => result.outcome !== 'notChecked')
       .map(({ rule }) => rule),
-    ['AUTH-01', 'AUTH-03', 'KERB-01'],
+    ['AUTH-01', 'AUTH-03', 'KERB-01', 'SERVICE-03'],
   );
 });
 

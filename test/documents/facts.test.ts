@@ -97,6 +97,7 @@ test('skipped paths: all of a skipped section, of a collected one what it cannot
   const paths = (sections: object) => skippedPaths({ ...healthy, sections: { ...rest, ...sections } } as Facts);
   assert.deepEqual(paths({ directory: { status: 'skipped', reason: 'x' } }), [
     'directory.dc',
+    'directory.aesSince',
     'directory.writable',
     'directory.otherClock',
     'directory.clockOffsetSeconds',
@@ -104,7 +105,11 @@ test('skipped paths: all of a skipped section, of a collected one what it cannot
   assert.deepEqual(paths({ host: { status: 'collected', source: 'x', data: {}, cannotTell: ['joined', 'domain'] } }), [
     'host.joined',
     'host.domain',
+    // not known to the collector's version
+    'host.secureChannel',
+    'host.ntlmIncoming',
   ]);
+  assert.deepEqual(paths({ host: { status: 'collected', source: 'x', data: { secureChannel: 'broken' } } }), ['host.ntlmIncoming']);
   assert.deepEqual(paths({}), []);
 });
 

@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
-import { tooOld, versionAtLeast } from '../../src/domain/version.ts';
+import { tooOld } from '../../src/domain/version.ts';
+import { versionAtLeast } from '../../src/text/version.ts';
 import { reason } from '../../src/text/reasons.ts';
 
 for (const [version, floor, expected] of [

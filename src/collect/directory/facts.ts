@@ -180,7 +180,10 @@ function spnsSection(
   const doubt = hidden(reading, wanted, account, entries);
   if (doubt !== undefined) notes.push({ code: 'spns-hidden', message: doubt });
   const scope = catalog || single ? 'forest' : 'domain';
-  const data = { scope, complete: doubt === undefined, covers: 'holders', entries } as const;
+  const searched = catalog
+    ? domainsOf(reading).flatMap((crossRef) => textsOf(crossRef, 'nCName'))
+    : rootDseTexts(reading, 'defaultNamingContext');
+  const data = { scope, ...(searched.length > 0 && { searched }), complete: doubt === undefined, covers: 'holders', entries } as const;
   return collected('spns', catalog ? gc : dc, data, ['directory']);
 }
 
@@ -228,9 +231,14 @@ function hostFacts(reading: DirectoryReading): DirectoryFacts['host'] {
   return { joined: true, ...(name !== undefined && { domain: name }) };
 }
 
+/** The crossRefs of the forest's domains. */
+function domainsOf({ found }: DirectoryReading): RawEntry[] {
+  return entriesOf(found.domains).filter((crossRef) => hasBit(readEntry(crossRef), 'systemFlags', domainFlag) !== false);
+}
+
 /** The domain controller's domain is the only one of its forest. */
 function isOnlyDomain(reading: DirectoryReading): boolean {
-  const domains = entriesOf(reading.found.domains).filter((crossRef) => hasBit(readEntry(crossRef), 'systemFlags', domainFlag) !== false);
+  const domains = domainsOf(reading);
   return domains.length === 1 && isOwn(domains[0]!, reading);
 }
 

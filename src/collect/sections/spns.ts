@@ -11,19 +11,18 @@ type Spns = SectionData<'spns'>;
 /** What setspn is asked for them; the output of a query without its command line is taken for its answer. */
 export const wholeSearch = ['-T', '*', '-F', '-Q', `${serviceClass}/*`];
 
-const scopes = ['account', 'domain', 'forest'] as const;
-
 const commands = { account: 'setspn -L', query: 'setspn -Q', duplicates: 'setspn -X' } as const;
 
 /**
- * Who holds eucsrv SPNs, from all sources but those that tell the account alone. Joined, they prove as much as the weakest:
- * scope, covers and complete are the least of all.
+ * Who holds eucsrv SPNs, from all sources but those that tell the account alone. What a search proves is not made less by anything beside
+ * it: scope, covers and complete are those of the search that proves most; the others, the lists of single accounts and LDIF add entries.
  */
 export function spnsFromFiles(
   readings: Pick<Captured, 'listings' | 'notListings' | 'ldif'>,
   account: Pick<AccountFound, 'used' | 'dn'>,
 ): { section: Section<'spns'>; notes: Note[] } {
   const listings = readings.listings.filter((listing) => !account.used.includes(listing));
+  const searches = listings.filter(({ kind }) => kind !== 'account');
   const ldif = filesOfHolders(readings.ldif, account.dn, listings.length > 0);
   const broken = [...readings.notListings, ...reasonsOf(readings.ldif)];
   if (listings.length === 0 && ldif.length === 0) {
@@ -31,49 +30,73 @@ export function spnsFromFiles(
     return { section: skipped(`no --setspn with the output of setspn ${wholeSearch.join(' ')}, no --ldif, no --ldap`), notes: [] };
   }
 
-  const reached = [...listings.map(({ kind, scope }) => (kind === 'account' ? 'account' : scope)), ...ldif.map(() => undefined)];
+  const beside = entriesBeside(listings, ldif, searches.length > 0 ? account.dn : undefined);
   const data: Spns = {
-    ...(reached.includes(undefined) ? {} : { scope: scopes.find((scope) => reached.includes(scope))! }),
-    complete: broken.length === 0 && ldif.length === 0 && listings.every(({ complete }) => complete),
-    covers: listings.some(({ kind }) => kind === 'duplicates') ? 'duplicates' : 'holders',
-    entries: entriesOf(
-      listings,
-      ldif.flatMap(({ value }) => value.holders),
-    ),
+    ...reachOf(searches, listings, ldif),
+    // What a file that was not understood might have told is not known.
+    complete: broken.length === 0 && isComplete(searches, listings, ldif),
+    covers: strongest(searches)?.kind === 'duplicates' ? 'duplicates' : 'holders',
+    entries: entriesOf(searches, beside),
   };
-  const taken = listings.filter(({ kind, command }) => kind === 'query' && command === undefined);
+  const taken = searches.filter(({ kind, command }) => kind === 'query' && command === undefined);
   const notes: Note[] = [
     ...taken.map(({ file }) => ({ code: 'taken-as', message: `${file} is taken as the output of setspn ${wholeSearch.join(' ')}.` })),
     ...broken.map((message) => ({ code: 'not-understood', message })),
   ];
   const source = [...new Set([...listings, ...ldif].map(({ file }) => file))].join(', ');
-  // Here too the weakest counts: where setspn searched, userPrincipalNames were not looked at.
+  // Where setspn searched, userPrincipalNames were not looked at.
   const read = listings.length > 0 ? listings.map(({ kind }) => commands[kind]) : (['LDIF'] as const);
   return { section: collected('spns', source, data, read), notes };
 }
 
-/**
- * The LDIF files that tell of holders. A file proves what it shows and no more, so one that shows the run-as account alone
- * must not weaken a search of the forest.
- */
+/** The search that proves most: to its end, of a forest, for all holders. */
+function strongest(searches: CapturedListing[]): CapturedListing | undefined {
+  const weight = ({ complete, scope, kind }: CapturedListing): number =>
+    (complete ? 8 : 0) + (scope === 'forest' ? 4 : scope === 'domain' ? 2 : 0) + (kind === 'query' ? 1 : 0);
+  return searches.toSorted((a, b) => weight(b) - weight(a))[0];
+}
+
+/** What was searched; nothing where no search names it, or only a file of entries is there. */
+function reachOf(searches: CapturedListing[], listings: CapturedListing[], ldif: Legible<Ldif>[]): Pick<Spns, 'scope' | 'searched'> {
+  const search = strongest(searches);
+  if (!search) return listings.length > 0 && ldif.length === 0 ? { scope: 'account' } : {};
+  const { scope, searched } = search;
+  return { ...(scope && { scope }), ...(searched.length > 0 && { searched }) };
+}
+
+function isComplete(searches: CapturedListing[], listings: CapturedListing[], ldif: Legible<Ldif>[]): boolean {
+  return strongest(searches)?.complete ?? (ldif.length === 0 && listings.every(({ complete }) => complete));
+}
+
+/** The LDIF files that tell of holders; one that shows the run-as account alone is no search. */
 function filesOfHolders(ldif: Reading<Ldif>[], account: string | undefined, isSearched: boolean): Legible<Ldif>[] {
   return legible(ldif).filter(({ value }) => !isSearched || value.holders.some(({ dn }) => account === undefined || !sameDn(dn, account)));
+}
+
+/** What stands beside the searches. Of the run-as account the searches alone speak: its own list is compared with them. */
+function entriesBeside(listings: CapturedListing[], ldif: Legible<Ldif>[], account: string | undefined): Spns['entries'] {
+  const lists = listings.filter(({ kind }) => kind === 'account');
+  const all = [...ldif.flatMap(({ value }) => value.holders), ...lists.flatMap(({ spns }) => spns.map(entryOf))];
+  return all.filter(({ dn }) => account === undefined || !sameDn(dn, account));
+}
+
+function entryOf({ spn, dn }: { spn: string; dn: string }): Spns['entries'][number] {
+  return { spn, via: 'spn', dn };
+}
+
+/** Every SPN of UCServer with its holder, each pair once: setspn -Q lists all SPNs of each account that it finds. */
+function entriesOf(searches: CapturedListing[], beside: Spns['entries']): Spns['entries'] {
+  const entries = new Map<string, Spns['entries'][number]>();
+  // The directory tells more of a holder than setspn: what it tells comes first.
+  for (const entry of [...beside, ...searches.flatMap(({ spns }) => spns.map(entryOf))]) {
+    const key = `${entry.via} ${entry.spn}\n${entry.dn.toLowerCase()}`;
+    if (hasServiceClass(entry.spn) && !entries.has(key)) entries.set(key, entry);
+  }
+  return [...entries.values()];
 }
 
 /** The answer of setspn.exe to the whole search. */
 export function spnsFromTools(answer: Reading<CapturedListing[]>): Section<'spns'> {
   if ('reason' in answer) return failed(answer.reason);
   return spnsFromFiles({ listings: answer.value, notListings: [], ldif: [] }, { used: [] }).section;
-}
-
-/** Every SPN of UCServer with its holder, each pair once: setspn -Q lists all SPNs of each account that it finds. */
-function entriesOf(listings: CapturedListing[], read: Spns['entries']): Spns['entries'] {
-  const entries = new Map<string, Spns['entries'][number]>();
-  const listed = listings.flatMap(({ spns }) => spns.map(({ spn, dn }) => ({ spn, via: 'spn' as const, dn })));
-  // The directory tells more of a holder than setspn: what it tells comes first.
-  for (const entry of [...read, ...listed]) {
-    const key = `${entry.via} ${entry.spn}\n${entry.dn.toLowerCase()}`;
-    if (hasServiceClass(entry.spn) && !entries.has(key)) entries.set(key, entry);
-  }
-  return [...entries.values()];
 }

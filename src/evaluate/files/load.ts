@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { Rule as RuleFile } from '../../generated/rule.ts';
 import * as validators from '../../generated/validators.cjs';
 import { VERSION } from '../../generated/version.ts';
-import { versionAtLeast } from '../../domain/version.ts';
+import { versionAtLeast } from '../../text/version.ts';
 import { isSeverity } from '../../documents/results.ts';
 import { WrongUse } from '../../system/errors.ts';
 import { sha256 } from '../../system/sha256.ts';
 import { checker, factPaths, type Checker } from '../language/check.ts';
 import { library } from '../language/library.ts';
+import { declaredWords, isWord } from '../loginWords.ts';
 import type { Pack, Rule } from '../pack.ts';
 import type { RuleFolder } from './ruleFolder.ts';
 import type { Tree } from '../language/tree.ts';
@@ -112,6 +113,11 @@ function checkRule(yaml: YamlFile<RuleFile>, conditions: string[], trees: Record
   rule.fail.forEach((part, index) => {
     const path = ['fail', index];
     if (part.if === undefined && part.each === undefined) throw yaml.error(path, `${path.join('.')}: expected if, each, or both`);
+    for (const key of ['from', 'until', 'restart'] as const)
+      if (part[key] !== undefined && part.login === undefined && (key !== 'restart' || part.from !== undefined || part.until !== undefined))
+        throw yaml.error([...path, key], `${path.join('.')}.${key}: there is no login that it could be said of`);
+    if ([part.from, part.until, part.restart].filter((one) => one !== undefined).length > 1)
+      throw yaml.error(path, `${path.join('.')}: one of from, until and restart is expected`);
     const elements = [part.each ?? []].flat().map((list, at) => {
       const steps = Array.isArray(part.each) ? [...path, 'each', at] : [...path, 'each'];
       const element = types.withElementOf(list);
@@ -125,6 +131,16 @@ function checkRule(yaml: YamlFile<RuleFile>, conditions: string[], trees: Record
       if (part.if !== undefined) checked.expression('if', part.if, 'bool');
       if (part.subject !== undefined) checked.expression('subject', part.subject, 'string');
       if (part.severity !== undefined && !isSeverity(part.severity)) checked.expression('severity', part.severity, 'string');
+      for (const key of ['login', 'restart'] as const) {
+        const written = part[key];
+        if (written === undefined) continue;
+        if (typeof written === 'string' && !isWord(written)) checked.expression(key, written, undefined);
+        try {
+          declaredWords(written, (expression) => trees[expression]!);
+        } catch (error) {
+          throw yaml.error([...path, key], `${path.join('.')}.${key}: ${(error as Error).message}`);
+        }
+      }
       part.fix.forEach((step, at) => {
         if (step.if !== undefined) checked.expression(`fix.${at}.if`, step.if, 'bool');
       });

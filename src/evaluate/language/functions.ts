@@ -1,6 +1,7 @@
 // What rules can call beside CEL's own functions. The types are named here once: for the check when a rule is loaded.
 import { kerberosOff, methods, offeredMethods, sameMethod, similarMethod } from '../../domain/auth.ts';
 import { glob } from '../../domain/glob.ts';
+import { klistCause } from '../../domain/klistCodes.ts';
 import { duplicates, duplicateSpns, holders } from '../../domain/holders.ts';
 import {
   aliasNoNames,
@@ -17,7 +18,8 @@ import { coversClient, coversServer, isWholeSearch } from '../../domain/search.t
 import { accountLabel, accountValues, foundValues, holds, ownSpns, sameDn, sameSpn } from '../../domain/spn.ts';
 import { spnRight } from '../../domain/spnRight.ts';
 import { minutesBetween } from '../../domain/time.ts';
-import { tooOld, versionAtLeast } from '../../domain/version.ts';
+import { tooOld } from '../../domain/version.ts';
+import { versionAtLeast } from '../../text/version.ts';
 
 /** Types of the records that functions give, field to CEL type. A field in `optional` may be missing. */
 export const recordTypes: Record<string, { fields: Record<string, string>; optional?: string[] }> = {
@@ -101,6 +103,7 @@ export const functions: Record<string, (...args: any[]) => unknown> = {
   'loggedNoNames(ClientLog): list<NoName>': loggedNoNames,
   'clientNoNames(Client): list<NoName>': clientNoNames,
   'isAskedFor(string, list<string>, ClientLog): bool': isAskedFor,
+  'klistCause(string): string': klistCause,
   'kerberosShare(ClientLog): double': kerberosShare,
   'kerberosOff(Auth): bool': kerberosOff,
   'offeredMethods(Auth): list<string>': offeredMethods,

@@ -187,7 +187,7 @@ live('a healthy computer: all that a directory tells', async () => {
     [`ldaps://${directory.address}`, `gc://${directory.address}:3269`],
   );
   const { entries, ...search } = section(read, 'spns');
-  assert.deepEqual(search, { scope: 'forest', complete: true, covers: 'holders' });
+  assert.deepEqual(search, { scope: 'forest', searched: ['DC=corp,DC=example'], complete: true, covers: 'holders' });
   assert.deepEqual(
     entries.find((one) => one.spn === 'eucsrv/UCS01'),
     {

@@ -126,7 +126,10 @@ test('all is well, but for the global catalog: the only domain is searched inste
     assert.equal((directory!.data as { writable: boolean }).writable, false, 'a read-only domain controller');
     assert.equal(spns!.source, place(at));
     const { entries, ...search } = spns!.data as NonNullable<NonNullable<Facts['sections']['spns']>['data']>;
-    assert.deepEqual([search, entries.map(({ name }) => name)], [{ scope: 'forest', complete: true, covers: 'holders' }, ['CORP\\UCS01$']]);
+    assert.deepEqual(
+      [search, entries.map(({ name }) => name)],
+      [{ scope: 'forest', searched: ['DC=corp,DC=example'], complete: true, covers: 'holders' }, ['CORP\\UCS01$']],
+    );
     assert.deepEqual(
       read.notes?.find(({ code }) => code === 'no-global-catalog')?.message,
       `The domain of ${place(at)} was searched instead of the global catalog, and is the only one of its forest (gc://127.0.0.1:3269: nothing listens on port 3269).`,

@@ -19,6 +19,7 @@ test('-Q: holders of eucsrv SPNs alone, each pair once', async () => {
   const { data, source, cannotTell } = await spnsOf({ setspn: [query(all) + query({ [computer.toUpperCase()]: ['eucsrv/UCS01'] })] });
   assert.deepEqual(data, {
     scope: 'forest',
+    searched: ['DC=corp,DC=example'],
     complete: true,
     covers: 'holders',
     entries: [
@@ -40,17 +41,23 @@ test('an SPN in another case, or with an invisible character, is a value of its 
   );
 });
 
-// Joined, captures prove as much as the weakest: scope, covers, complete.
+// What stands beside a search makes nothing less known: scope, covers and complete are those of the one that proves most.
 for (const [name, setspn, expected] of [
   ['nobody holds one', [query({})], 'forest holders complete'],
   ['a domain', [query(all, domain)], 'domain holders complete'],
   ['-X', [duplicates({ 'eucsrv/UCS01': [computer, user] })], 'forest duplicates complete'],
-  ['-Q of the forest and of a domain', [query(all), query({}, domain)], 'domain holders complete'],
-  ['-Q and -X', [query(all), duplicates({})], 'forest duplicates complete'],
+  ['-Q of the forest and of a domain', [query(all), query({}, domain)], 'forest holders complete'],
+  ['-Q and -X', [query(all), duplicates({})], 'forest holders complete'],
   ['-Q and the -L that tells the account', [query(all), own], 'forest holders complete'],
-  ['-Q, that -L and another -L', [query(all), own, others], 'account holders complete'],
+  ['-Q, that -L and another -L', [query(all), own, others], 'forest holders complete'],
   ['another -L alone', [own, others], 'account holders complete'],
-  ['-Q that names no domain', [query(all), query(all, nameless)], '- holders incomplete'],
+  ['-Q that names no domain', [query(all), query(all, nameless)], 'forest holders complete'],
+  ['-Q that names no domain, alone', [query(all, nameless)], '- holders incomplete'],
+  [
+    '-Q of a domain and -X of the forest that was cut off',
+    [query(all, domain), duplicates({}).replace(/found.*/s, '')],
+    'domain holders complete',
+  ],
   ['-Q that was cut off', [query(all).replace(/\r\nExisting.*/s, '')], 'forest holders incomplete'],
   ['-Q and a file that was not understood', [query(all), ''], 'forest holders incomplete'],
   ['-Q that was asked for less', [`C:\\>setspn -Q eucsrv/ucs01\r\n${query(all)}`], 'forest holders incomplete'],

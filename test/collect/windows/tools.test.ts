@@ -87,6 +87,7 @@ test('a server whose service runs as LocalSystem', async () => {
       source: askHolders,
       data: {
         scope: 'forest',
+        searched: ['DC=corp,DC=example'],
         complete: true,
         covers: 'holders',
         entries: [
@@ -130,6 +131,7 @@ test('German output in code page 850', async () => {
   });
   assert.deepEqual(sections.spns?.status === 'collected' && sections.spns.data, {
     scope: 'forest',
+    searched: ['DC=corp,DC=example'],
     complete: true,
     covers: 'holders',
     entries: [{ spn: 'eucsrv/ucs01.corp.example', via: 'spn', dn }],
@@ -314,6 +316,7 @@ test('the exit code of setspn says nothing: SPNs that were not found with code 0
     const { sections } = await read({ ...healthy, [askHolders]: ended(query({}), code) });
     assert.deepEqual(sections.spns?.status === 'collected' && sections.spns.data, {
       scope: 'forest',
+      searched: ['DC=corp,DC=example'],
       complete: true,
       covers: 'holders',
       entries: [],

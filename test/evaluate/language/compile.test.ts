@@ -1,6 +1,7 @@
 // What compile.ts makes of expressions, held against the CEL library.
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
+import { sourcesOf } from '../../../src/evaluate/judge.ts';
 import { evaluate, type Answer, type Variables } from '../../../src/evaluate/language/answer.ts';
 import { compile } from '../../../src/evaluate/language/compile.ts';
 import { library } from '../../../src/evaluate/language/library.ts';
@@ -21,7 +22,13 @@ function wordless(answer: Answer): Answer {
 }
 
 function variablesOf(facts: Facts, site: Site): Variables {
-  return { ...dataOf(facts), site: { ...site, role: site.role ?? 'server' }, now: facts.collectedAt, skipped: skippedPaths(facts) };
+  return {
+    ...dataOf(facts),
+    site: { ...site, role: site.role ?? 'server' },
+    now: facts.collectedAt,
+    skipped: skippedPaths(facts),
+    sources: sourcesOf(facts),
+  };
 }
 
 /** The facts, and the facts without each single one. */
