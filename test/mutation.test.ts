@@ -171,8 +171,10 @@ const needs: Record<string, (SectionName | SectionName[])[]> = {
   'LOG-01': ['clientLog'],
   'PERM-01': ['host', 'account'],
   'PERM-02': ['account'],
+  'SECURE-01': ['host'],
   'SERVICE-01': ['service'],
   'SERVICE-02': ['service'],
+  'SERVICE-03': ['service'],
   'SPN-01': ['host', 'account'],
   'SPN-02': [['spns', 'account', 'clientLog']],
   'SPN-03': ['spns'],
@@ -389,7 +391,8 @@ for (const option of options) {
       }
       return told;
     });
-    assert.ok(judged >= sourceRounds / 2, `only ${judged} of ${sourceRounds} rounds were judged`);
+    // Where a part of the file is in two encodings, all of it is refused: by far the most that is.
+    assert.ok(judged >= sourceRounds / 3, `only ${judged} of ${sourceRounds} rounds were judged`);
     // A list that is longer than what happens would prove nothing.
     assert.deepEqual([...seen].sort(), hostile.tells);
   });

@@ -115,7 +115,10 @@ function sectionsFrom(
   const live = machine.sections;
   const found = findAccount(captured, dataIn(service), shortName);
   const spns = spnsFromFiles(captured, found);
-  const host = live.host?.status === 'collected' ? live.host : hostFromOption(server, accountNames(captured), directory?.host);
+  const host =
+    live.host?.status === 'collected'
+      ? live.host
+      : hostFromOption(server, accountNames(captured), tellsOfSpns(captured, directory), directory?.host);
   const account = role === 'client' ? skipped('the role is client') : joinAccounts(found, firstAsked(directory?.account, live.account));
   const ofServer = {
     host,
@@ -141,6 +144,11 @@ function sectionsFrom(
       ...otherNameNotes(dataIn(account), dataIn(host)),
     ],
   };
+}
+
+/** Somebody asked for the holders of SPNs, of which nothing can be said without the server's names. */
+function tellsOfSpns({ listings, notListings, ldif }: Captured, directory: DirectoryFacts | undefined): boolean {
+  return listings.length > 0 || notListings.length > 0 || ldif.length > 0 || directory !== undefined;
 }
 
 /** The first of the sections that somebody asked for; else why the last was not. */

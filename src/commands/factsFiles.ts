@@ -74,6 +74,7 @@ async function* lines(file: string): AsyncIterable<Read> {
   if (file !== '-') await readable(file);
   const input = file === '-' ? process.stdin : createReadStream(file);
   let number = 0;
+  let found = false;
   const whole: string[] = [];
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {
     number += 1;
@@ -83,6 +84,7 @@ async function* lines(file: string): AsyncIterable<Read> {
       continue;
     }
     if (line.trim() === '') continue;
+    found = true;
     try {
       yield { facts: await readFacts(line.replace(/^\ufeff/, ''), `${name}:${number}`) };
     } catch (error) {
@@ -91,7 +93,7 @@ async function* lines(file: string): AsyncIterable<Read> {
     }
   }
   if (whole.length > 0) yield { facts: await readFacts(whole.join('\n'), name) };
-  else if (number === 0) throw new WrongUse(`${name} is empty; a facts document (kerbcheck-facts/1) is expected`);
+  else if (!found) throw new WrongUse(`${name} is ${number === 0 ? 'empty' : 'blank'}; a facts document (kerbcheck-facts/1) is expected`);
 }
 
 /** @throws WrongUse where the file cannot be opened */

@@ -3,7 +3,7 @@ import { sectionNames } from '../documents/facts.ts';
 import type { FailClause, ReasonClause } from '../generated/rule.ts';
 import { severities } from '../documents/results.ts';
 import { wrap } from '../text/layout.ts';
-import type { Pack, Rule } from './pack.ts';
+import { conditionOf, type Pack, type Rule } from './pack.ts';
 
 /** Lines of a page end here, but for commands, which nothing may break. */
 const width = 100;
@@ -16,7 +16,7 @@ export function ruleMarkdown(rule: Rule, pack: Pack): string {
   lines.push('## Findings', '', ...rule.fail.flatMap((clause) => findingMarkdown(clause, rule)));
   lines.push(
     ...list('Not applicable', [
-      ...rule.applies.map((name) => coded(name, pack.conditions[name]!.reason)),
+      ...rule.applies.map((name) => coded(name, conditionOf(pack, rule, name).reason)),
       ...reasonsOf(rule.notApplicable),
     ]),
   );

@@ -5,8 +5,10 @@ import type { Tree } from './language/tree.ts';
 
 /** A rule as loaded and checked. */
 export interface Rule extends RuleFile {
-  /** Names of the pack's conditions; [] where it always applies. */
+  /** Names of conditions, its own pack's before the built-in ones; [] where it always applies. */
   applies: string[];
+  /** It stands in a pack of somebody's own: that pack's conditions are for it, and for no built-in rule. */
+  own?: true;
   /** Line of each expression in the rule's file, by its path ("fail.0.if"). */
   lines: Record<string, number>;
 }
@@ -18,6 +20,8 @@ export interface Pack {
   /** Of the files of the rules, in the order of their names. */
   sha256: string;
   conditions: Record<string, Condition>;
+  /** Those of the pack of somebody's own, beside the built-in ones. */
+  ownConditions?: Record<string, Condition>;
   /** In the order of their ids. */
   rules: Rule[];
   /** The syntax tree of every expression, by its text. */
@@ -26,6 +30,11 @@ export interface Pack {
   library?: Library;
   /** Ids of the built-in rules that others took the place of. */
   replaced: string[];
+}
+
+/** The condition that a rule names. */
+export function conditionOf(pack: Pack, rule: Rule, name: string): Condition {
+  return ((rule.own && pack.ownConditions?.[name]) || pack.conditions[name])!;
 }
 
 /** What the built-in pack is called. */

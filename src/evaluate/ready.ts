@@ -1,4 +1,5 @@
 // Rules made ready to judge many servers: expressions compiled, texts and paths taken apart.
+import type { Condition } from '../generated/pack.ts';
 import type { Args, FailClause, ReasonClause, Rule as RuleFile } from '../generated/rule.ts';
 import { isSeverity, type Severity } from '../documents/results.ts';
 import type { Program } from './language/answer.ts';
@@ -6,7 +7,7 @@ import { compile } from './language/compile.ts';
 import type { Word } from '../domain/login.ts';
 import { entryOf, type Entry } from './evidence.ts';
 import { declaredWords, type Written } from './loginWords.ts';
-import type { Pack, Rule } from './pack.ts';
+import { conditionOf, type Pack, type Rule } from './pack.ts';
 
 /** A text and the ${names} in it, by turns. */
 export type Template = string[];
@@ -128,11 +129,18 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
     })),
   });
 
-  const condition = remembered((name: string) => reasonOf(pack.conditions[name]!, name));
+  const byCondition = new Map<Condition, ReadyReason>();
+  const conditionFor = (rule: Rule, name: string): ReadyReason => {
+    const condition = conditionOf(pack, rule, name);
+    // One object for all rules: a server's condition is asked once (Server.exceptions).
+    const ready = byCondition.get(condition) ?? reasonOf(condition, name);
+    byCondition.set(condition, ready);
+    return ready;
+  };
   return remembered((rule: Rule) => ({
     rule,
     help: `docs/rules/${rule.id}.md`,
-    applies: rule.applies.map(condition),
+    applies: rule.applies.map((name) => conditionFor(rule, name)),
     notApplicable: (rule.notApplicable ?? []).map((clause, at) => reasonOf(clause, `notApplicable.${at}`)),
     fail: rule.fail.map(failOf),
     unknown: (rule.unknown ?? []).map((clause, at) => reasonOf(clause, `unknown.${at}`)),

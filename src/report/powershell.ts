@@ -5,6 +5,9 @@ const plain = /^[A-Za-z0-9/][A-Za-z0-9._:/\\-]*$/;
 /** A switch or the name of a parameter: `-D`, `-Identity`. In quotes a cmdlet would take it for a value. */
 const parameter = /^-[A-Za-z]+$/;
 const cmdlet = /^[A-Z][a-z]+-[A-Z]/;
+/** What Set-ADObject takes after these parameters: a table, `@{servicePrincipalName='eucsrv/ucs01'}`. In quotes it would be a text. */
+const tableParameter = /^-(?:Add|Remove|Replace)$/;
+const table = /^@\{([A-Za-z-]+)=(.*)\}$/s;
 
 /**
  * A program and its arguments as one line to paste into Windows PowerShell 5.1 or PowerShell 7. The arguments come from
@@ -18,7 +21,11 @@ export function powershellLine(run: readonly string[]): string {
   const [program = '', ...args] = run;
   const command = plain.test(program) ? program : `& ${quote(program)}`;
   const byHand = !cmdlet.test(program) && args.some((arg) => mangled.test(arg));
-  const line = [command, ...args.map((arg) => word(byHand ? escape(arg) : arg))].join(' ');
+  const written = args.map((arg, at) => {
+    const [, name, value] = (cmdlet.test(program) && tableParameter.test(args[at - 1] ?? '') && table.exec(arg)) || [];
+    return name === undefined ? word(byHand ? escape(arg) : arg) : `@{${name}=${quote(value!)}}`;
+  });
+  const line = [command, ...written].join(' ');
   return byHand ? `& { $PSNativeCommandArgumentPassing = 'Legacy'; ${line} }` : line;
 }
 

@@ -173,6 +173,12 @@ export const messages = {
   'no-integer': 'an integer is expected in ${name}',
   'powershell-restricted': 'Windows PowerShell is restricted to ${mode} by a policy (AppLocker, App Control)',
 
+  // What the sources leave open of the server and its run-as account
+  'server-not-known': 'which server it is, is not known; expected --server with its full DNS name',
+  'other-machine': '${place}: the command asks the machine ${machine}, and the server is ${server}; expected ${expected}',
+  'account-not-known': 'the service runs as ${runAs}, but the sources are of ${found}',
+  'sources-contradict': '${place} has another value of ${key} than ${otherPlace}; give the newer source only',
+
   // What the facts leave open
   'setting-repeated': 'the setting of the login methods occurs more than once',
   'setting-unreadable': 'the setting of the login methods is not a list of names',

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
-import { changeFact, readFacts, sectionNames, sectionOf, skippedPaths, type Facts } from '../../src/documents/facts.ts';
+import { changeFact, checkFacts, readFacts, sectionNames, sectionOf, skippedPaths, type Facts } from '../../src/documents/facts.ts';
 import { WrongUse } from '../../src/system/errors.ts';
 
 const healthy = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf8')) as Facts;
@@ -149,9 +149,24 @@ test('what is no path of a fact is refused', () => {
     assert.throws(() => changed(path, 1), WrongUse, path);
 });
 
+test('a fact that there is not is refused, with those that there are', () => {
+  assert.throws(() => changed('account.spn', []), /^Error: account\.spn: there is no fact account\.spn; there are account\.assumed, /);
+});
+
+test('a time that fits the pattern and is none is refused, with its path', async () => {
+  for (const time of ['2026-11-31T09:00:00Z', '2026-11-21T99:00:00Z', '2026-02-29T00:00:00Z'])
+    await assert.rejects(
+      checkFacts(changed('account.passwordSetAt', time), 'f.json'),
+      /^Error: f\.json: account\.data\.passwordSetAt is a time that no/,
+    );
+  await assert.rejects(checkFacts({ ...healthy, collectedAt: '2026-11-22T24:61:00Z' }, 'f.json'), /collectedAt is a time that no/);
+  await checkFacts(changed('account.passwordSetAt', '2028-02-29T23:59:59.5Z'), 'f.json');
+});
+
 test('no path reaches what all objects share', () => {
   for (const path of ['host.__proto__.polluted', 'host.constructor.prototype.polluted', 'host.__proto__'])
-    changed(path, { polluted: true });
+    assert.throws(() => changed(path, { polluted: true }), WrongUse);
+  changed('account.spns.__proto__', { polluted: true });
   assert.equal(({} as Record<string, unknown>).polluted, undefined);
 });
 

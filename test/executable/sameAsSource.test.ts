@@ -21,7 +21,7 @@ const options: [RegExp, string][] = [
   [/general/, 'general-xml'],
   [/klist-/, 'klist'],
   [/sc-/, 'service'],
-  [/setspn/, 'setspn'],
+  [/setspn|samba-spn/, 'setspn'],
   [/\.ldi?f$/, 'ldif'],
 ];
 const captures = globSync(['test/fixtures/captures/**/*.*', 'examples/*/*.*']).sort();

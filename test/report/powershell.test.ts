@@ -58,6 +58,14 @@ test('a cmdlet takes its arguments without a command line', () => {
   assert.equal(powershellLine(['Set-ADUser', '-Identity', 'a"b']), "Set-ADUser -Identity 'a\"b'");
 });
 
+test('what a cmdlet takes as a table is one, whatever its value holds', () => {
+  const line = (value: string) => powershellLine(['Set-ADObject', '-Identity', 'CN=x', '-Remove', `@{servicePrincipalName=${value}}`]);
+  assert.equal(line('eucsrv/ucs01'), "Set-ADObject -Identity 'CN=x' -Remove @{servicePrincipalName='eucsrv/ucs01'}");
+  assert.equal(line("a'; calc; '}"), "Set-ADObject -Identity 'CN=x' -Remove @{servicePrincipalName='a''; calc; ''}'}");
+  assert.equal(line('a\u200bb'), "Set-ADObject -Identity 'CN=x' -Remove @{servicePrincipalName=('a' + [char]0x200B + 'b')}");
+  assert.equal(powershellLine(['Set-ADObject', '-Identity', '@{a=b}']), "Set-ADObject -Identity '@{a=b}'");
+});
+
 test('a program with a blank in its path is called', () => {
   assert.equal(powershellLine(['C:\\Program Files\\a.exe', 'b']), "& 'C:\\Program Files\\a.exe' b");
 });

@@ -81,6 +81,8 @@ export function kindOf(runAs: string, machine: string | undefined): Kind | undef
   if (sameName(account, 'LocalSystem')) return local ? 'computer' : undefined;
   if (local) return 'localUser';
   if (noDomains.includes(authority.toLowerCase())) return undefined;
+  // A single label may be this machine's name, whose accounts are local.
+  if (machine === undefined && !authority.includes('.') && !account.endsWith('$')) return undefined;
   return managedKind(account, machine) ?? (account.endsWith('$') ? undefined : 'user');
 }
 

@@ -1,6 +1,9 @@
 // Which account UCServer runs under, and what the sources tell of it.
 import type { Facts, Section, SectionData } from '../../documents/facts.ts';
+import { contradictionAmong, type Told } from './contradiction.ts';
+import { domainNameOf } from '../../domain/search.ts';
 import { sameDn } from '../../domain/spn.ts';
+import { reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import { legible, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
 import { accountName, commonName } from '../identity/names.ts';
@@ -50,14 +53,14 @@ export function findAccount(readings: Readings, service: Service, shortName: str
   const candidates = candidatesIn(readings);
   if (candidates.length === 0) return descriptorAlone(readings, service, shortName);
 
-  const name = runAsName(service, shortName);
-  if (name !== undefined) {
-    const chosen = candidates.filter((candidate) => isCalled(candidate, name));
+  // Of the computer's own accounts a server without a name tells no more than no service at all.
+  if (service.runAs !== undefined && !(service.kind === 'computer' && shortName === undefined)) {
+    const chosen = candidates.filter((candidate) => isRunAs(candidate, service, shortName));
     if (chosen.length > 0) return joinCandidates(readings, chosen, tellFromService(service, shortName));
-    return noAccount(failed(`the service runs as ${service.runAs}, but the sources are of ${dnsOf(candidates)}`));
+    return noAccount(failed(reason('account-not-known', { runAs: service.runAs, found: dnsOf(candidates) })));
   }
   const isSingle = candidates.every(({ dn }) => sameDn(dn, candidates[0]!.dn));
-  const chosen = isSingle ? candidates : candidates.filter((candidate) => isCalled(candidate, shortName));
+  const chosen = isSingle ? candidates : candidates.filter((candidate) => isComputerOf(candidate, shortName));
   if (chosen.length === 0)
     return noAccount(failed(`which of ${dnsOf(candidates)} UCServer runs under is not known: no --service tells it`));
   const account = joinCandidates(readings, chosen, { assumed: true });
@@ -65,14 +68,35 @@ export function findAccount(readings: Readings, service: Service, shortName: str
   return account;
 }
 
-/** The name by which the account is recognized; undefined where the service does not tell it. */
-function runAsName({ runAs, kind }: Service, shortName: string | undefined): string | undefined {
-  if (runAs === undefined || kind === undefined) return undefined;
-  return kind === 'computer' ? shortName : accountName(runAs);
+/** The candidate is the account that the service runs as, as far as its source can tell it from others. */
+function isRunAs(candidate: Candidate, { runAs = '', kind }: Service, shortName: string | undefined): boolean {
+  if (kind === undefined) return false;
+  if (kind === 'computer') return isComputerOf(candidate, shortName);
+  const managed = kind === 'gmsa' || kind === 'smsa';
+  const { class: found } = candidate.data;
+  if (found !== undefined && managed !== (found === 'gmsa' || found === 'smsa')) return false;
+  if (!managed && found === 'computer') return false;
+  return isCalled(candidate, accountName(runAs)) && isInDomain(candidate.dn, runAs);
+}
+
+function isComputerOf(candidate: Candidate, shortName: string | undefined): boolean {
+  return isCalled(candidate, shortName) && (candidate.data.class ?? 'computer') === 'computer';
 }
 
 function isCalled({ names }: Candidate, name: string | undefined): boolean {
   return names.some((each) => sameName(each, name));
+}
+
+/**
+ * The DN is not of another domain than that of `corp.example\name`. A NetBIOS name says nothing of a DN, nor does the suffix of
+ * name@suffix, which an administrator chooses (userPrincipalName, MS-ADTS section 5.1.1.1.1).
+ */
+function isInDomain(dn: string, runAs: string): boolean {
+  const [before = '', behind] = runAs.split('\\');
+  const domain = behind === undefined ? '' : before;
+  if (!domain.includes('.')) return true;
+  const home = domainNameOf(dn);
+  return home === '' || sameName(home, domain);
 }
 
 /**
@@ -109,6 +133,11 @@ export function joinAccounts(captured: AccountFound, live: Section<'account'> | 
   const [dn, own] = [data.dn, live.data.dn];
   if (dn !== undefined && own !== undefined && !sameDn(dn, own))
     return failed(`${source} is of ${dn}, and the account that UCServer runs under is ${own} as ${live.source} has it`);
+  const contradiction = contradictionAmong([
+    { place: source, data },
+    { place: live.source, data: live.data },
+  ]);
+  if (contradiction) return failed(contradiction);
   const joined = { ...live.data, ...data };
   if (!live.data.assumed) delete joined.assumed;
   return collected('account', `${source}, ${live.source}`, joined, [...read, 'directory'], lost);
@@ -148,13 +177,12 @@ function joinCandidates(readings: Readings, chosen: Candidate[], besides: Accoun
     return noAccount(
       failed(`${cut.place}: setspn -L of ${cut.dn} is not whole (cut off, filtered, mixed with other text): SPNs may be missing`),
     );
-  const before = chosen.find((candidate) => candidate.data.spns !== undefined);
-  const other = chosen.find(({ data }) => data.spns && !sameSpns(data.spns, before?.data.spns ?? data.spns));
-  if (before && other)
-    return noAccount(
-      failed(`the SPNs of ${other.dn} are there twice and differ (${before.place}, ${other.place}): give the newer source only`),
-    );
   const descriptors = legible(readings.sddl ? [readings.sddl] : []);
+  const contradiction = contradictionAmong([
+    ...chosen,
+    ...descriptors.map(({ file, value }): Told => ({ place: file, data: { sddl: value } })),
+  ]);
+  if (contradiction) return noAccount(failed(contradiction));
   const data: Account = Object.assign({ ...besides }, ...chosen.map((candidate) => candidate.data));
   for (const { value } of descriptors) data.sddl ??= value;
   const source = [...chosen.map(({ place }) => place), ...descriptors.map(({ file }) => file)].join(', ');
@@ -208,15 +236,6 @@ function candidatesIn({ listings, ldif }: Readings): Candidate[] {
 
 function lastWord(command: string): string {
   return command.trim().split(/\s+/).at(-1)!.replace(/^"|"$/g, '');
-}
-
-function sameSpns(some: string[], others: string[]): boolean {
-  const folded = (spns: string[]): string =>
-    spns
-      .map((spn) => spn.toLowerCase())
-      .sort()
-      .join('\n');
-  return folded(some) === folded(others);
 }
 
 /** Their DNs, each once. */

@@ -1,5 +1,6 @@
 // The server's names, and whether it is joined to a domain.
 import type { Section } from '../../documents/facts.ts';
+import { reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import { legible, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
 import type { DirectoryFacts } from '../directory/facts.ts';
@@ -12,10 +13,16 @@ import { collected, failed, skipped } from '../section.ts';
  * The server's names from --server. A computer account of its name among the sources proves that it is joined to a domain;
  * nothing else here can tell that. A name without a dot is no full DNS name: fqdn stays unknown.
  * @param accounts names of accounts that may be a computer's
+ * @param needed whether sources were given that tell nothing as long as the server has no name: those of SPNs
  * @param directory what a directory proves, where one was asked
  */
-export function hostFromOption(server: string | undefined, accounts: string[], directory?: DirectoryFacts['host']): Section<'host'> {
-  if (server === undefined) return skipped('no --server');
+export function hostFromOption(
+  server: string | undefined,
+  accounts: string[],
+  needed: boolean,
+  directory?: DirectoryFacts['host'],
+): Section<'host'> {
+  if (server === undefined) return needed ? failed(reason('server-not-known')) : skipped('no --server');
   const netbios = netbiosName(server);
   const data = {
     ...(server.includes('.') && { fqdn: server }),

@@ -1,10 +1,13 @@
 // The Windows service eucsrv: from what sc printed, captured or live, and from Win32_Service.
 import type { Section, SectionData } from '../../documents/facts.ts';
 import { NotUnderstood } from '../../system/errors.ts';
+import { isAddress } from '../../text/address.ts';
+import { reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import { legible, reasonsOf, type Legible, type Reading } from '../captured.ts';
 import type { Probe } from '../formats/probeDocument.ts';
 import { joinServices, type ServiceReading } from '../formats/sc.ts';
+import { netbiosName } from '../identity/host.ts';
 import { kindOf, kindOfResolved, type ResolvedAccount } from '../identity/runAs.ts';
 import { serviceName, startModes, states } from '../identity/service.ts';
 import { collected, failed, skipped } from '../section.ts';
@@ -12,12 +15,31 @@ import type { SourceName } from '../sources.ts';
 
 type Service = SectionData<'service'>;
 
-/** Every file that was named counts: one that is not understood may contradict the others. @param shortName the server's NetBIOS name */
+/** Every file that was named counts: one that is not understood, or of another machine, may contradict the others. @param shortName the server's NetBIOS name */
 export function serviceFromFiles(readings: Reading<ServiceReading>[], shortName: string | undefined): Section<'service'> {
-  const [reason] = reasonsOf(readings);
-  if (reason !== undefined) return failed(reason);
+  const [broken] = reasonsOf(readings);
+  if (broken !== undefined) return failed(broken);
   if (readings.length === 0) return skipped('no --service');
-  return serviceFromSc(legible(readings), placeOf, shortName);
+  const outputs = legible(readings);
+  const other = outputs.find(({ value }) => value.machine !== undefined && isOtherMachine(value.machine, shortName));
+  if (other && shortName !== undefined) {
+    const { machine = '' } = other.value;
+    return failed(
+      reason('other-machine', {
+        place: placeOf(other),
+        machine,
+        server: shortName,
+        expected: reason('expects-sc', { service: serviceName }),
+      }),
+    );
+  }
+  return serviceFromSc(outputs, placeOf, shortName);
+}
+
+/** A machine that was asked by a name of its own, and not by the server's. An address tells nothing. */
+function isOtherMachine(machine: string, shortName: string | undefined): boolean {
+  if (shortName === undefined || isAddress(machine) || machine === '.' || sameName(machine, 'localhost')) return false;
+  return !sameName(netbiosName(machine), shortName);
 }
 
 /** One of the two outputs of sc.exe is enough: what the other would have told is not known. @param shortName this machine's NetBIOS name */

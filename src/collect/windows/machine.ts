@@ -132,7 +132,7 @@ function markElsewhere(machine: Machine, { server, role }: MachineRequest, prove
   machine.isElsewhere = true;
   if (own.netbios !== undefined) machine.collector.machine = own.netbios;
   for (const name of ['product', 'service', 'auth'] as const) sections[name] = isKnown ? skipped(reason) : failed(reason);
-  sections.host = hostFromOption(server, [], proved);
+  sections.host = hostFromOption(server, [], false, proved);
 }
 
 /** Adds what the tools tell of those sections. @param why PowerShell does not tell them */

@@ -36,7 +36,6 @@ export function loadPack(folder: RuleFolder, under?: Pack): Pack {
   if (!versionAtLeast(VERSION, pack.kerbcheck.slice(2)))
     throw packFile.error(['kerbcheck'], `these rules need kerbcheck ${pack.kerbcheck}, this is ${VERSION}`);
   const trees: Record<string, Tree> = { ...under?.trees };
-  const conditions = { ...under?.conditions, ...pack.conditions };
   for (const [name, condition] of Object.entries(pack.conditions ?? {})) {
     const clause = clauseChecker(packFile, checker({}, trees), ['conditions', name], {});
     clause.expression('if', condition.if, 'bool');
@@ -49,19 +48,20 @@ export function loadPack(folder: RuleFolder, under?: Pack): Pack {
   for (const file of files) {
     const path = join(folder.path, file);
     const yaml = readYaml(path, read(file), validators.rule);
-    const rule = checkRule(yaml, Object.keys(conditions), trees);
+    const rule = checkRule(yaml, Object.keys({ ...under?.conditions, ...pack.conditions }), trees);
     const before = own.get(rule.id);
     if (before) throw yaml.error(['id'], `${rule.id} is the id of ${before} already`);
     own.set(rule.id, path);
     if (under) replaceBuiltIn(yaml, rules, replaced);
-    rules.set(rule.id, rule);
+    rules.set(rule.id, under ? { ...rule, own: true } : rule);
   }
   const hash = sha256(digested.join(''));
   return {
     name: under ? `${under.name}+${pack.name}` : pack.name,
     version: under ? `${under.version}+${pack.version}` : pack.version,
     sha256: under ? sha256(`${under.sha256}\n${hash}`) : hash,
-    conditions,
+    conditions: under?.conditions ?? pack.conditions ?? {},
+    ...(under && pack.conditions && { ownConditions: pack.conditions }),
     trees,
     library,
     rules: [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),

@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import { joinAccounts, type AccountFound } from '../../../src/collect/sections/account.ts';
 import { collected, failed, skipped } from '../../../src/collect/section.ts';
+import { reason } from '../../../src/text/reasons.ts';
 import type { SectionData } from '../../../src/documents/facts.ts';
 import { computer, factsOf, listing, query, service, user, type Texts } from '../../support/captures.ts';
 
@@ -108,7 +109,7 @@ test("SPNs of every class are the account's, as written", async () => {
 test('the same account twice with other SPNs is no account', async () => {
   const { status, reason } = await accountOf({ setspn: [listing(computer, own), listing(computer, [])] });
   assert.equal(status, 'failed');
-  assert.match(reason!, /differ \(setspn1\.txt:1, setspn2\.txt:1\)/);
+  assert.match(reason!, /^setspn2\.txt:1 has another value of account\.spns than setspn1\.txt:1; give the newer source only$/);
 });
 
 for (const [name, text] of [
@@ -173,7 +174,7 @@ const live = (data: SectionData<'account'>) => collected('account', 'ldaps://dc1
 
 test('what a directory tells is added to what files tell of the same account', () => {
   const told = fromFile({ dn: computer, spns: own, assumed: true });
-  assert.deepEqual(joinAccounts(told, live({ dn: computer.toUpperCase(), spns: [], sddl: 'D:', enabled: true })), {
+  assert.deepEqual(joinAccounts(told, live({ dn: computer.toUpperCase(), spns: [...own].reverse(), sddl: 'D:', enabled: true })), {
     status: 'collected',
     source: 'setspn.txt:1, ldaps://dc1',
     data: { dn: computer, spns: own, sddl: 'D:', enabled: true },
@@ -183,6 +184,20 @@ test('what a directory tells is added to what files tell of the same account', (
   assert.deepEqual(described.status === 'collected' && described.data, { dn: computer, spns: own, sddl: 'D:P' });
   const assumed = joinAccounts(told, live({ dn: computer, assumed: true }));
   assert.equal(assumed.status === 'collected' && assumed.data.assumed, true);
+});
+
+test('sources that contradict each other tell no account, and both are named', () => {
+  const told = fromFile({ dn: computer, spns: own, enabled: false });
+  const because = (key: string) => reason('sources-contradict', { key, place: 'ldaps://dc1', otherPlace: 'setspn.txt:1' });
+  assert.deepEqual(joinAccounts(told, live({ dn: computer, spns: [] })), failed(because('account.spns')));
+  assert.deepEqual(joinAccounts(told, live({ dn: computer, spns: own, enabled: true })), failed(because('account.enabled')));
+});
+
+test('a descriptor is the same with the names of groups and with their SIDs', () => {
+  const sid = 'S-1-5-21-1-2-3-1104';
+  const named = fromFile({ sddl: 'O:DAG:DAD:AI(A;;CCDC;;;DA)' }, 'SDDL');
+  assert.equal(joinAccounts(named, live({ sid, sddl: 'D:(A;;0x3;;;S-1-5-21-1-2-3-512)' })).status, 'collected');
+  assert.equal(joinAccounts(named, live({ sid, sddl: 'D:(A;;0x3;;;S-1-5-21-1-2-3-513)' })).status, 'failed');
 });
 
 test('what a directory was asked for and did not tell is not known, though no file could tell it', () => {
