@@ -14,6 +14,7 @@ import { clientFromOption, clientLogFromFiles, ticketFromKlist } from './section
 import { accountNames, computerName, hostFromOption } from './sections/host.ts';
 import { codePageNotes, distinct, otherNameNotes } from './sections/notes.ts';
 import { spnsFromFiles } from './sections/spns.ts';
+import type { run } from '../system/run.ts';
 import type { SourceFiles } from './sources.ts';
 import type { Machine } from './windows/machine.ts';
 
@@ -31,6 +32,8 @@ export interface Request {
   probeTicket?: boolean;
   /** When sources that are not read yet fail, on the clock of performance.now(); absent: never. */
   deadline?: number;
+  /** Live: starts programs; another one in tests. */
+  start?: typeof run;
 }
 
 /** What was read, in the order in which one source needs what another tells. */
@@ -65,7 +68,7 @@ export async function collect(request: Request): Promise<Facts> {
 }
 
 async function readSources(request: Request): Promise<Readings> {
-  const { files, now, role, ldap, live = false, probeTicket = false, deadline = Infinity } = request;
+  const { files, now, role, ldap, live = false, probeTicket = false, deadline = Infinity, start } = request;
   if (files['general-xml'] && files['datacenter-config'])
     throw new WrongUse('--general-xml and --datacenter-config: the setting is in the one or the other, give the one of the edition');
   const server = request.server?.replace(/\.$/, '');
@@ -73,7 +76,7 @@ async function readSources(request: Request): Promise<Readings> {
   const captured = await readCaptured(files, now, deadline);
   const named = server && netbiosName(server);
   const fromFiles = await serviceIn(captured, named);
-  const machine = live ? await readThisMachine({ server, role, service: fromFiles, probeTicket, deadline }) : noMachine;
+  const machine = live ? await readThisMachine({ server, role, service: fromFiles, probeTicket, deadline, start }) : noMachine;
   const service = firstAsked(fromFiles, machine.sections.service);
   const shortName = named ?? dataIn(machine.sections.host).netbios;
   const directory = target && (await askDirectory(target, service, shortName, role, deadline));

@@ -2,6 +2,7 @@
 import type { Facts, Section, SectionName } from '../../documents/facts.ts';
 import { directoryFacts, type DirectoryFacts } from '../directory/facts.ts';
 import { isSameMachine, netbiosName } from '../identity/host.ts';
+import type { run } from '../../system/run.ts';
 import { dataIn, failed, skipped } from '../section.ts';
 import { sameName } from '../../text/sameName.ts';
 import { clientLogFromProfiles } from '../sections/client.ts';
@@ -22,6 +23,8 @@ export interface MachineRequest {
   probeTicket: boolean;
   /** On the clock of performance.now(). */
   deadline: number;
+  /** Starts programs; another one in tests. */
+  start?: typeof run | undefined;
 }
 
 /** What this machine tells; what is not known says why. */
@@ -40,7 +43,7 @@ const probeShare = 0.7;
 
 /** Reads this machine. Nothing is thrown for what is not there or may not be read. */
 export async function readMachine(request: MachineRequest): Promise<Machine> {
-  const { server, role, probeTicket, deadline } = request;
+  const { server, role, probeTicket, deadline, start } = request;
   const machine = await readWindows(request);
   const { sections } = machine;
   if (role === 'client') {
@@ -58,7 +61,7 @@ export async function readMachine(request: MachineRequest): Promise<Machine> {
   }
   if (probeTicket || role === 'client') {
     const asked = server ?? (role === 'client' ? dataIn(sections.client).serverName : dataIn(sections.host).fqdn);
-    const ticket = await readTicket(asked, probeTicket, deadline);
+    const ticket = await readTicket(asked, probeTicket, deadline, start);
     sections.ticket = ticket.section;
     machine.doubtful.push(...ticket.doubtful);
   } else sections.ticket = skipped('no --probe-ticket');
@@ -66,10 +69,11 @@ export async function readMachine(request: MachineRequest): Promise<Machine> {
 }
 
 async function readWindows(request: MachineRequest): Promise<Machine> {
-  const { server, role, service, deadline } = request;
+  const { server, role, service, deadline, start } = request;
   const computer = server && netbiosName(server);
   const now = performance.now();
-  const found = await probe({ role, computer, runAs: dataIn(service).runAs, deadline: now + probeShare * (deadline - now) });
+  const share = now + probeShare * (deadline - now);
+  const found = await probe({ role, computer, runAs: dataIn(service).runAs, deadline: share, start });
   if ('reason' in found) return withoutPowershell(request, found.reason);
 
   const { machine: own, user, notes, directory, wanted, host, product, client, ...windows } = windowsFacts(found, computer, service);
@@ -108,7 +112,7 @@ async function withoutPowershell(request: MachineRequest, reason: string): Promi
   }
   // Where the server may be another machine, the names of this one come first.
   if (request.server !== undefined) {
-    sections.host = (await readByTools({ sections: ['host'], why: reason }, request.deadline)).sections.host!;
+    sections.host = (await readByTools({ sections: ['host'], why: reason }, request.deadline, request.start)).sections.host!;
     markElsewhere(machine, request, {});
   }
   await askTools(machine, machine.isElsewhere ? ['account', 'spns'] : ['host', 'product', 'service', 'account', 'spns'], reason, request);
@@ -136,11 +140,11 @@ function markElsewhere(machine: Machine, { server, role }: MachineRequest, prove
 }
 
 /** Adds what the tools tell of those sections. @param why PowerShell does not tell them */
-async function askTools(machine: Machine, wanted: ToolSection[], why: string, { service, deadline }: MachineRequest): Promise<void> {
+async function askTools(machine: Machine, wanted: ToolSection[], why: string, { service, deadline, start }: MachineRequest): Promise<void> {
   const { sections } = machine;
   const host = sections.host && dataIn(sections.host);
   const runs = service.status !== 'skipped' || machine.isElsewhere ? dataIn(service) : sections.service && dataIn(sections.service);
-  const told = await readByTools({ sections: wanted, why, ...(host && { host }), ...(runs && { service: runs }) }, deadline);
+  const told = await readByTools({ sections: wanted, why, ...(host && { host }), ...(runs && { service: runs }) }, deadline, start);
   Object.assign(sections, told.sections);
   machine.notes.push(...told.notes);
   machine.doubtful.push(...told.doubtful);

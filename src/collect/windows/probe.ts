@@ -19,6 +19,8 @@ export interface ProbeRequest {
   deadline: number;
   /** Windows PowerShell's full path; another one in tests. */
   powershell?: string;
+  /** Starts programs; another one in tests. */
+  start?: typeof run | undefined;
   /** Where a signed probe.ps1 may be, by preference: the folder of the packaged executable, else nowhere. */
   folder?: string | undefined;
 }
@@ -28,10 +30,11 @@ export interface ProbeRequest {
  * Never throws.
  */
 export async function probe(request: ProbeRequest): Promise<Probe | { reason: string }> {
-  const { deadline, powershell = systemProgram('WindowsPowerShell', 'v1.0', 'powershell.exe'), folder = packagedFolder() } = request;
+  const { deadline, start = run, folder = packagedFolder() } = request;
+  const { powershell = systemProgram('WindowsPowerShell', 'v1.0', 'powershell.exe') } = request;
   let answer: Probe | { reason: string } = { reason: '' };
   for (const { args, input } of ways(folder)) {
-    const ended = await run(powershell, ['-NoProfile', '-NonInteractive', ...args], {
+    const ended = await start(powershell, ['-NoProfile', '-NonInteractive', ...args], {
       deadline,
       env: environment(request),
       ...(input === undefined ? {} : { input }),

@@ -1,0 +1,153 @@
+// Reading this machine, from what its programs print; test/executable/windowsLive.test.ts starts real ones.
+import * as assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import { collect, type Request } from '../../../src/collect/index.ts';
+import { keysOf, type SourceName } from '../../../src/collect/sources.ts';
+import { sectionNames, sectionOf, type Facts } from '../../../src/documents/facts.ts';
+import * as validators from '../../../src/generated/validators.cjs';
+import type { Ended } from '../../../src/system/run.ts';
+import { computer, listing, query, service } from '../../support/captures.ts';
+
+const product = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
+test.after(() => rmSync(product, { recursive: true }));
+mkdirSync(join(product, 'config'));
+writeFileSync(join(product, 'config', 'general.xml'), '<general><UserManagerDisabledAuthMethods/></general>');
+
+const domain = 'DC=corp,DC=example';
+const entry = (dn: string, attributes: Record<string, string | Buffer>) => ({
+  dn,
+  attributes: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, [Buffer.from(value).toString('base64')]])),
+});
+const entries = (...all: object[]) => ({ entries: all });
+
+/** What probe.ps1 writes on a server that is a member of a domain. */
+const probed = {
+  format: 'kerbcheck-probe/1',
+  languageMode: 'FullLanguage',
+  caller: { sid: 'S-1-5-21-1-2-3-500', elevated: true },
+  parent: { program: 'C:\\Windows\\System32\\cmd.exe' },
+  host: { hostName: 'ucs01', suffix: 'corp.example', netbios: 'UCS01' },
+  membership: { joined: true, domain: 'corp.example' },
+  service: {
+    installed: true,
+    state: 'Running',
+    startMode: 'Auto',
+    runAs: 'LocalSystem',
+    path: 'C:\\EUCSrv.exe',
+    startedAt: '2026-11-20T02:10:44Z',
+  },
+  product: { folder: product, version: [8, 4, 1, 0], productName: 'estos ProCall 8 Enterprise' },
+  client: { settings: [{ key: 'HKCU', name: 'Server', value: 'ucs01.corp.example' }] },
+  directory: {
+    dc: 'corp.example',
+    gc: 'dc1.corp.example',
+    answeredAt: '2026-11-22T14:03:11Z',
+    found: {
+      rootDse: entries(
+        entry('', {
+          dnsHostName: 'dc1.corp.example',
+          defaultNamingContext: domain,
+          currentTime: '20261122140311.0Z',
+          supportedCapabilities: '1.2',
+        }),
+      ),
+      domains: entries(entry('CN=CORP', { nCName: domain, nETBIOSName: 'CORP', dnsRoot: 'corp.example', systemFlags: '3' })),
+      account: entries(entry(computer, { objectClass: 'computer', sAMAccountName: 'UCS01$', servicePrincipalName: 'eucsrv/UCS01' })),
+      holders: entries(entry(computer, { sAMAccountName: 'UCS01$', servicePrincipalName: 'eucsrv/UCS01' })),
+    },
+  },
+};
+
+const ended = (text: string, code = 0): Ended => ({ code, stdout: Buffer.from(text), stderr: Buffer.alloc(0) });
+/** What reg query prints. */
+const strings = (values: Record<string, string>): string =>
+  ['', ...Object.entries(values).map(([name, value]) => `    ${name}    REG_SZ    ${value}`), ''].join('\r\n');
+
+/** What the tools print, by how their command lines begin. */
+const printed: Record<string, string> = {
+  'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip': strings({ Hostname: 'ucs01', Domain: 'corp.example' }),
+  'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Control': strings({ ComputerName: 'UCS01' }),
+  'sc.exe qc': service('LocalSystem').replace('C:\\EUCSrv.exe', () => 'C:\\UCServer\\EUCSrv.exe'),
+  'setspn.exe -C -L UCS01': listing(computer, ['eucsrv/UCS01']),
+  'setspn.exe -T': query({ [computer]: ['eucsrv/UCS01'] }),
+};
+
+/** The facts of a machine whose PowerShell writes that document, or is not there. */
+async function factsOf(probe: object | undefined, request: Partial<Request> = {}): Promise<Facts & { started: string[] }> {
+  const started: string[] = [];
+  const start: Request['start'] = async (path, args) => {
+    const command = [path.split('\\').at(-1), ...args].join(' ');
+    started.push(command);
+    if (command.startsWith('powershell.exe')) return probe ? ended(JSON.stringify(probe)) : { reason: 'powershell.exe is blocked' };
+    const text = Object.entries(printed).find(([begin]) => command.startsWith(begin))?.[1];
+    return text === undefined ? { reason: `${command} is not there` } : ended(text);
+  };
+  const facts = await collect({ files: {}, now: new Date(0), live: true, start, ...request });
+  assert.ok(validators.facts(facts), JSON.stringify(validators.facts.errors));
+  return { ...facts, started };
+}
+
+/** No section holds what its sources are not said to tell. */
+function assertTold(facts: Facts, sources: SourceName[]): void {
+  for (const name of sectionNames) {
+    const section = sectionOf(facts, name);
+    const told = sources.flatMap((source) => Object.values(keysOf(source, name)).flat());
+    if (section.status === 'collected') for (const key of Object.keys(section.data)) assert.ok(told.includes(key), `${name}.${key}`);
+  }
+}
+
+const collectedIn = (facts: Facts): string[] => sectionNames.filter((name) => sectionOf(facts, name).status === 'collected');
+const untold = (facts: Facts): string[] =>
+  sectionNames.flatMap((name) => {
+    const section = sectionOf(facts, name);
+    return section.status === 'collected' ? (section.cannotTell ?? []).map((key) => `${name}.${key}`) : [];
+  });
+
+test('PowerShell tells all of a server; nothing else is started', async () => {
+  const facts = await factsOf(probed);
+  assert.deepEqual(
+    facts.started.map((command) => command.split(' ')[0]),
+    ['powershell.exe'],
+  );
+  assert.deepEqual(collectedIn(facts), ['host', 'product', 'service', 'auth', 'directory', 'account', 'spns']);
+  assertTold(facts, ['PowerShell', 'directory', 'general.xml of this machine']);
+  assert.deepEqual(untold(facts), [], 'all was asked for');
+  assert.equal(facts.collectedAt, '1970-01-01T00:00:00Z');
+});
+
+test('without PowerShell the tools tell what they can; what PowerShell would have told is not known', async () => {
+  const facts = await factsOf(undefined);
+  assert.deepEqual(collectedIn(facts), ['host', 'product', 'service', 'account', 'spns']);
+  assertTold(facts, ['reg.exe', 'path of the service', 'setspn -L', 'setspn -Q', 'sc qc']);
+  // The one thing that a rule says so of itself: SPN-03 passes and says that userPrincipalNames were not looked at.
+  assert.deepEqual(untold(facts), ['spns.upns']);
+  assert.ok(facts.notes!.some(({ code }) => code === 'without-powershell'));
+});
+
+test('where the directory is not reached the tools are asked for account and holders alone', async () => {
+  const failure = { failure: { type: 'LdapException', code: 0, message: 'x', ldap: 81 } };
+  const facts = await factsOf({ ...probed, directory: { dc: 'corp.example', found: { rootDse: failure } } });
+  assert.deepEqual(facts.started.slice(1).sort(), ['setspn.exe -C -L UCS01', 'setspn.exe -T * -F -Q eucsrv/*']);
+  assert.deepEqual(collectedIn(facts), ['host', 'product', 'service', 'auth', 'account', 'spns']);
+});
+
+test('a server that is another machine: this one tells of the directory only', async () => {
+  const facts = await factsOf(probed, { server: 'ucs02.corp.example' });
+  assert.deepEqual(collectedIn(facts), ['host', 'directory', 'account', 'spns']);
+  assert.deepEqual(facts.collector!.machine, 'UCS01');
+  const directory = sectionOf(facts, 'directory');
+  assert.equal(directory.status === 'collected' && directory.data.otherClock, true);
+});
+
+test('a client: the server that it is set to, and a ticket where one is in the cache', async () => {
+  const { service: _, product: __, ...client } = probed;
+  const facts = await factsOf(client, { role: 'client' });
+  assert.equal(facts.server, 'ucs01.corp.example');
+  assert.deepEqual(facts.started.slice(1), ['klist.exe']);
+  assertTold(facts, ['PowerShell', 'directory']);
+});
+
+test.run();
