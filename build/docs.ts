@@ -1,5 +1,6 @@
 // Makes what can be made of the documentation:   npm run docs
-// docs/rules from the rules; in all other pages the output of the commands that they show, and the table of exit codes.
+// docs/rules from the rules; in all other pages the output of the commands that they show, what sources tell, and the table of exit
+// codes.
 // test/docs.test.ts holds all of it to be current.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { exitTable } from '../src/cli.ts';
 import { ruleMarkdown, rulesMarkdown } from '../src/evaluate/describe.ts';
 import { loadPack } from '../src/evaluate/files/load.ts';
 import { readRuleFolder } from '../src/evaluate/files/ruleFolder.ts';
+import { withSourceTables } from './sourceTables.ts';
 
 /** The pages that people write. */
 export const pages = [
@@ -31,9 +33,9 @@ export function filesIn(page: string): Record<string, string> {
   return Object.fromEntries([...page.matchAll(/^`([\w./-]+)`:\n\n```yaml\n([^]*?)^```$/gm)].map(([, name, text]) => [name!, text!]));
 }
 
-/** The page with what is made in it: the output of its commands, the table of exit codes. */
+/** The page with what is made in it: the output of its commands, what sources tell, the table of exit codes. */
 export function madeCurrent(page: string): string {
-  return withRealOutput(page).replace(/^```text\nExit codes [^]*?^```$/gm, () => `\`\`\`text\n${exitTable()}\n\`\`\``);
+  return withSourceTables(withRealOutput(page)).replace(/^```text\nExit codes [^]*?^```$/gm, () => `\`\`\`text\n${exitTable()}\n\`\`\``);
 }
 
 /**

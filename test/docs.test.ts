@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import { filesIn, madeCurrent, pages, rulePages } from '../build/docs.ts';
+import { sourceTable } from '../build/sourceTables.ts';
 import { sources } from '../src/collect/sources.ts';
 import { functions } from '../src/evaluate/language/functions.ts';
 import { loadPack } from '../src/evaluate/files/load.ts';
@@ -153,6 +154,7 @@ for (const [line, message] of refusals) {
 test('sources: every source has its section, and no other', () => {
   const titles = [...read('docs/sources.md').matchAll(/^## --(.*)$/gm)].map(([, option]) => option);
   assert.deepEqual(titles, ['server', ...sources.map(({ option }) => option), 'ldap']);
+  for (const option of titles) assert.ok(read('docs/sources.md').includes(sourceTable(option!)), `the table of --${option}`);
 });
 
 test('reports: every format and exit mode is named', () => {
