@@ -1,5 +1,5 @@
 // The tables of docs/sources.md: what each source tells, from the table that collecting goes by.
-import { factsBySource, keysIn, keysOf, type SourceFacts, type SourceName } from '../src/collect/sources.ts';
+import { keysIn, keysOf, sourcesOf, type SourceName } from '../src/collect/sources.ts';
 import { sectionNames } from '../src/documents/facts.ts';
 
 const head = '| source | section | tells | may show | cannot tell |\n|---|---|---|---|---|\n';
@@ -17,8 +17,12 @@ export function withSourceTables(page: string): string {
 
 /** What the sources of an option tell, a row for each of their sections. */
 export function sourceTable(option: string): string {
-  const names = (Object.keys(factsBySource) as SourceName[]).filter((name) => (factsBySource[name] as SourceFacts).option === option);
-  return head + names.flatMap(rowsOf).join('');
+  return (
+    head +
+    sourcesOf(option as Parameters<typeof sourcesOf>[0])
+      .flatMap(rowsOf)
+      .join('')
+  );
 }
 
 function rowsOf(source: SourceName): string[] {

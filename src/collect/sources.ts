@@ -73,7 +73,7 @@ export const factsBySource = {
   // Which attributes were asked for does not stand in it.
   LDIF: {
     option: 'ldif',
-    tells: { account: ['assumed'], spns: [...searchKeys, 'upns'] },
+    tells: { account: ['assumed'], spns: ['complete', 'covers', 'entries'] },
     mayShow: {
       host: ['joined'],
       account: entryKeys,
@@ -114,6 +114,11 @@ export const factsBySource = {
 } as const satisfies Record<string, SourceFacts>;
 
 export type SourceName = keyof typeof factsBySource;
+
+/** What an option can name: the outputs of several commands, or one thing. */
+export function sourcesOf(option: NonNullable<SourceFacts['option']>): SourceName[] {
+  return (Object.keys(factsBySource) as SourceName[]).filter((name) => (factsBySource[name] as SourceFacts).option === option);
+}
 
 /** All that a source can say on a section. */
 export function keysOf(source: SourceName, name: SectionName): { tells: readonly string[]; mayShow: readonly string[] } {

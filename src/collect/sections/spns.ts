@@ -44,9 +44,10 @@ export function spnsFromFiles(
     ...broken.map((message) => ({ code: 'not-understood', message })),
   ];
   const source = [...new Set([...listings, ...ldif].map(({ file }) => file))].join(', ');
-  // Where setspn searched, userPrincipalNames were not looked at.
-  const read = listings.length > 0 ? listings.map(({ kind }) => commands[kind]) : (['LDIF'] as const);
-  return { section: collected('spns', source, data, read), notes };
+  // Where setspn searched, userPrincipalNames were not looked at. A file of a directory stands for a search of it, of which it does not
+  // say what and where.
+  const [read, lost] = listings.length > 0 ? [listings.map(({ kind }) => commands[kind]), []] : [['LDIF'] as const, ['directory'] as const];
+  return { section: collected('spns', source, data, read, lost), notes };
 }
 
 /** The search that proves most: to its end, of a forest, for all holders. */
