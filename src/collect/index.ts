@@ -1,5 +1,5 @@
 // Collects the facts: which source fills which section. Observes only; nothing is judged here.
-import type { Facts, Section } from '../documents/facts.ts';
+import { dataIn, type Facts, type Section } from '../documents/facts.ts';
 import { utc } from '../domain/time.ts';
 import { VERSION } from '../generated/version.ts';
 import { WrongUse } from '../system/errors.ts';
@@ -7,7 +7,7 @@ import { readCaptured, type Captured } from './captured.ts';
 import type { DirectoryFacts } from './directory/facts.ts';
 import { netbiosName } from './identity/host.ts';
 import type { LdapOptions, LdapTarget } from './ldap/target.ts';
-import { dataIn, skipped } from './section.ts';
+import { skipped } from './section.ts';
 import { findAccount, joinAccounts } from './sections/account.ts';
 import { authFromFiles, authNotes } from './sections/auth.ts';
 import { clientFromOption, clientLogFromFiles, ticketFromKlist } from './sections/client.ts';

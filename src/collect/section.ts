@@ -30,8 +30,3 @@ export function skipped(because: Reason | string): { status: 'skipped'; reason: 
 function withText(because: Reason | string): { reason: string; because?: Reason } {
   return typeof because === 'string' ? { reason: because } : { reason: textOf(because), because };
 }
-
-/** What a section has; nothing where it is not collected. */
-export function dataIn<Data>(section: { status: 'collected'; data: Data } | { status: 'failed' | 'skipped' } | undefined): Partial<Data> {
-  return section?.status === 'collected' ? section.data : {};
-}

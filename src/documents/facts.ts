@@ -31,13 +31,15 @@ const absent = Object.fromEntries(
   }),
 ) as Record<SectionName, { status: 'skipped'; reason: string; because: Reason }>;
 
+/** What a section has; nothing where it is not collected. */
+export function dataIn<Data>(section: { status: 'collected'; data: Data } | { status: 'failed' | 'skipped' } | undefined): Partial<Data> {
+  return section?.status === 'collected' ? section.data : {};
+}
+
 /** The data of every section by its name, {} where there are none. */
 export function dataOf(facts: Facts): { [Name in SectionName]: Partial<SectionData<Name>> } {
   const data: Record<string, object> = {};
-  for (const name of sectionNames) {
-    const section = sectionOf(facts, name);
-    data[name] = section.status === 'collected' ? section.data : {};
-  }
+  for (const name of sectionNames) data[name] = dataIn(sectionOf(facts, name));
   return data as ReturnType<typeof dataOf>;
 }
 

@@ -1,9 +1,8 @@
 // Which entry of a directory is the account that UCServer runs under.
-import type { Section } from '../../documents/facts.ts';
+import { dataIn, type Section } from '../../documents/facts.ts';
 import { entriesOf, type DirectoryReading } from './query.ts';
 import { textsOf, type RawEntry } from './entry.ts';
 import { whyNotInDirectory } from '../identity/runAs.ts';
-import { dataIn } from '../section.ts';
 import { sameName } from '../../text/sameName.ts';
 
 /** The account as the service manager names it. */

@@ -1,11 +1,11 @@
 // The setting of the login methods, from files or from the product that is installed.
 import { join } from 'node:path';
-import type { Facts, Section } from '../../documents/facts.ts';
+import { dataIn, type Facts, type Section } from '../../documents/facts.ts';
 import { isDatacenter } from '../../domain/version.ts';
 import { sameName } from '../../text/sameName.ts';
 import type { Captured, Reading } from '../captured.ts';
 import type { GeneralXml } from '../formats/generalXml.ts';
-import { collected, dataIn, failed, skipped } from '../section.ts';
+import { collected, failed, skipped } from '../section.ts';
 import type { SourceName } from '../sources.ts';
 
 type Notes = NonNullable<Facts['notes']>;

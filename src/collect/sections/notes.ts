@@ -1,8 +1,7 @@
 // What is noted of the collecting as a whole; notes of one section stand beside it.
-import type { Facts, Section, SectionData } from '../../documents/facts.ts';
+import { dataIn, type Facts, type Section, type SectionData } from '../../documents/facts.ts';
 import { sameName } from '../../text/sameName.ts';
 import type { Probe } from '../formats/probeDocument.ts';
-import { dataIn } from '../section.ts';
 
 type Notes = NonNullable<Facts['notes']>;
 

@@ -1,10 +1,10 @@
 // All that Windows tells of this machine, from what probe.ps1 found. Observes only: no default is applied.
-import type { Facts, Section } from '../../documents/facts.ts';
+import { dataIn, type Facts, type Section } from '../../documents/facts.ts';
 import type { DirectoryReading } from '../directory/query.ts';
 import { wantedAccount, type WantedAccount } from '../directory/runAsEntry.ts';
 import type { Part, Probe } from '../formats/probeDocument.ts';
 import { kindOfResolved, type ResolvedAccount } from '../identity/runAs.ts';
-import { dataIn, skipped } from '../section.ts';
+import { skipped } from '../section.ts';
 import { clientFromProbe } from './client.ts';
 import { hostFromProbe } from './host.ts';
 import { callerNotes, lossNotes } from './notes.ts';

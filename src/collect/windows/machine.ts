@@ -1,9 +1,9 @@
 // This machine, live: what PowerShell and the directory tell and, where they do not, the tools of Windows.
-import type { Facts, Section, SectionName } from '../../documents/facts.ts';
+import { dataIn, type Facts, type Section, type SectionName } from '../../documents/facts.ts';
 import { directoryFacts, type DirectoryFacts } from '../directory/facts.ts';
 import { isSameMachine, netbiosName } from '../identity/host.ts';
 import type { run } from '../../system/run.ts';
-import { dataIn, failed, skipped } from '../section.ts';
+import { failed, skipped } from '../section.ts';
 import { sameName } from '../../text/sameName.ts';
 import { clientLogFromProfiles } from '../sections/client.ts';
 import { hostFromOption } from '../sections/host.ts';

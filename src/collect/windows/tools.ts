@@ -1,6 +1,6 @@
 // What takes over where Windows PowerShell tells nothing: setspn.exe, sc.exe and reg.exe; and klist.exe, which tells of tickets.
 import { serviceClass } from '../../domain/spn.ts';
-import type { Facts, Section, SectionData } from '../../documents/facts.ts';
+import { dataIn, type Facts, type Section, type SectionData } from '../../documents/facts.ts';
 import type { run } from '../../system/run.ts';
 import { reasonsOf, type CapturedListing, type Reading } from '../captured.ts';
 import { readKlist } from '../formats/klist.ts';
@@ -8,7 +8,6 @@ import { readRegistryStrings } from '../formats/registry.ts';
 import { readService, type ServiceReading } from '../formats/sc.ts';
 import { readSetspn } from '../formats/setspn.ts';
 import { serviceDoesNotExist, serviceName } from '../identity/service.ts';
-import { dataIn } from '../section.ts';
 import { accountFromTools } from '../sections/account.ts';
 import { ticketFromKlist } from '../sections/client.ts';
 import { hostFromRegistry } from '../sections/host.ts';
