@@ -116,13 +116,13 @@ function sectionsFrom(
   role: Facts['role'],
 ): { sections: Facts['sections'] & { host?: Section<'host'>; client?: Section<'client'> }; notes: NonNullable<Facts['notes']> } {
   const live = machine.sections;
-  const found = findAccount(captured, dataIn(service), shortName);
-  const spns = spnsFromFiles(captured, found);
+  const runAs = findAccount(captured, dataIn(service), shortName);
+  const spns = spnsFromFiles(captured, runAs);
   const host =
     live.host?.status === 'collected'
       ? live.host
       : hostFromOption(server, accountNames(captured), tellsOfSpns(captured, directory), directory?.host);
-  const account = role === 'client' ? skipped('the role is client') : joinAccounts(found, firstAsked(directory?.account, live.account));
+  const account = role === 'client' ? skipped('the role is client') : joinAccounts(runAs, firstAsked(directory?.account, live.account));
   const ofServer = {
     host,
     product: firstAsked(skipped('no source tells the product'), live.product),
@@ -140,7 +140,7 @@ function sectionsFrom(
     },
     notes: [
       ...authNotes(captured.generalXml),
-      ...found.notes,
+      ...runAs.notes,
       ...spns.notes,
       ...machine.notes,
       ...(directory?.notes ?? []),

@@ -44,14 +44,14 @@ export function directoryFacts(reading: DirectoryReading, wanted: WantedAccount 
     return { directory: because, account: because, spns: because, host: {}, notes: [] };
   }
   const notes: Note[] = [];
-  const directory = understood(reading.dc, () => directorySection(reading, notes));
-  const account = accountRead(reading, wanted, notes);
-  const spns = understood(reading.gc, () => spnsSection(reading, wanted, account, notes));
+  const directory = sectionOrFailure(reading.dc, () => directorySection(reading, notes));
+  const account = readAccount(reading, wanted, notes);
+  const spns = sectionOrFailure(reading.gc, () => spnsSection(reading, wanted, account, notes));
   return { directory, account: account.section, spns, host: hostFacts(reading), notes };
 }
 
 /** A value that is not what its attribute holds makes the section fail. */
-function understood<Result>(place: string, make: () => Result): Result | { status: 'failed'; reason: string } {
+function sectionOrFailure<Result>(place: string, make: () => Result): Result | { status: 'failed'; reason: string } {
   try {
     return make();
   } catch (error) {
@@ -95,8 +95,8 @@ function readerSidsOf({ found }: DirectoryReading): string[] {
   return entriesOf(found.rootDse).flatMap((entry) => fromBytes(readEntry(entry), 'tokenGroups', (bytes) => sidFromBytes(bytes)) ?? []);
 }
 
-function accountRead(reading: DirectoryReading, wanted: WantedAccount | { reason: string }, notes: Note[]): AccountRead {
-  const read = understood(reading.dc, (): AccountRead | ReturnType<typeof failed> => {
+function readAccount(reading: DirectoryReading, wanted: WantedAccount | { reason: string }, notes: Note[]): AccountRead {
+  const read = sectionOrFailure(reading.dc, (): AccountRead | ReturnType<typeof failed> => {
     if ('reason' in wanted) return failed(wanted.reason);
     const entry = runAsEntry(reading, wanted);
     if ('reason' in entry) return failed(entry.reason);
@@ -177,7 +177,7 @@ function spnsSection(
         `The domain of ${dc} was searched instead of the global catalog${single ? ', and is the only one of its forest' : ''}` +
         ` (${(found.holders as { reason: string } | undefined)?.reason ?? `${gc} was not asked`}).`,
     });
-  const doubt = hidden(reading, wanted, account, entries);
+  const doubt = whyHidden(reading, wanted, account, entries);
   if (doubt !== undefined) notes.push({ code: 'spns-hidden', message: doubt });
   const scope = catalog || single ? 'forest' : 'domain';
   const searched = catalog
@@ -188,7 +188,7 @@ function spnsSection(
 }
 
 /** Why SPNs may be there that the reader does not see. */
-function hidden(
+function whyHidden(
   reading: DirectoryReading,
   wanted: WantedAccount | { reason: string },
   { section, seesSpns }: AccountRead,
@@ -208,7 +208,7 @@ function hidden(
   const { dn = '', spns } = section.data;
   if (spns === undefined) return `The user who asks may not read the SPNs of ${dn}: others may be hidden, too.`;
   const shown = holders.filter((one) => one.via === 'spn' && sameDn(one.dn, dn));
-  const lacking = spns.filter((spn) => hasServiceClass(spn) && isFound(spn) && !shown.some((one) => sameSpn(one.spn, spn)));
+  const lacking = spns.filter((spn) => hasServiceClass(spn) && isInSearch(spn) && !shown.some((one) => sameSpn(one.spn, spn)));
   if (lacking.length > 0) return `The search did not show ${lacking[0]} of ${dn}: it was not whole, and others may be hidden, too.`;
   if (seesSpns || seesOthers) return undefined;
   if (readerSids.length === 0)
@@ -217,7 +217,7 @@ function hidden(
 }
 
 /** The filter of the search finds it: it begins with UCServer's class, which no quotes and no invisible characters precede. */
-function isFound(spn: string): boolean {
+function isInSearch(spn: string): boolean {
   return spn.toLowerCase().startsWith(`${serviceClass}/`);
 }
 

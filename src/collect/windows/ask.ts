@@ -12,7 +12,7 @@ export type Ask = <Value>(program: string, args: string[], read: (text: string, 
  * @param start starts the programs; another one in tests
  * @returns lists that grow as it asks. doubtful: commands whose output fits more than one code page; reasons: why commands told nothing
  */
-export function asking(deadline: number, start: typeof run = run): { ask: Ask; doubtful: string[]; reasons: string[] } {
+export function makeAsk(deadline: number, start: typeof run = run): { ask: Ask; doubtful: string[]; reasons: string[] } {
   const doubtful: string[] = [];
   const reasons: string[] = [];
   const ask: Ask = async (program, args, read) => {

@@ -60,8 +60,8 @@ export async function readMachine(request: MachineRequest): Promise<Machine> {
     machine.notes.push(...notes);
   }
   if (probeTicket || role === 'client') {
-    const asked = server ?? (role === 'client' ? dataIn(sections.client).serverName : dataIn(sections.host).fqdn);
-    const ticket = await readTicket(asked, probeTicket, deadline, start);
+    const name = server ?? (role === 'client' ? dataIn(sections.client).serverName : dataIn(sections.host).fqdn);
+    const ticket = await readTicket(name, probeTicket, deadline, start);
     sections.ticket = ticket.section;
     machine.doubtful.push(...ticket.doubtful);
   } else sections.ticket = skipped('no --probe-ticket');
@@ -73,13 +73,13 @@ async function readWindows(request: MachineRequest): Promise<Machine> {
   const computer = server && netbiosName(server);
   const now = performance.now();
   const share = now + probeShare * (deadline - now);
-  const found = await probe({ role, computer, runAs: dataIn(service).runAs, deadline: share, start });
-  if ('reason' in found) return withoutPowershell(request, found.reason);
+  const document = await probe({ role, computer, runAs: dataIn(service).runAs, deadline: share, start });
+  if ('reason' in document) return withoutPowershell(request, document.reason);
 
-  const { machine: own, user, notes, directory, wanted, host, product, client, ...windows } = windowsFacts(found, computer, service);
+  const { machine: own, user, notes, directory, wanted, host, product, client, ...windows } = windowsFacts(document, computer, service);
   const read =
     'reason' in directory
-      ? unread(directory.reason)
+      ? withoutDirectory(directory.reason)
       : directoryFacts(directory, role === 'client' ? { reason: 'the role is client' } : wanted);
   const machine: Machine = {
     sections: { host, product, service: windows.service, client, directory: read.directory, account: read.account, spns: read.spns },
@@ -91,8 +91,8 @@ async function readWindows(request: MachineRequest): Promise<Machine> {
   markElsewhere(machine, request, read.host);
   // Where the machine is in no domain there is none to ask otherwise, either.
   if (read.spns.status === 'failed' && dataIn(host).joined !== false) {
-    const wants: ToolSection[] = read.directory.status === 'failed' && role !== 'client' ? ['account', 'spns'] : ['spns'];
-    await askTools(machine, wants, `The directory could not be read: ${read.spns.reason}`, request);
+    const names: ToolSection[] = read.directory.status === 'failed' && role !== 'client' ? ['account', 'spns'] : ['spns'];
+    await askTools(machine, names, `The directory could not be read: ${read.spns.reason}`, request);
   }
   return machine;
 }
@@ -140,17 +140,17 @@ function markElsewhere(machine: Machine, { server, role }: MachineRequest, prove
 }
 
 /** Adds what the tools tell of those sections. @param why PowerShell does not tell them */
-async function askTools(machine: Machine, wanted: ToolSection[], why: string, { service, deadline, start }: MachineRequest): Promise<void> {
+async function askTools(machine: Machine, names: ToolSection[], why: string, { service, deadline, start }: MachineRequest): Promise<void> {
   const { sections } = machine;
   const host = sections.host && dataIn(sections.host);
   const runs = service.status !== 'skipped' || machine.isElsewhere ? dataIn(service) : sections.service && dataIn(sections.service);
-  const told = await readByTools({ sections: wanted, why, ...(host && { host }), ...(runs && { service: runs }) }, deadline, start);
-  Object.assign(sections, told.sections);
-  machine.notes.push(...told.notes);
-  machine.doubtful.push(...told.doubtful);
+  const answer = await readByTools({ sections: names, why, ...(host && { host }), ...(runs && { service: runs }) }, deadline, start);
+  Object.assign(sections, answer.sections);
+  machine.notes.push(...answer.notes);
+  machine.doubtful.push(...answer.doubtful);
 }
 
-function unread(reason: string): DirectoryFacts {
+function withoutDirectory(reason: string): DirectoryFacts {
   const because = failed(reason);
   return { directory: because, account: because, spns: because, host: {}, notes: [] };
 }

@@ -39,7 +39,7 @@ export async function probe(request: ProbeRequest): Promise<Probe | { reason: st
       env: environment(request),
       ...(input === undefined ? {} : { input }),
     });
-    answer = 'reason' in ended ? ended : understood(ended);
+    answer = 'reason' in ended ? ended : probeFrom(ended);
     if (!('reason' in answer)) return answer;
   }
   return answer;
@@ -105,7 +105,7 @@ const blockedBy: [string, string][] = [
   ['ScriptContainedMaliciousContent', 'is blocked by endpoint protection, which takes the probe for malicious'],
 ];
 
-function understood({ code, stdout, stderr }: Ended): Probe | { reason: string } {
+function probeFrom({ code, stdout, stderr }: Ended): Probe | { reason: string } {
   const text = stdout.toString('latin1').trim();
   if (text !== '') {
     try {

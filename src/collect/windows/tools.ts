@@ -14,7 +14,7 @@ import { hostFromRegistry } from '../sections/host.ts';
 import { productFromService } from '../sections/product.ts';
 import { serviceFromTools } from '../sections/service.ts';
 import { spnsFromTools, wholeSearch } from '../sections/spns.ts';
-import { asking, type Ask } from './ask.ts';
+import { makeAsk, type Ask } from './ask.ts';
 
 type Host = Partial<SectionData<'host'>>;
 type Service = Partial<SectionData<'service'>>;
@@ -55,7 +55,7 @@ const controlSet = String.raw`HKLM\SYSTEM\CurrentControlSet`;
  * @param start starts the programs; another one in tests
  */
 export async function readByTools(request: ToolRequest, deadline: number, start?: typeof run): Promise<ToolFacts> {
-  const { ask, doubtful, reasons } = asking(deadline, start);
+  const { ask, doubtful, reasons } = makeAsk(deadline, start);
   const search = isAsked(request, 'spns') ? askSetspn(ask, wholeSearch) : undefined;
   const [keys, outputs] = await Promise.all([askNames(ask, request), askService(ask, request)]);
   const names = hostFromRegistry(keys);
@@ -106,7 +106,7 @@ export async function readTicket(
   deadline: number,
   start?: typeof run,
 ): Promise<{ section: Section<'ticket'>; doubtful: string[] }> {
-  const { ask, doubtful } = asking(deadline, start);
+  const { ask, doubtful } = makeAsk(deadline, start);
   const klist = await ask('klist.exe', get && server !== undefined ? ['get', `${serviceClass}/${server}`] : [], readKlist);
   return { section: ticketFromKlist(klist, server), doubtful };
 }
