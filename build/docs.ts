@@ -1,6 +1,6 @@
 // Makes what can be made of the documentation:   npm run docs
-// docs/rules from the rules; in all other pages the output of the commands that they show, what sources tell, and the table of exit
-// codes.
+// docs/rules, docs/codes.md and the texts of the rules' cases; in all other pages the output of the commands that they show, what
+// sources tell, and the table of exit codes.
 // test/docs.test.ts holds all of it to be current.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -10,9 +10,11 @@ import { exitTable } from '../src/cli.ts';
 import { ruleMarkdown, rulesMarkdown } from '../src/evaluate/describe.ts';
 import { loadPack } from '../src/evaluate/files/load.ts';
 import { readRuleFolder } from '../src/evaluate/files/ruleFolder.ts';
+import { codesMarkdown } from './codes.ts';
+import { ruleTexts } from './ruleTexts.ts';
 import { withSourceTables } from './sourceTables.ts';
 
-/** The pages that people write. */
+/** The pages that people write, and the list of codes. */
 export const pages = [
   'README.md',
   'CONTRIBUTING.md',
@@ -22,10 +24,16 @@ export const pages = [
     .map((name) => `docs/${name}`),
 ];
 
-/** The pages of docs/rules by name: one for each rule, and the list of all. */
-export function rulePages(): Record<string, string> {
-  const pack = loadPack(readRuleFolder('rules/procall'));
-  return { 'README.md': rulesMarkdown(pack), ...Object.fromEntries(pack.rules.map((rule) => [`${rule.id}.md`, ruleMarkdown(rule, pack)])) };
+/** The files that are made as a whole, by name: a page for each rule, the list of all, the codes, and what the rules' cases say. */
+export async function madeFiles(): Promise<Record<string, string>> {
+  const folder = readRuleFolder('rules/procall');
+  const pack = loadPack(folder);
+  return {
+    'test/fixtures/rules.golden.txt': await ruleTexts(folder),
+    'docs/codes.md': codesMarkdown(pack),
+    'docs/rules/README.md': rulesMarkdown(pack),
+    ...Object.fromEntries(pack.rules.map((rule) => [`docs/rules/${rule.id}.md`, ruleMarkdown(rule, pack)])),
+  };
 }
 
 /** The files that a page shows, by name: a line with the name in backquotes and a colon, then the text as YAML. */
@@ -74,6 +82,6 @@ function session(block: string, folder: string): string {
 if (import.meta.main) {
   rmSync('docs/rules', { recursive: true, force: true });
   mkdirSync('docs/rules', { recursive: true });
-  for (const [name, text] of Object.entries(rulePages())) writeFileSync(`docs/rules/${name}`, text);
+  for (const [name, text] of Object.entries(await madeFiles())) writeFileSync(name, text);
   for (const page of pages) writeFileSync(page, madeCurrent(readFileSync(page, 'utf8')));
 }

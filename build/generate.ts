@@ -3,16 +3,15 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
+import { asWritten, holdingsOf, keywords, otherCodes, readSchemas } from './schemas.ts';
 
-const schemas = readdirSync('src/schemas').map((file) => ({
-  name: file.replace('.json', ''),
-  schema: JSON.parse(readFileSync(`src/schemas/${file}`, 'utf8')),
-}));
+const schemas = readSchemas();
 
 mkdirSync('src/generated', { recursive: true });
 version();
 await types();
 sections();
+holdings();
 validators();
 fixtures();
 probe();
@@ -28,10 +27,11 @@ function version() {
 }
 
 async function types() {
+  const others = otherCodes();
   for (const { name, schema } of schemas) {
     write(
       `${name}.ts`,
-      await compile(asWritten(schema), name, {
+      await compile(asWritten(schema, others), name, {
         additionalProperties: false,
         bannerComment: `// Made from src/schemas/${name}.json.`,
         unreachableDefinitions: true,
@@ -41,14 +41,6 @@ async function types() {
       }),
     );
   }
-}
-
-/** The schema of what kerbcheck writes: with the keys required that only documents of earlier versions lack (`alsoWritten`). */
-function asWritten<Part>(schema: Part): Part {
-  return JSON.parse(JSON.stringify(schema), (_, part) => {
-    if (part?.alsoWritten) part.required.push(...part.alsoWritten);
-    return part;
-  });
 }
 
 /** The keys that each section's data can have. */
@@ -69,6 +61,17 @@ function sections() {
   );
 }
 
+/** What the texts of facts and results are, for those who take names out of them. */
+function holdings() {
+  const documents = schemas.filter(({ name }) => name === 'facts' || name === 'results').map(({ schema }) => schema);
+  const byKey = Object.entries(holdingsOf(documents));
+  const kinds = [...new Set(byKey.map(([, kind]) => JSON.stringify(kind)))].join(' | ');
+  write(
+    'holdings.ts',
+    `// Made from src/schemas/facts.json and results.json.\n\nexport type Holding = ${kinds};\nexport const holdings: ReadonlyMap<string, Holding> = new Map(${JSON.stringify(byKey)});\n`,
+  );
+}
+
 /** One function for each schema, compiled here: ajv itself would take half of the program's start. */
 function validators() {
   const ajv = new Ajv({
@@ -80,8 +83,7 @@ function validators() {
     inlineRefs: false,
     code: { source: true },
   });
-  // These speak to the generators of types and tables only.
-  ['tsType', 'alsoWritten', 'since'].forEach((keyword) => ajv.addKeyword(keyword));
+  keywords.forEach((keyword) => ajv.addKeyword(keyword));
   const exported: Record<string, string> = {};
   const declarations: string[] = [];
   for (const { name, schema } of schemas) {

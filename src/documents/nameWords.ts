@@ -1,7 +1,8 @@
 // The words that names consist of, and which of them are in the names of the facts.
 import { isAddress } from '../text/address.ts';
 import { unseen } from '../text/visible.ts';
-import { dataOf, sectionNames, sectionOf, type Facts } from './facts.ts';
+import { holdings, type Holding } from '../generated/holdings.ts';
+import { dataOf, type Facts } from './facts.ts';
 
 /** Words that tell nothing of anybody and of which SPNs, DNs and texts are made: they stay where they are part of a name, too. */
 export const plainWords: ReadonlySet<string> = new Set(
@@ -44,18 +45,19 @@ export function nameWords(facts: Facts, more: string[]): Set<string> {
       if (!plainWords.has(word) && !/^([a-z0-9]|[_-]*)$/.test(word)) words.add(word);
     }
   };
-  const { reasons, sources } = textsOf(facts);
-  const texts = [...reasons, ...sources];
-  add([...fieldNames(facts), ...more.filter((name) => !isAddress(name))]);
-  add([...dnsOf(facts), ...texts].flatMap((text) => found(text, namesInDn)));
-  add(texts.flatMap((text) => [...found(text, hostsInUrls).map(withoutPort), ...found(text, usersInPaths)]));
-  add(reasons.flatMap((text) => found(text, accountsInTexts)));
+  const texts = textsIn(facts);
+  const holding = (...kinds: Holding[]): string[] => texts.filter(({ kind }) => kinds.includes(kind)).map(({ text }) => text);
+  const passages = holding('text', 'place');
+  add([...namesOf(facts, texts), ...more].filter((name) => !isAddress(name)));
+  add(holding('dn', 'text', 'place').flatMap((text) => found(text, namesInDn)));
+  add(passages.flatMap((text) => [...found(text, hostsInUrls).map(withoutPort), ...found(text, usersInPaths)]));
+  add(holding('text').flatMap((text) => found(text, accountsInTexts)));
   // Of what looks like a host, or a file, that which is in a domain known by now; its last label can be a plain word (corp.at).
   const inDomain = (host: string): boolean => {
     const [first = '', last = ''] = host.split('.').slice(-2).map(fold);
     return words.has(first) && (words.has(last) || plainWords.has(last));
   };
-  add(texts.flatMap((text) => found(text, hostsInTexts)).filter(inDomain));
+  add(passages.flatMap((text) => found(text, hostsInTexts)).filter(inDomain));
   return words;
 }
 
@@ -71,60 +73,35 @@ function found(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map(([, first, second]) => first ?? second ?? '');
 }
 
-/** The values of the facts that are names, but for DNs. */
-function fieldNames(facts: Facts): string[] {
-  const { host, directory, account, service, spns, clientLog, ticket, client } = dataOf(facts);
-  const entries = spns.entries ?? [];
-  const asked = [...(account.spns ?? []), ...entries.map(({ spn }) => spn), ...(clientLog.logins ?? []).map(({ spn }) => spn), ticket.spn];
+interface FactText {
+  kind: Holding;
+  text: string;
+}
+
+/** Every text of the facts that the schema tells of, with what it is. The values of a reason are in its text, too. */
+function textsIn(value: unknown, key = ''): FactText[] {
+  if (typeof value === 'string') {
+    const kind = holdings.get(key);
+    return kind === undefined ? [] : [{ kind, text: value }];
+  }
+  if (Array.isArray(value)) return value.flatMap((one) => textsIn(one, key));
+  if (typeof value !== 'object' || value === null || key === 'args') return [];
+  return Object.entries(value).flatMap(([name, part]) => textsIn(part, name));
+}
+
+/** Those that are names, and the hosts of SPNs. */
+function namesOf(facts: Facts, texts: FactText[]): string[] {
+  const { kind, runAs } = dataOf(facts).service;
   // LocalSystem, NT AUTHORITY\LocalService: names that every machine has.
-  const builtIn = (service.kind === 'computer' || service.kind === 'localService') && !service.runAs?.endsWith('$');
-  const names = [
-    facts.server,
-    host.fqdn,
-    host.netbios,
-    host.domain,
-    directory.dc,
-    account.name,
-    account.dnsHostName,
-    ...(account.otherNames ?? []),
-    ...(account.linkedHostNames ?? []),
-    ...entries.map(({ name }) => name),
-    builtIn ? undefined : service.runAs,
-    ...asked.map((spn) =>
-      spn === undefined || isAddress(spn.slice(spn.indexOf('/') + 1)) ? undefined : withoutPort(spn.slice(spn.indexOf('/') + 1)),
-    ),
-    client.serverName,
-    facts.collector?.machine,
-  ];
-  return names.filter((name) => name !== undefined).filter((name) => !isAddress(name));
+  const builtIn = (kind === 'computer' || kind === 'localService') && !runAs?.endsWith('$') ? runAs : undefined;
+  const host = (spn: string): string => withoutPort(spn.slice(spn.indexOf('/') + 1));
+  return texts.flatMap((one) => (one.kind === 'spn' ? [host(one.text)] : one.kind === 'name' && one.text !== builtIn ? [one.text] : []));
 }
 
 /** The addresses among what clients ask for. @param more further names */
 export function addressesIn(facts: Facts, more: string[]): string[] {
-  const { account, spns, clientLog, ticket, client } = dataOf(facts);
-  const asked = [
-    ...(account.spns ?? []),
-    ...(spns.entries ?? []).map(({ spn }) => spn),
-    ...(clientLog.logins ?? []).map(({ spn }) => spn),
-    ticket.spn,
-  ];
-  const hosts = asked.flatMap((spn) => (spn === undefined ? [] : [spn.slice(spn.indexOf('/') + 1)]));
-  return [...hosts, ...more, client.serverName ?? ''].filter(isAddress);
-}
-
-function dnsOf(facts: Facts): string[] {
-  const { account, spns } = dataOf(facts);
-  return [...(account.dn === undefined ? [] : [account.dn]), ...(spns.entries ?? []).map(({ dn }) => dn)];
-}
-
-/** Texts that name what may stand nowhere else: why a section failed, what is noted, where data were read. */
-function textsOf(facts: Facts): { reasons: string[]; sources: string[] } {
-  const sections = sectionNames.map((name) => sectionOf(facts, name));
-  const reasons = sections.flatMap((section) => ('reason' in section ? [section.reason] : []));
-  return {
-    reasons: [...reasons, ...(facts.notes ?? []).map(({ message }) => message)],
-    sources: sections.flatMap((section) => ('source' in section && section.source !== undefined ? [section.source] : [])),
-  };
+  const texts = textsIn(facts).filter(({ kind }) => kind === 'spn' || kind === 'name');
+  return [...texts.map(({ text }) => text.slice(text.indexOf('/') + 1)), ...more].filter(isAddress);
 }
 
 function withoutPort(host: string): string {

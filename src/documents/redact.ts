@@ -1,18 +1,9 @@
 // Takes the names of a server, its domain and its accounts out of documents that are handed on.
+import { holdings } from '../generated/holdings.ts';
 import type { Facts } from './facts.ts';
 import { fingerprint } from './fingerprint.ts';
 import { exampleAddress } from '../text/address.ts';
 import { addressesIn, fold, isMark, letters, nameWords, plainWords, token } from './nameWords.ts';
-
-/** Keys whose values are kerbcheck's own words, times or hashes: they stay, whatever a server is called. */
-const fixedKeys = new Set(
-  `
-  format role version tool product edition collectedAt evaluatedAt startedAt modifiedAt passwordSetAt from to last expires status
-  cannotTell state startMode kind location class encryptionTypes scope covers via encryption errorCode sha256 replaced verdict
-  failOn ends because method code clause now restart notLookedAt secureChannel ntlmIncoming ntlmOutgoing aesSince rule title outcome severity help fact`
-    .trim()
-    .split(/\s+/),
-);
 
 /** A part of a DN that another part follows; DC parts are words. */
 const rdn = /(["']?(?:CN|OU|O|L|ST|C|UID)=)((?:\\.|[^\\,=])*)(?=,)/giu;
@@ -47,9 +38,11 @@ export function redactor(facts: Facts, more: string[] = []): <Value>(value: Valu
 
   const redact = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') {
-      if (fixedKeys.has(key)) return value;
+      const holding = holdings.get(key);
+      // Whatever a server is called.
+      if (holding === 'own') return value;
       // The letters of a descriptor are no names; a quoted text is part of a condition, of which only the presence counts.
-      return key === 'sddl' ? renameSids(value).replace(/"[^"]*"/g, '""') : renameIn(value);
+      return holding === 'descriptor' ? renameSids(value).replace(/"[^"]*"/g, '""') : renameIn(value);
     }
     if (Array.isArray(value)) return value.map((one) => redact(one, key));
     if (typeof value !== 'object' || value === null) return value;

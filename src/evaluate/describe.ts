@@ -11,8 +11,8 @@ const width = 100;
 /** The page of a rule, in Markdown. */
 export function ruleMarkdown(rule: Rule, pack: Pack): string {
   const lines = [`# ${rule.id}: ${rule.title}`, '', `Severity: ${rule.severity}.${rule.tags ? ` Tags: ${rule.tags.join(', ')}.` : ''}`];
-  if (rule.deprecated) lines.push('', ...paragraph(`**Deprecated.** ${text(rule.deprecated)}`));
-  lines.push('', '## Why', '', ...paragraph(text(rule.why)), '');
+  if (rule.deprecated) lines.push('', ...paragraph(`**Deprecated.** ${inMarkdown(rule.deprecated)}`));
+  lines.push('', '## Why', '', ...paragraph(inMarkdown(rule.why)), '');
   lines.push('## Findings', '', ...rule.fail.flatMap((clause) => findingMarkdown(clause, rule)));
   lines.push(
     ...list('Not applicable', [
@@ -27,7 +27,9 @@ export function ruleMarkdown(rule: Rule, pack: Pack): string {
       (rule.pass ?? []).map(({ code, message }) => coded(code, message)),
     ),
   );
-  const settings = Object.entries(rule.params ?? {}).map(([name, param]) => `\`${name}\` (${param.default}): ${text(param.description)}`);
+  const settings = Object.entries(rule.params ?? {}).map(
+    ([name, param]) => `\`${name}\` (${param.default}): ${inMarkdown(param.description)}`,
+  );
   lines.push(...list('Settings', settings, `In the site file, under \`params\`, \`${rule.id}\`:`));
   if (rule.evidence) lines.push('## Evidence', '', ...paragraph(evidenceOf(rule.evidence)), '');
   lines.push(
@@ -43,7 +45,7 @@ export function ruleMarkdown(rule: Rule, pack: Pack): string {
 export function rulesMarkdown(pack: Pack): string {
   const rows = pack.rules.map(
     (rule) =>
-      `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${text(rule.title)} | ${rule.fail.map(({ code }) => `\`${code}\``).join(' ')} |`,
+      `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${inMarkdown(rule.title)} | ${rule.fail.map(({ code }) => `\`${code}\``).join(' ')} |`,
   );
   const head = [
     '# The rules',
@@ -63,13 +65,13 @@ function findingMarkdown(clause: FailClause, rule: Rule): string[] {
   const steps = clause.fix.flatMap((step, index) => {
     const start = `  ${index + 1}. `;
     const when = step.if === undefined ? '' : 'In some cases: ';
-    return 'run' in step ? [`${start}${when}\`${names(step.run.join(' '))}\``] : paragraph(`${when}${text(step.do)}`, start);
+    return 'run' in step ? [`${start}${when}\`${names(step.run.join(' '))}\``] : paragraph(`${when}${inMarkdown(step.do)}`, start);
   });
-  return [...paragraph(`**${clause.code}** (${severityOf(clause, rule)}): ${text(clause.message)}`, '* '), '', ...steps, ''];
+  return [...paragraph(`**${clause.code}** (${severitiesOf(clause, rule)}): ${inMarkdown(clause.message)}`, '* '), '', ...steps, ''];
 }
 
 /** The severities that a finding can have. */
-function severityOf({ severity }: FailClause, rule: Rule): string {
+export function severitiesOf({ severity }: FailClause, rule: Rule): string {
   if (severity === undefined) return rule.severity;
   return severities.filter((one) => new RegExp(`\\b${one}\\b`).test(severity)).join(' or ') || 'depends';
 }
@@ -96,11 +98,11 @@ function reasonsOf(clauses: ReasonClause[] = []): string[] {
 
 /** The text of a clause, behind the code by which results name it. */
 function coded(code: string | undefined, template: string): string {
-  return code === undefined ? text(template) : `**${code}**: ${text(template)}`;
+  return code === undefined ? inMarkdown(template) : `**${code}**: ${inMarkdown(template)}`;
 }
 
 /** A text of the rule, its ${names} as words; what Markdown would take for a tag is escaped. */
-function text(template: string): string {
+export function inMarkdown(template: string): string {
   return names(template.trim()).replaceAll('<', '\\<');
 }
 

@@ -8,7 +8,7 @@ import { ownSpns, sameSpn } from '../domain/spn.ts';
 import { isUndecided } from '../domain/undecided.ts';
 import { tooOld } from '../domain/version.ts';
 import { dataOf, type Facts } from '../documents/facts.ts';
-import type { Finding, Login, Result, WayOfName } from '../documents/results.ts';
+import type { Finding, Login, LoginCode, Result, WayOfName } from '../documents/results.ts';
 import { textOf } from '../text/reasons.ts';
 import type { Pack } from './pack.ts';
 import { readyRule } from './ready.ts';
@@ -139,7 +139,8 @@ function effectsOn({ results, data, role }: Trial, spn: string | undefined, when
 
 function causeOf(rule: string, { code, message, args }: Finding): Cause {
   const holder = args['holder'];
-  return { because: code, rule, why: firstSentence(message), ...(typeof holder === 'string' && { holder }) };
+  // Rules of one's own have codes of their own.
+  return { because: code as LoginCode, rule, why: firstSentence(message), ...(typeof holder === 'string' && { holder }) };
 }
 
 /** The rule of the name could not tell where its SPN is. */

@@ -22,11 +22,14 @@ test('facts are read, keys that are not known are passed over', async () => {
   const newer = structuredClone(healthy) as Facts & { sections: Record<string, { data?: object }> };
   Object.assign(newer, { format: 'kerbcheck-facts/1.7', mood: 'good' });
   Object.assign(newer.sections, { weather: { status: 'collected', source: 'sky', data: { sun: true } } });
+  Object.assign(newer, { notes: [{ code: 'moon-is-full', message: 'The moon is full.' }] });
   Object.assign(newer.sections.host!, { since: 1 });
   Object.assign(newer.sections.host!.data!, { colour: 'grey' });
   assert.deepEqual(await readFacts(JSON.stringify(newer), 'f.json'), newer);
   // what older versions wrote, and this one does not
   Object.assign(newer.sections.clientLog!.data!, { lines: 4210 });
+  Object.assign(newer.sections.service!.data!, { installed: false, state: 'stopped' });
+  Object.assign(newer.sections.ticket!.data!, { encryption: 'RC4', errorCode: '0xc000018b' });
   assert.deepEqual(await readFacts(JSON.stringify(newer), 'f.json'), newer);
 });
 

@@ -218,6 +218,7 @@ test('names that only a reason or a note tells', () => {
 });
 
 test('folders of paths are left out, and whose they are', () => {
+  assert.equal(redactor(changeFact(healthy, 'product.folder', 'C:\\Users\\olga\\procall'))('for olga'), 'for name6');
   const facts = changeFact(healthy, 'account.source', 'C:\\Users\\Hans Müller\\captures\\hans-ucs01.txt');
   const redact = redactor(facts);
   const { account } = redact(facts).sections;
@@ -265,6 +266,13 @@ test('a results document stays valid, with the fingerprints of its new names', (
     for (const { rule, findings } of redacted.results)
       for (const finding of findings) assert.equal(finding.fingerprint, fingerprint('name1.name2.name3', rule, finding.subject ?? ''));
   }
+});
+
+test('words of the schemas stay, whatever a server is called', () => {
+  const facts = renamed(healthy, { ucs01: 'failure', corp: 'unknown', example: 'nothing' });
+  const words = { weighs: 'failure', outcome: 'unknown', login: { ends: 'failure', because: 'unknown' } };
+  assert.deepEqual(redactor(facts)(words), words);
+  assert.deepEqual(redactor(facts)({ folder: 'failure', listed: ['unknown'] }), { folder: 'name1', listed: ['name2'] });
 });
 
 test('what a rule calls the values of its messages does not shield them', () => {

@@ -7,7 +7,7 @@ import { excerpt, refuseNoText, rows, type Row } from './console.ts';
 
 export interface ServiceReading {
   /** What the outputs tell; state only from query and queryex, startMode and runAs only from qc. */
-  data: Pick<SectionData<'service'>, 'installed' | 'state' | 'startMode' | 'runAs'>;
+  data: SectionData<'service'>;
   /** 1-based line of the first output. */
   line: number;
   /** Command line that the service is started with, from qc. */

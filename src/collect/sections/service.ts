@@ -59,7 +59,8 @@ function serviceFromSc(
   try {
     const data = joinServices(outputs.map((output) => ({ place: placeOf(output), data: output.value.data })));
     const kind = data.runAs === undefined ? undefined : kindOf(data.runAs, shortName);
-    return collected('service', outputs.map(source).join(', '), { ...data, ...(kind && { kind }) }, commandsOf(data), lost);
+    const withKind = data.installed && kind ? { ...data, kind } : data;
+    return collected('service', outputs.map(source).join(', '), withKind, commandsOf(data), lost);
   } catch (error) {
     if (error instanceof NotUnderstood) return failed(error.message);
     throw error;

@@ -40,8 +40,8 @@ export function spnsFromFiles(
   };
   const taken = searches.filter(({ kind, command }) => kind === 'query' && command === undefined);
   const notes: Note[] = [
-    ...taken.map(({ file }) => ({ code: 'taken-as', message: `${file} is taken as the output of setspn ${wholeSearch.join(' ')}.` })),
-    ...broken.map((message) => ({ code: 'not-understood', message })),
+    ...taken.map(({ file }): Note => ({ code: 'taken-as', message: `${file} is taken as the output of setspn ${wholeSearch.join(' ')}.` })),
+    ...broken.map((message): Note => ({ code: 'not-understood', message })),
   ];
   const source = [...new Set([...listings, ...ldif].map(({ file }) => file))].join(', ');
   // Where setspn searched, userPrincipalNames were not looked at. A file of a directory stands for a search of it, of which it does not

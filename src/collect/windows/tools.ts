@@ -91,7 +91,7 @@ function notesOf({ why, sections: names }: ToolRequest, sections: ToolSections, 
     { code: 'without-powershell', message: `${why}. setspn.exe, sc.exe and reg.exe were asked instead${lost}.` },
     ...reasons
       .filter((reason) => !failures.some((failure) => failure.includes(reason)))
-      .map((reason) => ({ code: 'tool-failed', message: `${reason}.` })),
+      .map((reason): ToolFacts['notes'][number] => ({ code: 'tool-failed', message: `${reason}.` })),
   ];
 }
 
