@@ -717,19 +717,27 @@ live('a service that could not be read leaves its account unknown: it is not as 
   assert.ok(!read.notes!.some(({ code }) => code === 'account-assumed'));
 });
 
-live('files beside the directory: what they do not tell comes from it', async () => {
+live('files beside the directory: what they do not tell comes from it, and what they tell otherwise is refused', async () => {
   asReader({});
   const sddl = join(folder, 'sddl.txt');
-  writeFileSync(sddl, 'O:DAD:(A;;GA;;;PS)\n');
-  const read = await collect({
-    now: new Date(),
-    files: { service: [service('LocalSystem')], sddl: [sddl] },
-    server,
-    ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile },
-    deadline: performance.now() + 30_000,
-  });
+  const collectWith = (text: string) => {
+    writeFileSync(sddl, text);
+    return collect({
+      now: new Date(),
+      files: { service: [service('LocalSystem')], sddl: [sddl] },
+      server,
+      ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile },
+      deadline: performance.now() + 30_000,
+    });
+  };
+  const stored = section(await facts({ runAs: 'LocalSystem' }), 'account').sddl!;
+  const read = await collectWith(`${stored}\n`);
   const data = section(read, 'account');
-  assert.equal(data.sddl, 'O:DAD:(A;;GA;;;PS)');
+  assert.equal(data.sddl, stored);
+  assert.match(
+    reasonOf(await collectWith('O:DAD:(A;;GA;;;PS)\n'), 'account'),
+    /has another value of account\.sddl than .*sddl\.txt; give the newer/,
+  );
   assert.ok(data.groupSids!.length > 0 && data.spns !== undefined);
   assert.equal((read.sections.account as { cannotTell?: string[] }).cannotTell, undefined);
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import { loadPack } from '../../../src/evaluate/files/load.ts';
 import { readRuleFolder, type RuleFolder } from '../../../src/evaluate/files/ruleFolder.ts';
+import { builtInPack, conditionOf } from '../../../src/evaluate/pack.ts';
 import { WrongUse } from '../../../src/system/errors.ts';
 import { assertLinear } from '../../support/linear.ts';
 import { failing, folderOf, packText, packWith, ruleText } from '../../support/rules.ts';
@@ -105,6 +106,15 @@ test('every expression of a rule is checked', () => {
     [{ fail: [failing('it.spn == "x"', { each: ['auth.listed', 'spns.entries'] })] }, 'fail.0.if: '],
     [{ fail: [failing('it == "x"', { each: 'auth.listed', subject: '1' })] }, 'fail.0.subject: an expression of type string is expected'],
     [{ fail: [failing('it.name == "x"', { each: 'spns.entries' })] }, 'fail.0.if: it.name may be missing'],
+    [{ fail: [failing('true', { login: 'lost' })] }, 'fail.0.login: '],
+    [{ fail: [failing('true', { login: ['noTicket', 'refused'] })] }, 'fail.0.login: words of one station are expected'],
+    [{ fail: [failing('true', { login: '"ok"' })] }, 'fail.0.login: ok alone says nothing'],
+    [{ fail: [failing('true', { login: 'host.fqdn' })] }, 'fail.0.login: only words, lists of words and a choice'],
+    [{ fail: [failing('true', { from: 'restart' })] }, 'fail.0.from: there is no login that it could be said of'],
+    [
+      { fail: [failing('true', { login: 'nobody', from: 'restart', until: 'restart' })] },
+      'fail.0: one of from, until and restart is expected',
+    ],
     [{ evidence: ['host.joined ? 1 : 2'] }, 'evidence.0: an expression of type list<string> is expected'],
     [{ fail: [failing('true', { each: undefined, if: undefined })] }, 'fail.0: expected if, each, or both'],
   ] as const) {
@@ -261,6 +271,20 @@ test('what is wrong beside built-in rules', () => {
 
 test('a folder by itself may replace: what is replaced is not looked for', () => {
   assert.equal(refusal(own({ 'MY-01.yaml': ruleText({ id: 'MY-01', replaces: 'SPN-01' }) })), 'loaded');
+});
+
+test("a condition of a pack of one's own is for its own rules, whatever the built-in ones are called", async () => {
+  const builtIn = await builtInPack();
+  const never = `${packText}conditions:\n  server-role: {if: "true", reason: Never.}\n`;
+  const pack = loadPack(folderOf({ 'pack.yaml': never, 'OWN-01.yaml': ruleText({ applies: 'server-role' }) }), builtIn);
+  const conditionOfRule = (id: string) =>
+    conditionOf(
+      pack,
+      pack.rules.find((rule) => rule.id === id)!,
+      'server-role',
+    );
+  assert.equal(conditionOfRule('OWN-01').reason, 'Never.');
+  assert.deepEqual(conditionOfRule('AUTH-01'), builtIn.conditions['server-role']);
 });
 
 test.run();
