@@ -84,7 +84,7 @@ export const factsBySource = {
   // Lines without a login have no time that is read.
   'client log': {
     option: 'client-log',
-    tells: { clientLog: ['files', 'logins', 'fallbacks'] },
+    tells: { clientLog: ['files', 'logins', 'fallbacks', 'undated'] },
     mayShow: { clientLog: ['from', 'to'] },
   },
   // Over --ldap, and with the caller's credentials on this machine.

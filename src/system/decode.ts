@@ -48,7 +48,8 @@ export function decodeWith(encoding: string, bytes: Buffer): string {
   return new TextDecoder(encoding).decode(bytes);
 }
 
-function utf16Of(bytes: Buffer): Utf16 | undefined {
+/** UTF-16, where a mark or every second byte says so. */
+export function utf16Of(bytes: Buffer): Utf16 | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
   if (!bytes.includes(0)) return undefined;

@@ -156,6 +156,8 @@ export const messages = {
   // Client logs
   'expects-client-log': 'client logs, with lines such as DD.MM.YYYY HH:MM:SS:mmm;level;thread;Class::Method;message',
   'no-log-line': 'no line of a client log; expected ${expected}',
+  'packed-file': 'packed (${format}); expected a log as the client writes it',
+  'nul-byte': 'a NUL at byte ${byte}; expected text',
   'no-file-in-folder': 'no file in the folder; expected ${expected}',
   'not-in-time': 'not read to the end within ${seconds} s',
   'too-many-spns': 'logins with more than ${most} different SPNs; expected a log of clients, which ask for a few',

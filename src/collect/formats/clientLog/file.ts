@@ -1,10 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { decodeUnicode } from '../../../system/decode.ts';
+import { utf16Of } from '../../../system/decode.ts';
+import { refuseOtherEncoding, refusePacked, type LogEncoding } from './oddBytes.ts';
 
 /** A log that may be larger than the memory. */
 export interface LogFile {
   path: string;
-  encoding: 'latin1' | 'utf-16le' | 'utf-16be';
+  encoding: LogEncoding;
 }
 
 /** Small enough to stay in the processor's cache while a block is read and searched. */
@@ -12,10 +13,15 @@ const blockBytes = 262_144;
 /** What is seen of a line: so much before the text that is searched for, and so much behind it. */
 const reachBytes = 4096;
 const edgeBytes = 65_536;
+/** So many bytes tell the encoding that a log begins with: lines begin with a date. */
+const beginBytes = 64;
 /** The longest that other work (the timeout of the run) has to wait. */
 const patienceMs = 20;
 
-/** Of a log its encoding (latin1: one byte a character, whichever code page) and its first and last lines, of 64 KiB each. */
+/**
+ * Of a log its encoding and its first and last lines, of 64 KiB each.
+ * @throws NotUnderstood where it is packed
+ */
 export function lookAt(path: string): LogFile & { head: string[]; tail: string[] } {
   const file = openSync(path, 'r');
   try {
@@ -25,8 +31,8 @@ export function lookAt(path: string): LogFile & { head: string[]; tail: string[]
       return buffer.subarray(0, readSync(file, buffer, 0, edgeBytes, from));
     };
     const start = piece(0);
-    const unicode = decodeUnicode(start.subarray(0, 4096))?.encoding;
-    const encoding = unicode === 'utf-16le' || unicode === 'utf-16be' ? unicode : 'latin1';
+    refusePacked(start);
+    const encoding = utf16Of(start.subarray(0, beginBytes)) ?? 'latin1';
     const linesOf = (bytes: Buffer) => new TextDecoder(encoding).decode(bytes).split('\n');
     return { path, encoding, head: linesOf(start), tail: linesOf(piece(Math.max(0, size - edgeBytes) & ~1)) };
   } finally {
@@ -38,6 +44,7 @@ export function lookAt(path: string): LogFile & { head: string[]; tail: string[]
  * Hands out every line that holds a text (ASCII, once where it holds it twice), in memory that does not grow with the file.
  * Of a line longer than 8 KiB only what stands near the text is handed out.
  * @param goOn called before every block; what it throws ends the search
+ * @throws NotUnderstood where the file holds another encoding, too, or no text
  */
 export async function searchLines(
   { path, encoding }: LogFile,
@@ -54,12 +61,15 @@ export async function searchLines(
     let kept = 0;
     /** That line was handed out. */
     let done = false;
+    /** Bytes of the file before the block. */
+    let offset = 0;
     let rest = performance.now();
     for (;;) {
       goOn();
       const read = fill(file, buffer, kept);
       const end = kept + read - (read % unit);
       const block = buffer.subarray(0, end);
+      refuseOtherEncoding(buffer.subarray(0, kept + read), kept, offset, encoding, text);
       if (encoding === 'utf-16be') block.subarray(kept).swap16();
 
       let from: number = done ? lineEnd(block, 0, unit) : 0;
@@ -75,6 +85,7 @@ export async function searchLines(
       const keep = Math.max(lineStart(block, end, unit), end - 2 * reachBytes);
       buffer.copyWithin(0, keep, end);
       kept = end - keep;
+      offset += keep;
       if (performance.now() - rest > patienceMs) {
         await new Promise(setImmediate);
         rest = performance.now();

@@ -13,7 +13,7 @@ export interface Logins {
   add(line: string, decoded: boolean): void;
   /** What follows is no continuation: another client's log, or an older one. */
   startAnew(): void;
-  totals(): Pick<ClientLog, 'logins' | 'fallbacks'>;
+  totals(): Pick<ClientLog, 'logins' | 'fallbacks' | 'undated'>;
 }
 
 /** What a client writes when it chooses a login method (vendor's page on Kerberos login). */
@@ -46,6 +46,7 @@ export function countLogins(): Logins {
   /** When each thread last chose Kerberos, in ms. */
   const kerberosAt = new Map<string, number>();
   let fallbacks = 0;
+  let undated = 0;
 
   function totalOf(written: string, decoded: boolean): Total {
     const known = asWritten.get(written);
@@ -67,6 +68,7 @@ export function countLogins(): Logins {
       const total = totalOf(written, decoded);
       total.login.count++;
       const { time, thread } = headOf(line) ?? {};
+      if (time === undefined || thread === undefined) undated++;
       if (time === undefined) return;
       total.last = Math.max(total.last, time);
       if (thread === undefined) return;
@@ -84,6 +86,7 @@ export function countLogins(): Logins {
     totals: () => ({
       logins: [...byMeaning.values()].map(({ login, last }) => (last > 0 ? { ...login, last: rfc3339(last) } : login)),
       fallbacks,
+      undated,
     }),
   };
 }

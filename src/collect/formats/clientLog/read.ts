@@ -19,7 +19,8 @@ const expected = reason('expects-client-log');
  * first and the last time of any line. Times of the logs are local, and read in the time zone of this machine. Memory is bounded.
  * @param deadline when reading ends at the latest, on the clock of performance.now()
  * @throws WrongUse where a file or folder is not there or not readable
- * @throws NotUnderstood where nothing in them is a client's log, or time does not suffice; the message names the files
+ * @throws NotUnderstood where nothing in them is a client's log, one is packed, no text or in two encodings, or time does not suffice; the
+ * message names the files
  */
 export async function readClientLogs(paths: readonly string[], deadline = Infinity): Promise<SectionData<'clientLog'>> {
   // A file that is named twice, itself or by its folder, counts once.
@@ -58,13 +59,12 @@ async function filesOf(path: string): Promise<string[]> {
   const found = await reading(path, () => statSync(path));
   if (found.isFile()) return [path];
   if (!found.isDirectory()) throw new WrongUse(`cannot read ${path}: neither a file nor a folder`);
-  // A link may lead nowhere.
-  const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile();
-  const files = await reading(path, () =>
-    readdirSync(path)
-      .map((name) => join(path, name))
-      .filter(isFile),
-  );
+  const files: string[] = [];
+  // A link that leads nowhere is refused, as where it is named.
+  for (const name of await reading(path, () => readdirSync(path))) {
+    const file = join(path, name);
+    if (await reading(file, () => statSync(file).isFile())) files.push(file);
+  }
   if (files.length === 0) throw new NotUnderstood(at(path, reason('no-file-in-folder', { expected })));
   return files;
 }
