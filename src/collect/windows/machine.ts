@@ -136,7 +136,9 @@ function markElsewhere(machine: Machine, { server, role }: MachineRequest, prove
   machine.isElsewhere = true;
   if (own.netbios !== undefined) machine.collector.machine = own.netbios;
   for (const name of ['product', 'service', 'auth'] as const) sections[name] = isKnown ? skipped(reason) : failed(reason);
-  sections.host = hostFromOption(server, [], false, proved);
+  // The computer account of that short name is this machine's.
+  const isNamesake = own.netbios !== undefined && sameName(netbiosName(server), own.netbios);
+  sections.host = hostFromOption(server, [], false, isNamesake ? undefined : proved);
 }
 
 /** Adds what the tools tell of those sections. @param why PowerShell does not tell them */
