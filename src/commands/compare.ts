@@ -2,8 +2,7 @@ import { compareResults } from '../documents/compare.ts';
 import { comparisonText } from '../report/comparison.ts';
 import { escapeJson } from '../text/visible.ts';
 import { readResults, type Results } from '../documents/results.ts';
-import { decode } from '../system/decode.ts';
-import { readInput } from '../system/files.ts';
+import { readText } from '../system/readText.ts';
 import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
 
 interface CompareOptions {
@@ -22,7 +21,7 @@ export async function compare(options: CompareOptions): Promise<number> {
 
 /** The results documents of a file: one, or one a line. */
 async function read(file: string): Promise<Results[]> {
-  const { text: whole } = await decode(await readInput(file));
+  const { text: whole } = await readText(file);
   const lines = whole.split('\n').filter((line) => line.trim() !== '');
   const oneALine = lines.length > 0 && /^\s*\{.*\}\s*$/.test(lines[0]!);
   if (!oneALine) return [await readResults(whole, file)];

@@ -2,9 +2,9 @@
 import { createReadStream, existsSync, globSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { readFacts, type Facts } from '../documents/facts.ts';
-import { decode } from '../system/decode.ts';
 import { WrongUse } from '../system/errors.ts';
 import { readInput, sourceLimit } from '../system/files.ts';
+import { readText } from '../system/readText.ts';
 
 /** A facts document; or what is none: a whole file, or a line of NDJSON that stands for a server. */
 export type Read = { facts: Facts } | { broken: 'file' | 'line'; message: string };
@@ -39,7 +39,7 @@ export async function* readAll(names: string[]): AsyncIterable<Read> {
 }
 
 async function single(file: string): Promise<Facts> {
-  return readFacts((await decode(await readInput(file))).text, file);
+  return readFacts((await readText(file)).text, file);
 }
 
 /** By its name, or because its first line is a whole document. Standard input always is: a single document of one line fits too. */

@@ -26,7 +26,8 @@ const utf16Name = 'UTF-16';
 function eightBitsIn(bytes: Buffer, utf16: Utf16): Meeting | undefined {
   const start = bytes[0] === (utf16 === 'utf-16le' ? 0xff : 0xfe) ? 2 : 0;
   if (start === 0 && isText(bytes[0]) && isText(bytes[1]))
-    return { byte: beginOfPair(bytes, bytes.indexOf(0), utf16), first: eightBits, second: utf16Name };
+    // What is appended is little endian; behind an odd number of bytes it looks like the other.
+    return { byte: beginOfPair(bytes, bytes.indexOf(0), 'utf-16le'), first: eightBits, second: utf16Name };
   const found = runOfText(bytes, start) ?? shortEnd(bytes, start, utf16);
   return found === undefined ? undefined : { byte: found, first: utf16Name, second: eightBits };
 }

@@ -23,10 +23,12 @@ export function makeAsk(deadline: number, start: typeof run = run): { ask: Ask; 
     };
     const ended = await start(systemProgram(program), args, { deadline });
     if ('reason' in ended) return lost(ended.reason);
-    const { text, doubtful: unsure } = await decode(Buffer.concat([ended.stdout, Buffer.from('\r\n'), ended.stderr]));
-    if (text.trim() === '') return lost(`${file} printed nothing (exit code ${ended.code})`);
-    if (unsure) doubtful.push(file);
     try {
+      // Each by itself: a program may write them in different encodings.
+      const printed = [await decode(ended.stdout), await decode(ended.stderr)];
+      const text = printed.map((part) => part.text).join('\r\n');
+      if (text.trim() === '') return lost(`${file} printed nothing (exit code ${ended.code})`);
+      if (printed.some((part) => part.doubtful)) doubtful.push(file);
       // The readers know a command by its prompt. After a bare carriage return the lines keep their numbers.
       return { file, value: read(`C:\\>${file}\r${text}`, ended.code) };
     } catch (error) {

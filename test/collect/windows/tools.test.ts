@@ -349,6 +349,20 @@ test('tools that are not there, and tools that print nothing', async () => {
   });
 });
 
+test('output and errors of a tool may be in different encodings; each in one', async () => {
+  const wide = Buffer.from(query({ [computer]: own }), 'utf16le');
+  const error = 'Ldap Error(0x51 -- Server Down): ldap_connect\r\n';
+  const apart = await read({ ...healthy, [askHolders]: ended(wide, 0, error) }, { sections: ['spns'] });
+  assert.ok(apart.sections.spns?.status === 'collected');
+  assert.deepEqual([apart.sections.spns.data.complete, apart.sections.spns.data.entries?.length], [false, 2]);
+  const mixed = await read({ ...healthy, [askHolders]: ended(Buffer.concat([Buffer.from(error), wide])) }, { sections: ['spns'] });
+  assert.ok(mixed.sections.spns?.status === 'failed');
+  assert.equal(
+    mixed.sections.spns.reason,
+    `${askHolders}: text of 8 bits a character up to byte ${error.length}, UTF-16 from there on; expected one encoding in a file`,
+  );
+});
+
 test('a code page that is not sure is told', async () => {
   const { doubtful } = await read(
     { ...healthy, [askHolders]: ended(query({ 'CN=\xe1,DC=corp,DC=example': own })) },
