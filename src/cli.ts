@@ -1,4 +1,5 @@
 // The command line: options come from the tables of sources, formats and exit codes; each command is loaded when it is called.
+import { inspect } from 'node:util';
 import yargs from 'yargs';
 import type { Argv, Options } from 'yargs';
 import { sources } from './collect/sources.ts';
@@ -23,8 +24,8 @@ const roleOption: Options = { ...one('ROLE', 'what the machine is'), choices: ['
 
 /** Runs kerbcheck with the arguments behind its name; sets process.exitCode. */
 export async function run(argv: string[]): Promise<void> {
-  // Never shown; taking it costs, and CEL throws an error for every fact that is missing.
-  Error.stackTraceLimit = 0;
+  // Shown for debugging alone (see broke() in main.ts); taking it costs, and CEL throws an error for every fact that is missing.
+  if (process.env['KERBCHECK_DEBUG'] !== '1') Error.stackTraceLimit = 0;
   const mode = modeOf(argv);
   try {
     process.exitCode = await dispatch(argv);
@@ -32,6 +33,7 @@ export async function run(argv: string[]): Promise<void> {
     const known = error instanceof WrongUse || error instanceof CannotWrite;
     const message = visible((error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!);
     process.stderr.write(known ? `kerbcheck: ${message}\n` : `kerbcheck broke: ${message}\n`);
+    if (!known && process.env['KERBCHECK_DEBUG'] === '1') process.stderr.write(`${inspect(error)}\n`);
     if (asksForLine(argv)) await writeStdout((await import('./report/line.ts')).errorLine(message));
     process.exitCode = exitCode(error instanceof WrongUse ? 'wrongUse' : 'broken', mode);
   }

@@ -2,6 +2,7 @@
 // V8's cached code beside it, because reading and compiling it would take longer than everything else together.
 import { writeSync } from 'node:fs';
 import { getRawAsset, isSea } from 'node:sea';
+import { inspect } from 'node:util';
 import { Script } from 'node:vm';
 import { VERSION } from './generated/version.ts';
 
@@ -15,6 +16,7 @@ else start();
 function broke(error: unknown) {
   try {
     writeSync(2, `kerbcheck broke: ${String(error).split('\n', 1)[0]}\n`);
+    if (process.env['KERBCHECK_DEBUG'] === '1') writeSync(2, `${inspect(error)}\n`);
   } finally {
     process.exit(brokenCode);
   }

@@ -42,6 +42,20 @@ test('a crash is one line and code 4, whatever was thrown, whenever', () => {
   assert.equal(run('throw Object.create(null);').code, 4);
 });
 
+test('KERBCHECK_DEBUG=1 adds where a crash was, and what caused it', () => {
+  process.env['KERBCHECK_DEBUG'] = '1';
+  try {
+    const { code, stderr } = run(`throw new TypeError('first line', { cause: new Error('deeper') });`);
+    assert.equal(code, 4);
+    assert.match(
+      stderr,
+      /^kerbcheck broke: TypeError: first line\nTypeError: first line\n {4}at run .*cli\.ts:.*\[cause\]: Error: deeper/s,
+    );
+  } finally {
+    delete process.env['KERBCHECK_DEBUG'];
+  }
+});
+
 test('a crash ends with the code that the exit mode has for it', () => {
   assert.equal(run('setTimeout(() => { throw 1; });', '--exit', 'intune').code, 1);
 });
