@@ -1,11 +1,11 @@
 // Collects the facts: which source fills which section. Observes only; nothing is judged here.
 import { dataIn, type Facts, type Section } from '../documents/facts.ts';
+import { netbiosName } from '../domain/hostName.ts';
 import { utc } from '../domain/time.ts';
 import { VERSION } from '../generated/version.ts';
 import { WrongUse } from '../system/errors.ts';
 import { readCaptured, type Captured } from './captured.ts';
 import type { DirectoryFacts } from './directory/facts.ts';
-import { netbiosName } from './identity/host.ts';
 import type { LdapOptions, LdapTarget } from './ldap/target.ts';
 import { skipped } from './section.ts';
 import { findAccount, joinAccounts } from './sections/account.ts';

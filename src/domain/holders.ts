@@ -1,8 +1,10 @@
 // Which accounts hold an SPN.
 import type { SectionData } from '../documents/facts.ts';
+import { sameName } from '../text/sameName.ts';
 import { withoutUnseen } from '../text/visible.ts';
-import { domainNameOf, inSeveralDomains } from './search.ts';
-import { foldSpn, hasServiceClass, sameDn } from './spn.ts';
+import { commonName, domainNameOf, inSeveralDomains, sameDn } from './dn.ts';
+import { netbiosName } from './hostName.ts';
+import { foldSpn, hasServiceClass } from './spn.ts';
 import { missing, type Undecided } from './undecided.ts';
 
 type Account = Partial<SectionData<'account'>>;
@@ -44,11 +46,15 @@ function holderOf(entry: Entry, index: number): Holder {
 
 /** The SPN names the holder's own host: by its DNS name or its account's, else by its DN, which is called like the computer. */
 function isOwnHost({ spn, dn, name, dnsHostName, samAccountName }: Entry): boolean {
-  const host = spn.slice(spn.indexOf('/') + 1).toLowerCase();
-  const short = host.split('.')[0]!;
-  if (dnsHostName !== undefined && dnsHostName.toLowerCase() === host) return true;
-  const account = samAccountName ?? name?.slice(name.indexOf('\\') + 1) ?? /^CN=([^,]*)/i.exec(dn)?.[1] ?? '';
-  return account.replace(/\$$/, '').toLowerCase() === short.slice(0, 15) || account.replace(/\$$/, '').toLowerCase() === short;
+  const host = spn.slice(spn.indexOf('/') + 1);
+  if (sameName(dnsHostName, host)) return true;
+  const account = (samAccountName ?? name?.slice(name.indexOf('\\') + 1) ?? commonName(dn)).replace(/\$$/, '');
+  return sameName(account, netbiosName(host)) || sameName(account, host.split('.')[0]);
+}
+
+/** What was found is the account itself. */
+export function isAccount({ dn }: Account, found: { dn: string }): boolean {
+  return dn !== undefined && sameDn(found.dn, dn);
 }
 
 /** An SPN of UCServer's class that is on more than one account. */
@@ -95,12 +101,12 @@ export function duplicateSpns(account: Account, spns: Spns): Duplicate[] | Undec
     if (!accounts.has(dn)) accounts.set(dn, holder);
   };
   spns.entries.forEach((entry, index) => add(holderOf(entry, index)));
-  ownHolders(account).forEach(add);
+  listedOn(account).forEach(add);
   return [...bySpn.values()].filter((accounts) => accounts.size > 1).map((accounts) => duplicateOf([...accounts.values()], account));
 }
 
 /** What the account's own list says, as if it had been found. An account without a DN may be one of those found. */
-function ownHolders({ dn, name = dn, spns = [], enabled }: Account): Holder[] {
+function listedOn({ dn, name = dn, spns = [], enabled }: Account): Holder[] {
   if (dn === undefined || name === undefined) return [];
   return spns.map((spn, index) => ({
     ...{ dn, name, spn, via: 'spn' as const, fact: `account.spns[${index}]` },
@@ -114,7 +120,7 @@ export function duplicates(spns: Spns): Duplicate[] | Undecided {
 }
 
 function duplicateOf(all: Holder[], account: Account): Duplicate {
-  const keeper = all.find(({ dn }) => account.dn !== undefined && sameDn(dn, account.dn));
+  const keeper = all.find((one) => isAccount(account, one));
   const rest = all.filter((one) => one !== keeper);
   const other = keeper && rest.length === 1 ? rest[0] : undefined;
   return {

@@ -1,9 +1,10 @@
 // Where the SPN of a name is, as seen from the account that UCServer runs under: the one answer for SPN-01 and SPN-02.
 import type { SectionData } from '../documents/facts.ts';
-import { holders, isConflict, type Holder } from './holders.ts';
+import { domainNameOf, domainOf } from './dn.ts';
+import { holders, isAccount, isConflict, type Holder } from './holders.ts';
 import { clientSpns, loggedSpns, aliasSpns, type AliasSpn } from './names.ts';
-import { isWholeSearch, looksAtAccount, domainNameOf, domainOf } from './search.ts';
-import { hasServiceClass, ownSpns, sameDn, sameSpn, type OwnSpn } from './spn.ts';
+import { isWholeSearch, looksAtAccount } from './search.ts';
+import { hasServiceClass, ownSpns, sameSpn, type OwnSpn } from './spn.ts';
 import { isUndecided, missing, type Undecided } from './undecided.ts';
 
 type Host = Partial<SectionData<'host'>>;
@@ -119,10 +120,9 @@ interface Known {
 function placementOf(asked: Asked, { host, account, spns, isTied }: Known): Placement {
   const found = holders(spns, asked.spn);
   const all = isUndecided(found) ? [] : found;
-  const isOwn = ({ dn }: Holder): boolean => account.dn !== undefined && sameDn(dn, account.dn);
-  const isShown = all.some((one) => one.via === 'spn' && isOwn(one));
+  const isShown = all.some((one) => one.via === 'spn' && isAccount(account, one));
   const listed = account.spns?.some((spn) => sameSpn(spn, asked.spn));
-  const others = all.filter((one) => !isOwn(one));
+  const others = all.filter((one) => !isAccount(account, one));
   const proved = isWholeSearch(spns, host, account);
   // The list lacks it, or the search does, where the list was not read.
   const isLackingIt = listed === false || (account.dn !== undefined && looksAtAccount(spns, account.dn));
@@ -141,9 +141,10 @@ function placementOf(asked: Asked, { host, account, spns, isTied }: Known): Plac
  * The search shows that the account lacks an SPN that its own list has: it looked at the whole domain of the account, or it shows the
  * account with others, and of an account that is found all SPNs are shown.
  */
-function searchDenies({ dn }: Account, spns: Spns): boolean {
+function searchDenies(account: Account, spns: Spns): boolean {
+  const { dn } = account;
   if (dn === undefined || spns.entries === undefined || spns.covers === 'duplicates') return false;
-  const isFound = spns.entries.some((entry) => entry.via === 'spn' && sameDn(entry.dn, dn) && hasServiceClass(entry.spn));
+  const isFound = spns.entries.some((entry) => entry.via === 'spn' && isAccount(account, entry) && hasServiceClass(entry.spn));
   return isFound || looksAtAccount(spns, dn);
 }
 
@@ -152,9 +153,7 @@ export function unshownSpns(account: Account, spns: Spns): string[] | Undecided 
   if (account.spns === undefined) return [];
   if (spns.entries === undefined) return missing('spns.entries');
   const isShown = (spn: string): boolean =>
-    spns.entries!.some(
-      (entry) => entry.via === 'spn' && sameSpn(entry.spn, spn) && account.dn !== undefined && sameDn(entry.dn, account.dn),
-    );
+    spns.entries!.some((entry) => entry.via === 'spn' && sameSpn(entry.spn, spn) && isAccount(account, entry));
   return searchDenies(account, spns) ? account.spns.filter((spn) => hasServiceClass(spn) && !isShown(spn)) : [];
 }
 
@@ -164,7 +163,7 @@ function holdsOwnName(host: Host, account: Account, spns: Spns): boolean {
   if (isUndecided(own)) return false;
   const isOn = (spn: string): boolean => {
     const found = holders(spns, spn);
-    const isShown = !isUndecided(found) && found.some(({ dn, via }) => via === 'spn' && account.dn !== undefined && sameDn(dn, account.dn));
+    const isShown = !isUndecided(found) && found.some((one) => one.via === 'spn' && isAccount(account, one));
     return isShown || account.spns?.some((held) => sameSpn(held, spn)) === true;
   };
   return own.some(({ spn }) => isOn(spn));

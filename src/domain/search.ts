@@ -1,26 +1,10 @@
 // What a search for SPNs proves beyond what it found.
 import type { SectionData } from '../documents/facts.ts';
+import { domainOf } from './dn.ts';
 
 type Host = Partial<SectionData<'host'>>;
 type Account = Partial<SectionData<'account'>>;
 type Spns = Partial<SectionData<'spns'>>;
-
-/** The parts of a DN at its end that name its domain, in lower case: `dc=corp,dc=example`. */
-export function domainOf(dn: string): string {
-  return /(?:(?:^|,)dc=[^,]*)+$/i.exec(dn)?.[0].replace(/^,/, '').toLowerCase() ?? '';
-}
-
-/** The DNS name of the domain of a DN: `corp.example`. */
-export function domainNameOf(dn: string): string {
-  return domainOf(dn)
-    .replace(/(?:^|,)dc=/g, '.')
-    .slice(1);
-}
-
-/** Accounts in different domains. Of a DN without a domain that is not said. */
-export function inSeveralDomains(dns: readonly string[]): boolean {
-  return new Set(dns.map(domainOf).filter((domain) => domain !== '')).size > 1;
-}
 
 /** Where no SPN is found in it there is none in the forest of the server: searched whole, and no other forest. */
 export function isWholeSearch(spns: Spns, host: Host, account: Account): boolean {

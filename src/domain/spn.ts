@@ -17,10 +17,6 @@ export function sameSpn(a: string, b: string): boolean {
   return foldSpn(a) === foldSpn(b);
 }
 
-export function sameDn(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
-}
-
 export interface OwnSpn {
   spn: string;
   /** Which name of the server it is made from. */

@@ -1,20 +1,11 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import type { SectionData } from '../../src/documents/facts.ts';
-import { coversServer, domainNameOf, domainOf, inSeveralDomains, isWholeSearch, looksAtAccount } from '../../src/domain/search.ts';
+import { coversServer, isWholeSearch, looksAtAccount } from '../../src/domain/search.ts';
 
 type Spns = Partial<SectionData<'spns'>>;
 const forest: Spns = { scope: 'forest', complete: true, covers: 'holders', searched: ['DC=corp,DC=example'], entries: [] };
 const ucs01 = 'CN=UCS01,OU=Server,DC=corp,DC=example';
-
-test('the domain of a DN', () => {
-  assert.equal(domainOf('CN=A\\,DC=x,OU=DC=y,DC=Corp,dc=example'), 'dc=corp,dc=example');
-  assert.equal(domainNameOf('CN=a,DC=emea,DC=Corp,DC=example'), 'emea.corp.example');
-  assert.equal(domainOf('DC=corp,DC=example'), 'dc=corp,dc=example');
-  assert.equal(domainOf('CN=a'), '');
-  assert.ok(inSeveralDomains([ucs01, 'CN=a,DC=emea,DC=corp,DC=example']));
-  assert.ok(!inSeveralDomains([ucs01, 'CN=a,dc=CORP,dc=example', 'CN=b']));
-});
 
 test('a search covers the domain that it names and those below it', () => {
   for (const dn of [ucs01, 'CN=a,DC=emea,DC=corp,DC=example']) assert.ok(coversServer(forest, {}, { dn }), dn);

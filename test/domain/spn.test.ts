@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
-import { accountValues, foundValues, hasServiceClass, holds, ownSpns, sameDn, sameSpn, type SpnValue } from '../../src/domain/spn.ts';
+import { sameDn } from '../../src/domain/dn.ts';
+import { accountValues, foundValues, hasServiceClass, holds, ownSpns, sameSpn, type SpnValue } from '../../src/domain/spn.ts';
 import { visible } from '../../src/text/visible.ts';
 import type { SpnEntry } from '../../src/documents/facts.ts';
 

@@ -1,7 +1,8 @@
 // The sections that a directory tells, from what was read of it, whoever read it.
 import type { Facts, Section, SectionData } from '../../documents/facts.ts';
 import { sidFromBytes } from '../../domain/sid.ts';
-import { hasServiceClass, sameDn, sameSpn, serviceClass } from '../../domain/spn.ts';
+import { sameDn } from '../../domain/dn.ts';
+import { hasServiceClass, sameSpn, serviceClass } from '../../domain/spn.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { accountFromEntry } from './account.ts';
 import { accountAttributes, entriesOf, type DirectoryReading } from './query.ts';

@@ -1,5 +1,6 @@
 // Who an entry is: object class, SID, name, enabled or not.
 import type { AccountClass } from '../../documents/facts.ts';
+import { domainOf } from '../../domain/dn.ts';
 import { sidFromValue } from '../../domain/sid.ts';
 import { fromBytes, hasNotBit, readEntry, texts, type Attributes, type RawEntry } from './entry.ts';
 
@@ -53,12 +54,6 @@ export function domainNames(entries: readonly RawEntry[]): Map<string, string> {
     if (domain !== undefined && name !== undefined) names.set(domain.toLowerCase(), name);
   }
   return names;
-}
-
-/** The parts of a DN at its end that name the domain, in lower case; '' where there are none. */
-export function domainOf(dn: string): string {
-  const parts = dn.toLowerCase().split(',');
-  return parts.slice(parts.findLastIndex((part) => !part.startsWith('dc=')) + 1).join(',');
 }
 
 /** userAccountControl says that the account is not disabled (ACCOUNTDISABLE, MS-ADTS 2.2.16). */

@@ -1,7 +1,7 @@
+import { domainOf } from '../../domain/dn.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { reason } from '../../text/reasons.ts';
 import type { RawEntry } from '../directory/entry.ts';
-import { domainOf } from '../directory/principal.ts';
 import { excerpt, refuseNoText } from './console.ts';
 import { logicalLines } from './ldifLines.ts';
 

@@ -1,12 +1,11 @@
 // Which account UCServer runs under, and what the sources tell of it.
 import type { Facts, Section, SectionData } from '../../documents/facts.ts';
 import { contradictionAmong, type Told } from './contradiction.ts';
-import { domainNameOf } from '../../domain/search.ts';
-import { sameDn } from '../../domain/spn.ts';
+import { commonName, domainNameOf, sameDn } from '../../domain/dn.ts';
 import { reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import { legible, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
-import { accountName, commonName } from '../identity/names.ts';
+import { accountName } from '../identity/names.ts';
 import { assumedNote, whyNotInDirectory } from '../identity/runAs.ts';
 import { collected, failed, skipped } from '../section.ts';
 import type { SourceName } from '../sources.ts';

@@ -1,12 +1,13 @@
 // The server's names, and whether it is joined to a domain.
 import type { Section } from '../../documents/facts.ts';
+import { commonName } from '../../domain/dn.ts';
+import { netbiosName } from '../../domain/hostName.ts';
 import { reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import { legible, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
 import type { DirectoryFacts } from '../directory/facts.ts';
 import type { Probe } from '../formats/probeDocument.ts';
-import { netbiosName } from '../identity/host.ts';
-import { accountName, commonName } from '../identity/names.ts';
+import { accountName } from '../identity/names.ts';
 import { collected, failed, skipped } from '../section.ts';
 
 /**

@@ -1,5 +1,6 @@
 // The Windows service eucsrv: from what sc printed, captured or live, and from Win32_Service.
 import type { Section, SectionData } from '../../documents/facts.ts';
+import { netbiosName } from '../../domain/hostName.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { isAddress } from '../../text/address.ts';
 import { reason } from '../../text/reasons.ts';
@@ -7,7 +8,6 @@ import { sameName } from '../../text/sameName.ts';
 import { legible, reasonsOf, type Legible, type Reading } from '../captured.ts';
 import type { Probe } from '../formats/probeDocument.ts';
 import { joinServices, type ServiceReading } from '../formats/sc.ts';
-import { netbiosName } from '../identity/host.ts';
 import { kindOf, kindOfResolved, type ResolvedAccount } from '../identity/runAs.ts';
 import { serviceName, startModes, states } from '../identity/service.ts';
 import { collected, failed, skipped } from '../section.ts';

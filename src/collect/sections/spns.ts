@@ -1,6 +1,7 @@
 // Who holds eucsrv SPNs.
 import type { Facts, Section, SectionData } from '../../documents/facts.ts';
-import { hasServiceClass, sameDn, serviceClass } from '../../domain/spn.ts';
+import { sameDn } from '../../domain/dn.ts';
+import { hasServiceClass, serviceClass } from '../../domain/spn.ts';
 import type { AccountFound } from './account.ts';
 import { legible, reasonsOf, type Captured, type CapturedListing, type Ldif, type Legible, type Reading } from '../captured.ts';
 import { collected, failed, skipped } from '../section.ts';

@@ -1,7 +1,8 @@
 // This machine, live: what PowerShell and the directory tell and, where they do not, the tools of Windows.
 import { dataIn, type Facts, type Section, type SectionName } from '../../documents/facts.ts';
 import { directoryFacts, type DirectoryFacts } from '../directory/facts.ts';
-import { isSameMachine, netbiosName } from '../identity/host.ts';
+import { netbiosName } from '../../domain/hostName.ts';
+import { isSameMachine } from '../identity/host.ts';
 import type { run } from '../../system/run.ts';
 import { failed, skipped } from '../section.ts';
 import { sameName } from '../../text/sameName.ts';

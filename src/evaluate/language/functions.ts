@@ -1,5 +1,6 @@
 // What rules can call beside CEL's own functions. The types are named here once: for the check when a rule is loaded.
 import { kerberosOff, methods, offeredMethods, sameMethod, similarMethod } from '../../domain/auth.ts';
+import { sameDn } from '../../domain/dn.ts';
 import { glob } from '../../domain/glob.ts';
 import { klistCause } from '../../domain/klistCodes.ts';
 import { duplicates, duplicateSpns, holders } from '../../domain/holders.ts';
@@ -15,7 +16,7 @@ import {
 } from '../../domain/names.ts';
 import { aliasPlacements, clientPlacements, loggedPlacements, ownHolders, placements, unshownSpns } from '../../domain/placement.ts';
 import { coversClient, coversServer, isWholeSearch } from '../../domain/search.ts';
-import { accountLabel, accountValues, foundValues, holds, ownSpns, sameDn, sameSpn } from '../../domain/spn.ts';
+import { accountLabel, accountValues, foundValues, holds, ownSpns, sameSpn } from '../../domain/spn.ts';
 import { spnRight } from '../../domain/spnRight.ts';
 import { minutesBetween } from '../../domain/time.ts';
 import { tooOld } from '../../domain/version.ts';
