@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
-import { asWritten, holdingsOf, keywords, otherCodes, readSchemas } from './schemas.ts';
+import { asWritten, holdingsOf, isTime, keywords, otherCodes, readSchemas } from './schemas.ts';
 
 const schemas = readSchemas();
 
@@ -84,6 +84,7 @@ function validators() {
     code: { source: true },
   });
   keywords.forEach((keyword) => ajv.addKeyword(keyword));
+  ajv.addKeyword(isTime);
   const exported: Record<string, string> = {};
   const declarations: string[] = [];
   for (const { name, schema } of schemas) {

@@ -1,5 +1,6 @@
 // The schemas of the documents, and what kerbcheck's own keywords in them say.
 import { readdirSync, readFileSync } from 'node:fs';
+import { _, type CodeKeywordDefinition } from 'ajv';
 import { parse } from 'yaml';
 import facts from '../src/schemas/facts.json' with { type: 'json' };
 
@@ -20,6 +21,21 @@ export const keywords = [
   // what the text is, for those who take names out of documents
   'holds',
 ];
+
+/**
+ * A text that has the pattern of a time is one: 2026-11-31T99:00:00Z is none, and no comparison with it holds, as if all were well. Its
+ * code stands in the validators as it is written here.
+ */
+export const isTime: CodeKeywordDefinition = {
+  keyword: 'isTime',
+  type: 'string',
+  schemaType: 'boolean',
+  error: { message: 'is a time that no calendar and no clock has' },
+  code: (context) => {
+    const { data } = context;
+    context.fail(_`isNaN(Date.parse(${data})) || new Date(${data}).toISOString().slice(0, 19) !== ${data}.slice(0, 19)`);
+  },
+};
 
 /** own: kerbcheck's words, versions, times and hashes; text: what may name something; place: where something was read, a path mostly. */
 const holdings = ['own', 'name', 'dn', 'spn', 'sid', 'descriptor', 'text', 'place'] as const;

@@ -207,6 +207,11 @@ for (const [name, tests, message] of [
     [{ name: 'x', set: { 'host.joined': 'yes' }, expect: 'pass' }],
     'own/OWN-01.test.yaml:3:5: the facts of the case are not valid: sections.host.data.joined must be boolean',
   ],
+  [
+    'a time that no calendar has',
+    [{ name: 'x', set: { 'account.passwordSetAt': '2026-11-31T00:00:00Z' }, expect: 'pass' }],
+    'own/OWN-01.test.yaml:3:5: the facts of the case are not valid: sections.account.data.passwordSetAt is a time that no calendar',
+  ],
 ] as const) {
   test(`a test file that is not valid: ${name}`, async () => {
     const refused = await refusal(tests as object[] | string);
