@@ -2,6 +2,7 @@
 import { holdings } from '../generated/holdings.ts';
 import type { Facts } from './facts.ts';
 import { fingerprint } from './fingerprint.ts';
+import { remembered } from '../system/remembered.ts';
 import { exampleAddress } from '../text/address.ts';
 import { addressesIn, fold, isMark, letters, nameWords, plainWords, token } from './nameWords.ts';
 
@@ -26,7 +27,7 @@ export function redactor(facts: Facts, more: string[] = []): <Value>(value: Valu
   const renameSids = sidRenamer();
   const rename = (word: string): string => `name${numberOf(word)}`;
   const renameAddresses = addressRenamer(addressesIn(facts, more));
-  const renameWord = remembering((word) => renameToken(word, words, rename));
+  const renameWord = remembered((word: string) => renameToken(word, words, rename));
   const renameIn = (text: string): string =>
     renameAddresses(renameSids(text)).replace(nameable, (match: string, root?: string, type?: string, value?: string) => {
       if (root !== undefined) return `${root}...${match.at(-1)}`;
@@ -107,16 +108,6 @@ function numbering(): (key: string) => number {
     const number = numbers.get(key) ?? numbers.size + 1;
     numbers.set(key, number);
     return number;
-  };
-}
-
-/** The same function, which works once for each text. */
-function remembering(change: (text: string) => string): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const changed = known.get(text) ?? change(text);
-    known.set(text, changed);
-    return changed;
   };
 }
 

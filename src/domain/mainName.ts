@@ -24,23 +24,29 @@ export function mainSpn(facts: NameFacts, role: string, aliases: string[]): stri
   return mostLogged(facts, aliases) ?? (host.fqdn === undefined ? undefined : `${serviceClass}/${host.fqdn}`);
 }
 
-function mostLogged({ host, clientLog, account, spns }: NameFacts, aliases: string[]): string | undefined {
+function mostLogged(facts: NameFacts, aliases: string[]): string | undefined {
   const counts = new Map<string, { spn: string; count: number }>();
-  for (const { spn, count } of clientLog.logins ?? []) {
+  for (const { spn, count } of facts.clientLog.logins ?? []) {
     if (spn === undefined || !hasServiceClass(spn)) continue;
     const total = counts.get(foldSpn(spn)) ?? { spn, count: 0 };
     counts.set(foldSpn(spn), { spn: total.spn, count: total.count + count });
   }
   if (counts.size === 0) return undefined;
-  const placed = loggedPlacements(clientLog, aliases, host, account, spns);
-  const isOthers = (spn: string): boolean => !isUndecided(placed) && placed.some((one) => sameSpn(one.spn, spn) && isOtherServer(one));
+  const isOthers = namesOfOthers(facts, aliases);
   const own = [...counts.values()].filter(({ spn }) => !isOthers(spn));
   return own.reduce<{ spn: string; count: number } | undefined>((most, one) => (most && most.count >= one.count ? most : one), undefined)
     ?.spn;
 }
 
+/** Tells whether an SPN, by client logs and who has it, is that of another server. */
+export function namesOfOthers({ host, clientLog, account, spns }: NameFacts, aliases: string[]): (spn: string) => boolean {
+  const placed = loggedPlacements(clientLog, aliases, host, account, spns);
+  const others = isUndecided(placed) ? [] : placed.filter(isOtherServer);
+  return (spn) => others.some((one) => sameSpn(one.spn, spn));
+}
+
 /** A name that only client logs bring and that the host of that name has is that of another server, as far as is known. */
-export function isOtherServer({ source, state, holderIsHost }: { source: string; state: string; holderIsHost: boolean }): boolean {
+function isOtherServer({ source, state, holderIsHost }: { source: string; state: string; holderIsHost: boolean }): boolean {
   return source === 'client logs' && holderIsHost && (state === 'misplaced' || state === 'unproved');
 }
 

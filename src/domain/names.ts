@@ -26,7 +26,7 @@ export function aliasSpns(aliases: string[], host: Partial<SectionData<'host'>>)
 
 /** The SPNs that clients asked for, by their logs, beside the server's own. */
 export function loggedSpns(log: Partial<SectionData<'clientLog'>>, host: Partial<SectionData<'host'>>): AliasSpn[] | Undecided {
-  const asked = fromLogs(log);
+  const asked = askedByLogs(log);
   return isUndecided(asked) ? asked : beside(asked.filter(isName), host);
 }
 
@@ -43,7 +43,7 @@ export function aliasNoNames(aliases: string[]): NoName[] {
 
 /** What clients asked for, by their logs, and is no name. */
 export function loggedNoNames(log: Partial<SectionData<'clientLog'>>): NoName[] | Undecided {
-  const asked = fromLogs(log);
+  const asked = askedByLogs(log);
   return isUndecided(asked) ? asked : noNames(asked);
 }
 
@@ -55,7 +55,7 @@ export function clientNoNames(client: Partial<SectionData<'client'>>): NoName[] 
 
 /** The site file or client logs say that clients ask for this SPN. */
 export function isAskedFor(spn: string, aliases: string[], log: Partial<SectionData<'clientLog'>>): boolean {
-  const logged = fromLogs(log);
+  const logged = askedByLogs(log);
   return [...fromSite(aliases), ...(isUndecided(logged) ? [] : logged)].some((one) => sameSpn(one.spn, spn));
 }
 
@@ -64,7 +64,8 @@ function fromSite(aliases: string[]): AliasSpn[] {
   return aliases.map((name) => ({ spn: `${serviceClass}/${name.replace(/\.$/, '')}`, source: 'the site file' }));
 }
 
-function fromLogs({ logins }: Partial<SectionData<'clientLog'>>): AliasSpn[] | Undecided {
+/** The SPNs of UCServer's class that clients asked for, by their logs, each once, addresses among them. */
+export function askedByLogs({ logins }: Partial<SectionData<'clientLog'>>): AliasSpn[] | Undecided {
   if (logins === undefined) return missing('clientLog.logins');
   const asked = logins.flatMap(({ spn }) => (spn?.toLowerCase().startsWith(`${serviceClass}/`) ? [spn] : []));
   return distinct(asked.map((spn) => ({ spn, source: 'client logs' })));

@@ -1,9 +1,8 @@
 // Foretells a client's login from the results: what findings do at its stations, and what was not looked at. Nothing is judged here.
 import { offeredMethods, type Method } from '../domain/auth.ts';
 import { endsOf, type Effect, type Effects, type End, type Offer, type Station } from '../domain/login.ts';
-import { isOtherServer, mainSpn, touches } from '../domain/mainName.ts';
-import { aliasSpns } from '../domain/names.ts';
-import { loggedPlacements } from '../domain/placement.ts';
+import { mainSpn, namesOfOthers, touches } from '../domain/mainName.ts';
+import { aliasSpns, askedByLogs } from '../domain/names.ts';
 import { ownSpns, sameSpn } from '../domain/spn.ts';
 import { isUndecided } from '../domain/undecided.ts';
 import { tooOld } from '../domain/version.ts';
@@ -35,19 +34,16 @@ interface Trial {
   aliases: string[];
   /** The stations of each rule, by its id. */
   stations: Map<string, Station[]>;
+  /** By client logs and the search. */
+  isOfOtherServer: (spn: string) => boolean;
 }
 
 /** How the login of those will end that ask for the main name. */
 export function predictLogin(facts: Facts, results: readonly Result[], site: Site, pack: Pack): Login {
   const data = dataOf(facts);
   const role = site.role ?? facts.role ?? 'server';
-  const stations = new Map(
-    pack.rules.map((rule) => [
-      rule.id,
-      readyRule(pack, rule).fail.flatMap(({ login }) => (login.now ? [stationOfWords(login.now.words)] : [])),
-    ]),
-  );
-  const trial: Trial = { data, results, role, aliases: site.aliases, stations };
+  const stations = new Map(pack.rules.map((rule) => [rule.id, readyRule(pack, rule).stations]));
+  const trial: Trial = { data, results, role, aliases: site.aliases, stations, isOfOtherServer: namesOfOthers(data, site.aliases) };
   const spn = mainSpn(data, role, site.aliases);
   const now = wayOf(trial, spn, 'now', facts.collectedAt);
   const later = wayOf(trial, spn, 'restart', facts.collectedAt);
@@ -65,10 +61,7 @@ export function predictLogin(facts: Facts, results: readonly Result[], site: Sit
 const badness: Login['ends'][] = ['failure', 'unknown', 'ntlm', 'negotiate', 'kerberos'];
 
 function otherWay(trial: Trial, spn: string, collectedAt: string): WayOfName {
-  const { data, aliases } = trial;
-  const logged = loggedPlacements(data.clientLog, aliases, data.host, data.account, data.spns);
-  if (!isUndecided(logged) && logged.some((one) => sameSpn(one.spn, spn) && isOtherServer(one)))
-    return { spn, ends: 'unknown', because: 'other-server' };
+  if (trial.isOfOtherServer(spn)) return { spn, ends: 'unknown', because: 'other-server' };
   const { ends, because, rule } = wayOf(trial, spn, 'now', collectedAt);
   return { spn, ends, because, ...(rule !== undefined && { rule }) };
 }
@@ -76,14 +69,8 @@ function otherWay(trial: Trial, spn: string, collectedAt: string): WayOfName {
 /** The names beside the main one that the short name, the site file or client logs bring, each once. */
 function otherNames({ data, role, aliases }: Trial, main: string | undefined): string[] {
   if (role === 'client') return [];
-  const own = ownSpns(data.host);
-  const named = aliasSpns(aliases, data.host);
-  const logged = (data.clientLog.logins ?? []).flatMap(({ spn }) => (spn?.toLowerCase().startsWith('eucsrv/') ? [spn] : []));
-  const all = [
-    ...(isUndecided(own) ? [] : own.map(({ spn }) => spn)),
-    ...(isUndecided(named) ? [] : named.map(({ spn }) => spn)),
-    ...logged,
-  ];
+  const lists = [ownSpns(data.host), aliasSpns(aliases, data.host), askedByLogs(data.clientLog)];
+  const all = lists.flatMap((list) => (isUndecided(list) ? [] : list.map(({ spn }) => spn)));
   return all.filter((spn, at) => (main === undefined || !sameSpn(spn, main)) && all.findIndex((one) => sameSpn(one, spn)) === at);
 }
 
@@ -190,7 +177,7 @@ function allFellBack({ clientLog }: Data, collectedAt: string): boolean {
 const week = 7 * 86_400_000;
 
 function single(end: End<Cause>, methods: readonly Method[], steps: string[]): Login {
-  const { ends, cause, at, byChoice } = end;
+  const { ends, cause, at, byChoice, word } = end;
   const why = cause?.why ?? '';
   if (byChoice) {
     const all = methods.length === 0;
@@ -207,7 +194,7 @@ function single(end: End<Cause>, methods: readonly Method[], steps: string[]): L
       [...steps, 'the KDC issues a ticket', `the server refuses it: ${why}`],
       `Logins will FAIL. UCServer refuses the ticket: ${why}. No other method is tried.`,
     );
-  if (at === 'ticket' && ends === 'failure' && !isWithoutTicket(end)) {
+  if (word === 'wrongTicket') {
     const whose = cause?.holder === undefined ? `a ticket that is not for the run-as account (${why})` : `a ticket for ${cause.holder}`;
     return login(
       end,
@@ -229,11 +216,6 @@ function single(end: End<Cause>, methods: readonly Method[], steps: string[]): L
   if (ends === 'negotiate')
     return login(end, [...steps, 'Negotiate goes on with NTLM by itself'], `Logins will use NTLM within Negotiate, silently: ${why}.`);
   return login(end, [...steps, 'the client falls back to NTLM'], `Logins will use NTLM, silently: ${why}.`);
-}
-
-/** No ticket can be had, and nothing else is left. */
-function isWithoutTicket({ word }: End<Cause>): boolean {
-  return word === 'noTicket';
 }
 
 const endWords: Record<End<Cause>['ends'], string> = {

@@ -4,9 +4,10 @@ import type { Args, FailClause, ReasonClause, Rule as RuleFile } from '../genera
 import { isSeverity, type Severity } from '../documents/results.ts';
 import type { Program } from './language/answer.ts';
 import { compile } from './language/compile.ts';
-import type { Word } from '../domain/login.ts';
+import type { Station, Word } from '../domain/login.ts';
+import { remembered } from '../system/remembered.ts';
 import { entryOf, type Entry } from './evidence.ts';
-import { declaredWords, type Written } from './loginWords.ts';
+import { declaredWords, stationOfWords, type Written } from './loginWords.ts';
 import { conditionOf, type Pack, type Rule } from './pack.ts';
 
 /** A text and the ${names} in it, by turns. */
@@ -70,6 +71,8 @@ export interface ReadyRule {
   unknown: ReadyReason[];
   pass: ReadyPass[] | undefined;
   evidence: Entry[];
+  /** Where its findings can stop a login, until UCServer starts next. */
+  stations: Station[];
 }
 
 const packs = new WeakMap<Pack, (rule: Rule) => ReadyRule>();
@@ -137,28 +140,22 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
     byCondition.set(condition, ready);
     return ready;
   };
-  return remembered((rule: Rule) => ({
-    rule,
-    help: `docs/rules/${rule.id}.md`,
-    applies: rule.applies.map((name) => conditionFor(rule, name)),
-    notApplicable: (rule.notApplicable ?? []).map((clause, at) => reasonOf(clause, `notApplicable.${at}`)),
-    fail: rule.fail.map(failOf),
-    unknown: (rule.unknown ?? []).map((clause, at) => reasonOf(clause, `unknown.${at}`)),
-    pass: rule.pass?.map(passOf),
-    evidence: (rule.evidence ?? []).map((entry) => entryOf(entry, program)),
-  }));
+  return remembered((rule: Rule) => {
+    const fail = rule.fail.map(failOf);
+    return {
+      rule,
+      help: `docs/rules/${rule.id}.md`,
+      applies: rule.applies.map((name) => conditionFor(rule, name)),
+      notApplicable: (rule.notApplicable ?? []).map((clause, at) => reasonOf(clause, `notApplicable.${at}`)),
+      fail,
+      unknown: (rule.unknown ?? []).map((clause, at) => reasonOf(clause, `unknown.${at}`)),
+      pass: rule.pass?.map(passOf),
+      evidence: (rule.evidence ?? []).map((entry) => entryOf(entry, program)),
+      stations: fail.flatMap(({ login }) => (login.now ? [stationOfWords(login.now.words)] : [])),
+    };
+  });
 }
 
 function templateOf(text: string): Template {
   return text.split(/\$\{([^}]*)\}/);
-}
-
-/** The same function, which works once for each key. */
-function remembered<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, Value>();
-  return (key) => {
-    const value = known.get(key) ?? make(key);
-    known.set(key, value);
-    return value;
-  };
 }

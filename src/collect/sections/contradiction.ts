@@ -19,11 +19,11 @@ const notCompared = new Set<keyof Account>(['assumed', 'dn', 'name']);
 /** The first fact of which one source has another value than one before it; undefined where all agree. */
 export function contradictionAmong(sources: readonly Told[]): Reason | undefined {
   const first = new Map<string, { place: string; value: string }>();
+  const sid = sources.find(({ data }) => data.sid !== undefined)?.data.sid;
   for (const { place, data } of sources) {
-    const { sid } = data;
     for (const key of Object.keys(data) as (keyof Account)[]) {
       if (notCompared.has(key)) continue;
-      const value = comparable(key, data[key], sid ?? sources.find((other) => other.data.sid !== undefined)?.data.sid);
+      const value = comparable(key, data[key], sid);
       const before = first.get(key);
       if (before === undefined) first.set(key, { place, value });
       else if (before.value !== value) return reason('sources-contradict', { key: `account.${key}`, place, otherPlace: before.place });

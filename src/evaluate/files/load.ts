@@ -42,13 +42,14 @@ export function loadPack(folder: RuleFolder, under?: Pack): Pack {
     clause.texts(condition.args, [['reason', condition.reason]]);
   }
 
+  const conditionNames = Object.keys({ ...under?.conditions, ...pack.conditions });
   const rules = new Map(under?.rules.map((rule) => [rule.id, rule]));
   const own = new Map<string, string>();
   const replaced: string[] = [];
   for (const file of files) {
     const path = join(folder.path, file);
     const yaml = readYaml(path, read(file), validators.rule);
-    const rule = checkRule(yaml, Object.keys({ ...under?.conditions, ...pack.conditions }), trees);
+    const rule = checkRule(yaml, conditionNames, trees);
     const before = own.get(rule.id);
     if (before) throw yaml.error(['id'], `${rule.id} is the id of ${before} already`);
     own.set(rule.id, path);
@@ -113,8 +114,8 @@ function checkRule(yaml: YamlFile<RuleFile>, conditions: string[], trees: Record
   rule.fail.forEach((part, index) => {
     const path = ['fail', index];
     if (part.if === undefined && part.each === undefined) throw yaml.error(path, `${path.join('.')}: expected if, each, or both`);
-    for (const key of ['from', 'until', 'restart'] as const)
-      if (part[key] !== undefined && part.login === undefined && (key !== 'restart' || part.from !== undefined || part.until !== undefined))
+    for (const key of ['from', 'until'] as const)
+      if (part[key] !== undefined && part.login === undefined)
         throw yaml.error([...path, key], `${path.join('.')}.${key}: there is no login that it could be said of`);
     if ([part.from, part.until, part.restart].filter((one) => one !== undefined).length > 1)
       throw yaml.error(path, `${path.join('.')}: one of from, until and restart is expected`);
