@@ -353,8 +353,7 @@ for (const option of options) {
       }
       return told;
     });
-    // Where a part of the file is in two encodings, all of it is refused: by far the most that is.
-    assert.ok(judged >= sourceRounds / 3, `only ${judged} of ${sourceRounds} rounds were judged`);
+    assert.ok(judged >= sourceRounds / 2, `only ${judged} of ${sourceRounds} rounds were judged`);
     // What never happens would prove nothing.
     assert.deepEqual([...seen].sort(), mayPass);
   });

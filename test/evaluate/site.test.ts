@@ -4,7 +4,7 @@ import { sources } from '../../src/collect/sources.ts';
 import { loadPack } from '../../src/evaluate/files/load.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
 import { readSite } from '../../src/evaluate/files/site.ts';
-import { WrongUse } from '../../src/system/errors.ts';
+import { assertRefused } from '../support/refused.ts';
 import { folderOf, ruleText } from '../support/rules.ts';
 
 const params = {
@@ -76,15 +76,7 @@ for (const [text, message] of [
   ['params:\n  A-01: {strict: 1}', 'k.yaml:2:18: params.A-01.strict: a boolean is expected, as false'],
 ] as const) {
   test(`refused: ${text.replaceAll('\n', ' ')}`, () => {
-    assert.throws(
-      () => read(text),
-      (error: Error) => {
-        assert.ok(error instanceof WrongUse);
-        if (typeof message === 'string') assert.equal(error.message, message);
-        else assert.match(error.message, message);
-        return true;
-      },
-    );
+    assertRefused(() => read(text), message);
   });
 }
 

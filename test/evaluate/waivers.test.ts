@@ -7,7 +7,7 @@ import { defaultSite } from '../../src/evaluate/site.ts';
 import { readWaivers } from '../../src/evaluate/files/waivers.ts';
 import { applyWaivers } from '../../src/evaluate/waivers.ts';
 import type { Waiver } from '../../src/generated/waivers.ts';
-import { WrongUse } from '../../src/system/errors.ts';
+import { assertRefused } from '../support/refused.ts';
 import { failing, facts, folderOf, ruleText } from '../support/rules.ts';
 
 const each = { each: 'auth.listed', subject: 'it' };
@@ -149,15 +149,7 @@ for (const [text, message] of [
   [entry('rule: A-01\nexpires: 2026-13-01'), /^w\.yaml:5:14: waivers\.0\.expires: 2026-13-01 is no day/],
 ] as const) {
   test(`refused: ${text.replaceAll('\n', ' ').slice(0, 90)}`, () => {
-    assert.throws(
-      () => read(text),
-      (error: Error) => {
-        assert.ok(error instanceof WrongUse);
-        if (typeof message === 'string') assert.equal(error.message, message);
-        else assert.match(error.message, message);
-        return true;
-      },
-    );
+    assertRefused(() => read(text), message);
   });
 }
 

@@ -9,6 +9,7 @@ import type { Facts } from '../../src/documents/facts.ts';
 import { testWhere } from '../support/needs.ts';
 import { germanLacks, startWine, wineCopy, wineLacks } from '../support/wine/wine.ts';
 import { buildProgram, installStandIns, mingwLacks } from '../support/wine/standIns.ts';
+import { probedServer } from '../support/probe.ts';
 
 const lacks = wineLacks ?? mingwLacks ?? germanLacks;
 const onWine = testWhere('WINE', lacks);
@@ -297,22 +298,8 @@ function probeDocument(): string {
     currentTime: `${new Date().toISOString().replace(/[-:T]/g, '').slice(0, 14)}.0Z`,
   };
   return JSON.stringify({
-    format: 'kerbcheck-probe/1',
-    languageMode: 'FullLanguage',
+    ...probedServer,
     caller: { sid: 'S-1-5-18', elevated: true },
-    parent: { program: 'C:\\Windows\\System32\\cmd.exe' },
-    host: { hostName: 'ucs01', suffix: 'corp.example', netbios: 'UCS01' },
-    membership: { joined: true, domain: 'corp.example' },
-    service: {
-      installed: true,
-      state: 'Running',
-      startMode: 'Auto',
-      runAs: 'LocalSystem',
-      path: '"C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"',
-      startedAt: '2026-11-20T02:10:44.1234567Z',
-    },
-    product: { folder: 'C:\\Program Files\\estos\\UCServer', version: [8, 4, 1, 0], productName: 'estos UCServer' },
-    client: { settings: [] },
     directory: {
       dc: 'corp.example',
       gc: 'dc1.corp.example',

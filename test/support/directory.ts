@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { makeCertificate } from './certificate.ts';
 
 /** A throw-away Active Directory (Samba) of the domain CORP, corp.example, for the tests that read one for real. */
 export interface Directory {
@@ -55,7 +56,7 @@ export async function startDirectory(): Promise<Directory> {
     '--option=bind interfaces only=yes',
   ]);
   const config = writeConfig(folder, address);
-  const caFile = makeCertificate(folder, address);
+  const caFile = certify(folder, address);
 
   const samba = spawn(
     '/usr/sbin/samba',
@@ -141,33 +142,15 @@ function writeConfig(folder: string, address: string): string {
   return config;
 }
 
-/** A certificate for the directory's address and name, and for a proxy before it, signed by itself; an EC key is made at once. */
-function makeCertificate(folder: string, address: string): string {
+/** A certificate for the directory's address and name, and for a proxy before it. */
+function certify(folder: string, address: string): string {
   const tls = join(folder, 'private/tls');
   mkdirSync(tls, { recursive: true });
-  const certificate = join(tls, 'cert.pem');
-  run('/usr/bin/openssl', [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=dc1.corp.example',
-    '-addext',
-    `subjectAltName=IP:${address},IP:127.0.0.1,DNS:dc1.corp.example`,
-    '-keyout',
-    join(tls, 'key.pem'),
-    '-out',
-    certificate,
-  ]);
-  chmodSync(join(tls, 'key.pem'), 0o600);
-  writeFileSync(join(tls, 'ca.pem'), run('/usr/bin/openssl', ['x509', '-in', certificate]));
-  return join(tls, 'ca.pem');
+  const [certificate, key, ca] = ['cert.pem', 'key.pem', 'ca.pem'].map((name) => join(tls, name)) as [string, string, string];
+  makeCertificate(certificate, key, 'dc1.corp.example', `IP:${address},IP:127.0.0.1,DNS:dc1.corp.example`);
+  chmodSync(key, 0o600);
+  writeFileSync(ca, run('/usr/bin/openssl', ['x509', '-in', certificate]));
+  return ca;
 }
 
 /** Waits until somebody listens; fails where the server ends before or does not come up within 30 seconds. */

@@ -1,5 +1,4 @@
 // A stand-in for a directory that does what a test tells it to: mostly wrong.
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -7,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTls, TLSSocket } from 'node:tls';
 import { BerReader, BerWriter } from 'ldapts';
+import { makeCertificate } from './certificate.ts';
 
 /** A request (RFC 4511 4.2): its number, its kind, and what a search asks for. */
 export interface Asked {
@@ -40,26 +40,7 @@ export async function startLdapServer(
 ): Promise<LdapServer> {
   const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-ldap-'));
   const [key, caFile] = [join(folder, 'key.pem'), join(folder, 'ca.pem')];
-  const made = spawnSync('/usr/bin/openssl', [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=test',
-    '-addext',
-    `subjectAltName=${names}`,
-    '-keyout',
-    key,
-    '-out',
-    caFile,
-  ]);
-  if (made.status !== 0) throw new Error(`openssl: ${made.stderr}`);
+  makeCertificate(caFile, key, 'test', names);
   const identity = { key: readFileSync(key), cert: readFileSync(caFile) };
   const asked: Asked[] = [];
   const open = new Set<Socket>();

@@ -5,31 +5,13 @@ import { collected, failed } from '../../../src/collect/section.ts';
 import { windowsFacts } from '../../../src/collect/sections/probe.ts';
 import type { Section } from '../../../src/documents/facts.ts';
 import { NotUnderstood } from '../../../src/system/errors.ts';
+import { probedServer } from '../../support/probe.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** What the probe writes on a healthy server. */
 const healthy = {
-  format: 'kerbcheck-probe/1',
-  languageMode: 'FullLanguage',
-  caller: { sid: 'S-1-5-21-1-2-3-500', elevated: true },
-  parent: { program: 'C:\\Windows\\System32\\cmd.exe' },
-  host: { hostName: 'ucs01', suffix: 'corp.example', netbios: 'UCS01' },
-  membership: { joined: true, domain: 'corp.example' },
-  service: {
-    installed: true,
-    state: 'Running',
-    startMode: 'Auto',
-    runAs: 'LocalSystem',
-    path: '"C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"',
-    startedAt: '2026-11-20T02:10:44.1234567Z',
-  },
-  product: {
-    folder: 'C:\\Program Files\\estos\\UCServer',
-    version: [8, 4, 1, 0],
-    productName: 'estos UCServer',
-  },
-  client: { settings: [] },
+  ...probedServer,
   directory: {
     dc: 'corp.example',
     gc: 'dc1.corp.example',

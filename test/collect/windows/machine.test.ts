@@ -10,6 +10,7 @@ import { sectionNames, sectionOf, type Facts } from '../../../src/documents/fact
 import * as validators from '../../../src/generated/validators.cjs';
 import type { Ended } from '../../../src/system/run.ts';
 import { computer, listing, query, service } from '../../support/captures.ts';
+import { probedServer } from '../../support/probe.ts';
 
 const product = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 test.after(() => rmSync(product, { recursive: true }));
@@ -25,20 +26,8 @@ const entries = (...all: object[]) => ({ entries: all });
 
 /** What probe.ps1 writes on a server that is a member of a domain. */
 const probed = {
-  format: 'kerbcheck-probe/1',
-  languageMode: 'FullLanguage',
-  caller: { sid: 'S-1-5-21-1-2-3-500', elevated: true },
-  parent: { program: 'C:\\Windows\\System32\\cmd.exe' },
-  host: { hostName: 'ucs01', suffix: 'corp.example', netbios: 'UCS01' },
-  membership: { joined: true, domain: 'corp.example' },
-  service: {
-    installed: true,
-    state: 'Running',
-    startMode: 'Auto',
-    runAs: 'LocalSystem',
-    path: 'C:\\EUCSrv.exe',
-    startedAt: '2026-11-20T02:10:44Z',
-  },
+  ...probedServer,
+  service: { ...probedServer.service, path: 'C:\\EUCSrv.exe', startedAt: '2026-11-20T02:10:44Z' },
   product: { folder: product, version: [8, 4, 1, 0], productName: 'estos ProCall 8 Enterprise' },
   client: { settings: [{ key: 'HKCU', name: 'Server', value: 'ucs01.corp.example' }] },
   directory: {
