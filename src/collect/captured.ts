@@ -4,6 +4,7 @@ import type { SectionData, SpnEntry } from '../documents/facts.ts';
 import { decode } from '../system/decode.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { readInput } from '../system/files.ts';
+import { at, type Lack, type Reason } from '../text/reasons.ts';
 import type { DatacenterConfig } from './formats/datacenter.ts';
 import type { GeneralXml } from './formats/generalXml.ts';
 import type { KlistAnswer } from './formats/klist.ts';
@@ -16,8 +17,8 @@ export interface CapturedListing extends SetspnListing {
   file: string;
 }
 
-/** What was read from a file or a command's output, or why it was not understood: one line that names it. */
-export type Reading<Value> = Legible<Value> | { file: string; reason: string };
+/** What was read from a file or a command's output, or why it was not understood: a reason that names it. */
+export type Reading<Value> = Legible<Value> | ({ file: string } & Lack);
 
 export interface Legible<Value> {
   file: string;
@@ -29,9 +30,9 @@ export function legible<Value>(readings: readonly Reading<Value>[]): Legible<Val
   return readings.filter((reading) => 'value' in reading);
 }
 
-/** Why the others were not, each reason once. */
-export function reasonsOf(readings: readonly Reading<unknown>[]): string[] {
-  return [...new Set(readings.flatMap((reading) => ('reason' in reading ? [reading.reason] : [])))];
+/** Why the others were not. */
+export function reasonsOf(readings: readonly Reading<unknown>[]): Reason[] {
+  return readings.flatMap((reading) => ('because' in reading ? [reading.because] : []));
 }
 
 /** What an LDIF file tells. */
@@ -46,7 +47,7 @@ export interface Captured {
   service: Reading<ServiceReading>[];
   listings: CapturedListing[];
   /** Why files of --setspn were not understood. */
-  notListings: string[];
+  notListings: Reason[];
   ldif: Reading<Ldif>[];
   sddl: Reading<string> | undefined;
   datacenterConfig: Reading<DatacenterConfig> | undefined;
@@ -93,7 +94,7 @@ export async function readLogs(paths: string[], deadline: number): Promise<Readi
     const { readClientLogs } = await import('./formats/clientLog/read.ts');
     return { file, value: await readClientLogs(paths, deadline) };
   } catch (error) {
-    if (error instanceof NotUnderstood) return { file, reason: error.message };
+    if (error instanceof NotUnderstood) return { file, because: error.because };
     throw error;
   }
 }
@@ -134,7 +135,7 @@ async function readAll<Value>(files: string[] = [], read: (bytes: Buffer, file: 
       readings.push({ file, value: await read(bytes, file) });
     } catch (error) {
       if (!(error instanceof NotUnderstood)) throw error;
-      readings.push({ file, reason: `${file}: ${error.message}` });
+      readings.push({ file, because: at(file, error.because) });
     }
   }
   return readings;

@@ -4,6 +4,7 @@ import { netbiosName } from '../domain/hostName.ts';
 import { utc } from '../domain/time.ts';
 import { VERSION } from '../generated/version.ts';
 import { WrongUse } from '../system/errors.ts';
+import { reason } from '../text/reasons.ts';
 import { readCaptured, type Captured } from './captured.ts';
 import type { DirectoryFacts } from './directory/facts.ts';
 import type { LdapOptions, LdapTarget } from './ldap/target.ts';
@@ -88,7 +89,9 @@ const noMachine: Machine = { sections: {}, isElsewhere: false, collector: {}, no
 
 /** The reader of sc is loaded where there is a file for it. */
 async function serviceIn({ service }: Captured, shortName: string | undefined): Promise<Section<'service'>> {
-  return service.length === 0 ? skipped('no --service') : (await import('./sections/service.ts')).serviceFromFiles(service, shortName);
+  return service.length === 0
+    ? skipped(reason('no-option', { option: '--service' }))
+    : (await import('./sections/service.ts')).serviceFromFiles(service, shortName);
 }
 
 async function readThisMachine(request: Parameters<typeof import('./windows/machine.ts').readMachine>[0]): Promise<Machine> {
@@ -106,7 +109,7 @@ async function askDirectory(
   const { readLdap } = await import('./ldap/search.ts');
   const { directoryFacts } = await import('./directory/facts.ts');
   const wanted =
-    role === 'client' ? { reason: 'the role is client' } : (await import('./directory/runAsEntry.ts')).wantedAccount(service, shortName);
+    role === 'client' ? { because: reason('role-client') } : (await import('./directory/runAsEntry.ts')).wantedAccount(service, shortName);
   return directoryFacts(await readLdap(target, wanted, shortName, deadline), wanted);
 }
 
@@ -122,17 +125,21 @@ function sectionsFrom(
     live.host?.status === 'collected'
       ? live.host
       : hostFromOption(server, accountNames(captured), tellsOfSpns(captured, directory), directory?.host);
-  const account = role === 'client' ? skipped('the role is client') : joinAccounts(runAs, firstAsked(directory?.account, live.account));
+  const account = role === 'client' ? skipped(reason('role-client')) : joinAccounts(runAs, firstAsked(directory?.account, live.account));
   const ofServer = {
     host,
-    product: firstAsked(skipped('no source tells the product'), live.product),
+    product: firstAsked(skipped(reason('no-product-source')), live.product),
     service,
     auth: firstAsked(authFromFiles(captured), live.auth),
   };
   return {
     sections: {
       ...(role === 'client' ? { client: firstAsked(clientFromOption(server), live.client) } : ofServer),
-      directory: firstAsked(skipped('no --ldap'), withClock(directory?.directory, false), withClock(live.directory, !machine.isElsewhere)),
+      directory: firstAsked(
+        skipped(reason('no-option', { option: '--ldap' })),
+        withClock(directory?.directory, false),
+        withClock(live.directory, !machine.isElsewhere),
+      ),
       account,
       spns: firstAsked(spns.section, directory?.spns, live.spns),
       clientLog: firstAsked(clientLogFromFiles(captured.clientLog), live.clientLog),

@@ -1,5 +1,5 @@
 import type { Section, SectionData, SectionName } from '../documents/facts.ts';
-import { textOf, type Reason } from '../text/reasons.ts';
+import { readReason, textOf, type Reason } from '../text/reasons.ts';
 import { cannotTell, type SourceName } from './sources.ts';
 
 /**
@@ -19,14 +19,15 @@ export function collected<Name extends SectionName>(
   return { status: 'collected', source, data, ...(untold.length > 0 ? { cannotTell: untold } : {}) };
 }
 
-export function failed(because: Reason | string): { status: 'failed'; reason: string; because?: Reason } {
-  return { status: 'failed', ...withText(because) };
+export function failed(because: Reason): { status: 'failed'; reason: string; because: Reason } {
+  return { status: 'failed', reason: textOf(because), because };
 }
 
-export function skipped(because: Reason | string): { status: 'skipped'; reason: string; because?: Reason } {
-  return { status: 'skipped', ...withText(because) };
+export function skipped(because: Reason): { status: 'skipped'; reason: string; because: Reason } {
+  return { status: 'skipped', reason: textOf(because), because };
 }
 
-function withText(because: Reason | string): { reason: string; because?: Reason } {
-  return typeof because === 'string' ? { reason: because } : { reason: textOf(because), because };
+/** Why a section failed; undefined where it did not. */
+export function failureOf(section: Section<SectionName> | undefined): Reason | undefined {
+  return section?.status === 'failed' ? readReason(section.because, section.reason) : undefined;
 }

@@ -1,5 +1,6 @@
 // Starts programs of the system: by full path, with a limit of time and of output.
 import { win32 } from 'node:path';
+import { reason, type Lack, type Reason } from '../text/reasons.ts';
 
 /** What a program that ended by itself has left. */
 export interface Ended {
@@ -30,13 +31,13 @@ const longestTimer = 2 ** 31 - 1;
  * Runs a program to its end. No shell, no search in PATH, no window; on Windows in its own folder, so that nothing is taken from
  * the folder that kerbcheck was called in.
  * @param program full path
- * @returns its output, whatever the exit code; or why there is none, in one line that names the program. Never throws.
+ * @returns its output, whatever the exit code; or why there is none, a reason that names the program. Never throws.
  */
-export async function run(program: string, args: string[], options: RunOptions): Promise<Ended | { reason: string }> {
+export async function run(program: string, args: string[], options: RunOptions): Promise<Ended | Lack> {
   const { deadline, input, env = {}, maxBytes = 16 * megabyte } = options;
   const { spawn } = await import('node:child_process');
   const left = deadline - performance.now();
-  if (left <= 0) return { reason: `${program} was not started: no time is left` };
+  if (left <= 0) return { because: reason('no-time-to-start', { program }) };
 
   return new Promise((resolve) => {
     let child: ReturnType<typeof spawn>;
@@ -49,7 +50,7 @@ export async function run(program: string, args: string[], options: RunOptions):
       });
     } catch (error) {
       // Node throws what it does not expect of a program (EPERM, UNKNOWN), and hands the rest to the listener.
-      resolve({ reason: `${program} ${whyNotStarted(error)}` });
+      resolve({ because: whyNotStarted(program, error) });
       return;
     }
 
@@ -58,7 +59,7 @@ export async function run(program: string, args: string[], options: RunOptions):
     let size = 0;
     let grace: NodeJS.Timeout | undefined;
 
-    const settle = (answer: Ended | { reason: string }): void => {
+    const settle = (answer: Ended | Lack): void => {
       clearTimeout(timer);
       clearTimeout(grace);
       // A pipe that another process holds would keep kerbcheck from ending, as would a program that cannot be killed.
@@ -66,15 +67,15 @@ export async function run(program: string, args: string[], options: RunOptions):
       child.unref();
       resolve(answer);
     };
-    const kill = (reason: string): void => {
+    const kill = (because: Reason): void => {
       child.kill('SIGKILL');
-      settle({ reason: `${program} ${reason}` });
+      settle({ because });
     };
     const end = (): void => {
       settle({ code: child.exitCode, stdout: Buffer.concat(output.stdout), stderr: Buffer.concat(output.stderr) });
     };
     const timer = setTimeout(
-      () => kill(`was ended after ${(left / 1000).toFixed(1)} s, when the time was up`),
+      () => kill(reason('program-too-slow', { program, seconds: (left / 1000).toFixed(1) })),
       Math.min(left, longestTimer),
     );
 
@@ -82,10 +83,10 @@ export async function run(program: string, args: string[], options: RunOptions):
       child[name]!.on('data', (bytes: Buffer) => {
         output[name].push(bytes);
         size += bytes.length;
-        if (size > maxBytes) kill(`was ended: it wrote more than ${maxBytes} bytes, the limit for one program`);
+        if (size > maxBytes) kill(reason('too-much-output', { program, most: maxBytes }));
       });
     }
-    child.on('error', (error) => settle({ reason: `${program} ${whyNotStarted(error)}` }));
+    child.on('error', (error) => settle({ because: whyNotStarted(program, error) }));
     child.on('exit', () => (grace = setTimeout(end, graceMs)));
     child.on('close', end);
     // It may end without reading all that it is given.
@@ -110,17 +111,17 @@ export function systemProgram(...path: string[]): string {
   return win32.join(/^[a-z]:[\\/]/i.test(root) ? root : 'C:\\Windows', folder, ...path);
 }
 
-function whyNotStarted(error: unknown): string {
+function whyNotStarted(program: string, error: unknown): Reason {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'ENOENT':
-      return 'is not there';
+      return reason('no-such-program', { program });
     // Windows: access denied, and all that Node has no name for: AppLocker, software restriction, App Control, endpoint protection.
     case 'EACCES':
     case 'EPERM':
     case 'UNKNOWN':
-      return `may not be started: no permission, or blocked by a policy or by endpoint protection (${code})`;
+      return reason('program-blocked', { program, error: code });
     default:
-      return `cannot be started: ${message.replace(/\s+/g, ' ')}`;
+      return reason('program-not-started', { program, message: message.replace(/\s+/g, ' ') });
   }
 }

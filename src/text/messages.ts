@@ -4,6 +4,10 @@
 export const messages = {
   // Where something is wrong; `because` says what.
   at: '${place}: ${because}',
+  // What follows from the other, which may be absent.
+  since: '${because}: ${cause}',
+  several: '${reasons}',
+  and: '${names} and ${name}',
 
   // A captured file, whatever its format
   'empty-file': 'the file is empty; expected ${expected}',
@@ -134,6 +138,18 @@ export const messages = {
   'no-common-logon': 'no way to log on that both sides know',
   'no-connection': 'no connection',
 
+  // What is asked of a directory
+  'not-asked': '${place} was not asked',
+  'no-domain-controller': 'is no domain controller, its rootDSE names no domain',
+  'no-domain-member': 'this machine is no member of a domain, so there is no directory to ask with its credentials',
+  'domain-not-known': 'which domain ${domain} is, is not known',
+  'other-domain': '${account} is an account of the domain ${domain}, and ${dc} holds ${home}: give --ldap a domain controller of ${domain}',
+  'other-forest':
+    '${account} is an account of the domain ${domain}, which is not in the forest of ${home}: give --ldap a domain controller of ${domain}',
+  'account-not-found': '${account} is not in its domain, or the user who asks may not see it',
+  'account-ambiguous': 'which account ${account} is, is not known: ${accounts} have that name',
+  'the-computer': 'the computer ${name}',
+
   // The way to a directory
   'name-not-known': 'the name is not known',
   'no-name-service': 'the name service does not answer',
@@ -148,6 +164,22 @@ export const messages = {
   'no-ldap': 'what it answers is no LDAP',
   'no-starttls': 'StartTLS is not offered (${because}); without it no password is sent, try ldaps://',
   'values-missing': 'the values of ${name} did not come whole',
+
+  // Programs that are started
+  'no-time-to-start': '${program} was not started: no time is left',
+  'program-too-slow': '${program} was ended after ${seconds} s, when the time was up',
+  'too-much-output': '${program} was ended: it wrote more than ${most} bytes, the limit for one program',
+  'no-such-program': '${program} is not there',
+  'program-blocked': '${program} may not be started: no permission, or blocked by a policy or by endpoint protection (${error})',
+  'program-not-started': '${program} cannot be started: ${message}',
+  'program-silent': '${program} printed nothing (exit code ${exit})',
+  'account-like-option': 'setspn.exe cannot be asked for ${account}, which it would take for an option',
+  'powershell-core-only': 'Windows PowerShell is blocked by a policy (AppLocker, App Control): only the core of its language is allowed',
+  'powershell-taken-as-malicious': 'Windows PowerShell is blocked by endpoint protection, which takes the probe for malicious',
+  'powershell-ended': 'Windows PowerShell ended with exit code ${exit} and wrote nothing',
+  'powershell-silent':
+    'Windows PowerShell wrote nothing: most likely it is blocked by a policy (AppLocker, App Control) or by endpoint protection',
+  'powershell-not-understood': 'what Windows PowerShell wrote is not understood: ${because}',
 
   // What another program says, in its own words
   'system-message': '${message}',
@@ -181,6 +213,55 @@ export const messages = {
   'account-not-known': 'the service runs as ${runAs}, but the sources are of ${found}',
   'sources-contradict': '${place} has another value of ${key} than ${otherPlace}; give the newer source only',
 
+  // What nobody asked for
+  'role-client': 'the role is client',
+  'no-option': 'no ${option}',
+  'no-setting-file': 'no --general-xml or --datacenter-config',
+  'no-account-source': 'no --setspn with the output of setspn -L, no --ldif, no --sddl, no --ldap',
+  'no-holders-source': 'no --setspn with the output of setspn ${search}, no --ldif, no --ldap',
+  'no-product-source': 'no source tells the product',
+  'no-log-folder': 'no --client-log, and no logs where ProCall keeps its files',
+  'no-log-in-folder': 'no --client-log; ${because}',
+
+  // The server and this machine
+  'not-this-machine': '${server} is not this machine, ${machine}',
+  'same-short-name': '${server} has the short name of this machine, ${machine}, and is another: run kerbcheck there',
+  'machine-not-known': 'whether ${server} is this machine is not known',
+  'no-names-in-registry': "the registry does not tell this machine's names",
+  'no-computer-name': '${source} told no name of this computer',
+  'no-server-name': 'which computer is the server is not known without --server',
+
+  // The service and its program
+  'service-not-looked-for': 'the service was not looked for',
+  'service-not-known': 'the service ${service} is not known',
+  'service-not-installed': 'the service ${service} is not installed',
+  'no-program-path': 'Win32_Service does not tell the program of the service ${service}',
+  'program-of-service': 'the program of the service ${service}',
+  'no-program-folder': "${source} told no folder of the service's program",
+
+  // The run-as account
+  'run-as-not-known': 'which account UCServer runs under is not known',
+  'account-not-in-directory': 'the service runs as ${account}, which is no account of the directory',
+  'account-kind-not-known': 'the service runs as ${account}; which account of the directory that is, is not known',
+  'no-service-to-choose': 'which of ${accounts} UCServer runs under is not known: no --service tells it',
+  'name-on-two-accounts': 'which of ${accounts} UCServer runs under is not known: both have its name',
+  'other-account': '${place} is of ${account}, and the account that UCServer runs under is ${otherAccount} as ${otherPlace} has it',
+  'listing-not-whole': 'setspn -L of ${account} is not whole (cut off, filtered, mixed with other text): SPNs may be missing',
+
+  // The setting of the product that is installed
+  'no-setting-place': 'where general.xml is, is not known',
+  'setting-in-database': 'ProCall DataCenter has the setting in its database: give --datacenter-config',
+  'or-in-database': '${because}; if this is ProCall DataCenter, give --datacenter-config',
+  'no-setting-or-other-edition':
+    '${file} does not have the setting, and which edition this is, is not known; if this is ProCall DataCenter, give --datacenter-config, else --general-xml with that file',
+
+  // The client
+  'ticket-not-known': 'which ticket to look for is not known without --server',
+  'give-server': 'give the server that ProCall is set to by --server',
+  'client-settings': 'the settings of ProCall in the registry: ${because}; ${advice}',
+  'no-server-set': 'no setting of ProCall in the registry names a server; ${advice}',
+  'several-servers-set': 'the settings of ProCall in the registry name several servers (${settings}); ${advice}',
+
   // What the facts leave open
   'setting-repeated': 'the setting of the login methods occurs more than once',
   'setting-unreadable': 'the setting of the login methods is not a list of names',
@@ -200,6 +281,6 @@ export const messages = {
   'no-such-value': '${path} is missing',
   'expression-failed': '${rule}, line ${line}: ${error}',
   'no-pass-proved': 'none of the cases in which the rule passes is proved',
-  // of a reason that a document has as a text alone, or by a code of a newer version
+  // What is there as a text alone: in a document, also by a code of a newer version; what the system says of a file.
   'in-words': '${text}',
 } as const satisfies Record<string, string>;

@@ -11,6 +11,11 @@ export interface Reason {
 
 export type ReasonValue = string | number | Reason | Reason[];
 
+/** What stands in place of something that is not known. */
+export interface Lack {
+  because: Reason;
+}
+
 /** The names in a template, as a union. */
 type NamesIn<Template extends string> = Template extends `${string}\${${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
 type ArgsOf<Code extends ReasonCode> = Record<NamesIn<(typeof messages)[Code]>, ReasonValue>;
@@ -27,6 +32,22 @@ export function reason<Code extends ReasonCode>(code: Code, ...[args]: Values<Co
 /** The reason with its place before it. */
 export function at(place: ReasonValue, because: ReasonValue): Reason {
   return reason('at', { place, because });
+}
+
+/** The reason with what led to it behind it, where that is known. */
+export function since(because: Reason, cause: Reason | undefined): Reason {
+  return cause === undefined ? because : reason('since', { because, cause });
+}
+
+/** Reasons as one, each once; undefined where there is none. */
+export function joinReasons(reasons: readonly Reason[]): Reason | undefined {
+  const [first, ...more] = new Map(reasons.map((each) => [textOf(each), each])).values();
+  return first === undefined || more.length === 0 ? first : reason('several', { reasons: [first, ...more] });
+}
+
+/** Names as they are listed in a text: "one and other". */
+export function listNames(names: readonly string[]): ReasonValue {
+  return names.slice(1).reduce<ReasonValue>((names, name) => reason('and', { names, name }), names[0] ?? '');
 }
 
 /** A reason as a document has it, with its text beside it, which stands for one that this version has no words for. */
@@ -50,7 +71,8 @@ export function textOf({ code, args }: Reason): string {
   return messages[code].replace(/\$\{(\w+)\}/g, (_, name: string) => wordsOf(args[name] ?? ''));
 }
 
-function wordsOf(value: ReasonValue): string {
+/** A value in words. */
+export function wordsOf(value: ReasonValue): string {
   if (typeof value !== 'object') return String(value);
   return 'code' in value ? textOf(value) : value.map(textOf).join('; ');
 }

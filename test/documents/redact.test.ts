@@ -13,6 +13,7 @@ import { changeFact, sectionOf, type Facts } from '../../src/documents/facts.ts'
 import type { RuleTest } from '../../src/generated/test.ts';
 import * as validators from '../../src/generated/validators.cjs';
 import type { Judgement, Result, Results } from '../../src/documents/results.ts';
+import { at, listNames, reason, textOf } from '../../src/text/reasons.ts';
 import { assertLinear } from '../support/linear.ts';
 
 const pack = await builtInPack();
@@ -215,6 +216,25 @@ test('names that only a reason or a note tells', () => {
     JSON.stringify(account),
     /C:\\\\\.\.\.\\\\sc\.txt:3 says runAs name2\\\\name\d+, sc2\.txt:3 .*NT AUTHORITY\\\\SYSTEM, NT-AUTORITÄT\\\\SYSTEM, AUTORITE NT\\\\SYSTEM; report\.name2\.txt/,
   );
+});
+
+test('the values of a reason are redacted as its text is', () => {
+  const because = reason('several', {
+    reasons: [
+      at(
+        'C:\\Users\\hans\\setspn.txt:1',
+        reason('account-not-known', {
+          runAs: 'CORP\\svc-a',
+          found: listNames(['CN=a,OU=Sales,DC=corp,DC=example', 'CN=b,DC=corp,DC=example']),
+        }),
+      ),
+      reason('not-this-machine', { server: 'dc8.corp.example', machine: 'UCS01' }),
+    ],
+  });
+  const account = { status: 'failed', reason: textOf(because), because } as const;
+  const redacted = redactor({ ...healthy, sections: { ...healthy.sections, account } })(account);
+  assert.notEqual(redacted.reason, account.reason);
+  assert.equal(textOf(redacted.because), redacted.reason);
 });
 
 test('folders of paths are left out, and whose they are', () => {

@@ -18,6 +18,7 @@ import { testWhere } from '../support/needs.ts';
 import { buildEngine, powershellLacks } from '../support/powershell/engine.ts';
 import { standIns, type PlayedWindows } from '../support/powershell/standIns.ts';
 import { withTicket } from '../support/powershell/tickets.ts';
+import { inWords, lack } from '../support/lacks.ts';
 
 const needsEngine = testWhere('POWERSHELL', powershellLacks);
 const needsBoth = powershellLacks === undefined ? testWhere('AD', lacksDirectory()) : needsEngine;
@@ -95,9 +96,9 @@ async function withEnvironment<Value>(env: NodeJS.ProcessEnv, work: () => Promis
 /** The sections that the probe's reading makes, and those that --ldap makes of the same directory as the same user. */
 async function bothWays(windows: PlayedWindows, computer?: string): Promise<{ probe: DirectoryFacts; ldap: DirectoryFacts; found: Probe }> {
   const found = await ask(windows, computer === undefined ? {} : { computer });
-  assert.ok(!('reason' in found), JSON.stringify(found).slice(0, 500));
+  assert.ok(!('because' in found), JSON.stringify(found).slice(0, 500));
   const { directory: reading, wanted } = windowsFacts(found, computer);
-  assert.ok(!('reason' in reading), JSON.stringify(reading));
+  assert.ok(!('because' in reading), JSON.stringify(reading));
   const target = await withEnvironment(
     { KERBCHECK_LDAP_USER: `${plainUser.name}@CORP.EXAMPLE`, KERBCHECK_LDAP_PASSWORD: plainUser.password },
     () => ldapTarget({ url: `ldaps://${directory.address}`, caFile: directory.caFile }, performance.now() + 5000),
@@ -109,7 +110,7 @@ async function bothWays(windows: PlayedWindows, computer?: string): Promise<{ pr
 /** Without what differs by nature: the connection's name, and the seconds between the clocks. */
 function comparable({ directory, account, spns, host, notes }: DirectoryFacts) {
   const text = JSON.stringify({ directory, account, spns, host, notes: notes.map(({ code }) => code) }, (key, value) =>
-    key === 'source' || key === 'clockOffsetSeconds' ? undefined : key === 'reason' ? value.replace(/^ldaps?:\S+: /, '') : value,
+    ['source', 'clockOffsetSeconds', 'because'].includes(key) ? undefined : key === 'reason' ? value.replace(/^ldaps?:\S+: /, '') : value,
   );
   return JSON.parse(text) as Record<'directory' | 'account' | 'spns' | 'host', any> & { notes: string[] };
 }
@@ -187,7 +188,9 @@ needsBoth("another server: not the account that this machine's service runs as, 
   const account = async (told: { runAs?: string }) => {
     const { runAs } = told;
     const service =
-      runAs === undefined ? skipped('no --service') : collected('service', 'service.txt', { installed: true, runAs }, ['sc qc']);
+      runAs === undefined
+        ? skipped(lack('no --service').because)
+        : collected('service', 'service.txt', { installed: true, runAs }, ['sc qc']);
     const found = (await ask(windows, { computer: 'UCS01', ...told })) as Probe;
     const { directory: reading, wanted } = windowsFacts(found, 'UCS01', service);
     return (directoryFacts(reading as any, wanted).account as any).data;
@@ -347,7 +350,7 @@ needsEngine('the script looks for the account that is then judged, in its domain
       }),
     ) as Probe;
     const { wanted } = windowsFacts(found, undefined);
-    if ('reason' in wanted) return { domain: 'corp.example' };
+    if ('because' in wanted) return { domain: 'corp.example' };
     const { account, domain = 'corp.example', principal } = wanted;
     return { domain, account, ...(principal !== undefined && { principal }) };
   });
@@ -376,8 +379,8 @@ needsEngine('a service that is not there, one that is not shown, CIM that fails,
     ((await ask(played({ servers: ['127.0.0.1'], ...changes }))) as Probe).service as any;
   const { 'LocalMachine\\SYSTEM\\CurrentControlSet\\Services\\eucsrv': _, ...without } = registry;
   assert.deepEqual(await service({ cim: { ...cim, Win32_Service: [] }, registry: without }), { installed: false });
-  assert.match((await service({ cim: { ...cim, Win32_Service: [] } })).reason, /does not show it/);
-  assert.equal((await service({ cim: { ...cim, Win32_Service: 'Anbieterfehler' } })).reason, 'Anbieterfehler');
+  assert.match(inWords(await service({ cim: { ...cim, Win32_Service: [] } })).reason, /does not show it/);
+  assert.equal(inWords(await service({ cim: { ...cim, Win32_Service: 'Anbieterfehler' } })).reason, 'Anbieterfehler');
   assert.equal((await service({ cim: { ...cim, Win32_Process: [] } })).startedAt, undefined);
 });
 
@@ -407,7 +410,7 @@ needsEngine('names in every script, quotes and control characters arrive as they
 
 needsEngine('the core of the language only: blocked, by the way of standard input and by a file', async () => {
   const answer = await withEnvironment({ ENGINE_LANGUAGE_MODE: 'ConstrainedLanguage' }, () => ask(played()));
-  assert.deepEqual(answer, {
+  assert.deepEqual(inWords(answer), {
     reason: 'Windows PowerShell is blocked by a policy (AppLocker, App Control): only the core of its language is allowed',
   });
   const asFile = await run(engine, ['-File', resolve('src/collect/windows/probe.ps1')], {
@@ -426,8 +429,8 @@ needsEngine('the core of the language only: blocked, by the way of standard inpu
 needsEngine('without stand-ins, on a system that is no Windows, every part has its reason', async () => {
   const found = (await probe({ deadline: performance.now() + seconds * 1000, powershell: engine })) as Probe;
   const { caller, host, membership, service, client, directory } = found;
-  for (const part of [caller, host, membership, service, client]) assert.ok(part && 'reason' in part, JSON.stringify(part));
-  assert.ok(directory && !('reason' in directory) && 'reason' in directory.found.rootDse!);
+  for (const part of [caller, host, membership, service, client]) assert.ok(part && 'because' in part, JSON.stringify(part));
+  assert.ok(directory && !('because' in directory) && 'because' in directory.found.rootDse!);
 });
 
 test.run();

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import { run, systemProgram, type Ended } from '../../src/system/run.ts';
+import { textOf, type Lack } from '../../src/text/reasons.ts';
+import { inWords } from '../support/lacks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -12,8 +14,8 @@ test.after(() => rmSync(folder, { recursive: true }));
 const sh = (script: string, options: { deadline?: number; input?: string; env?: NodeJS.ProcessEnv; maxBytes?: number } = {}) =>
   run('/bin/sh', ['-c', script], { deadline: performance.now() + 10_000, ...options });
 
-function ended(answer: Ended | { reason: string }): Ended {
-  assert.ok('code' in answer, 'reason' in answer ? answer.reason : '');
+function ended(answer: Ended | Lack): Ended {
+  assert.ok('code' in answer, 'because' in answer ? textOf(answer.because) : '');
   return answer;
 }
 
@@ -67,7 +69,7 @@ test('a program that hangs is killed when the time is up', async () => {
   const start = performance.now();
   const answer = await sh(`echo $$ > ${pidFile}; echo some; exec sleep 30`, { deadline: start + 300 });
   const took = performance.now() - start;
-  assert.deepEqual(answer, { reason: '/bin/sh was ended after 0.3 s, when the time was up' });
+  assert.deepEqual(inWords(answer), { reason: '/bin/sh was ended after 0.3 s, when the time was up' });
   assert.ok(took >= 299 && took < 3000, `${took} ms`);
   await new Promise((tick) => setTimeout(tick, 100));
   assert.notEqual(spawnSync('/bin/sh', ['-c', `kill -0 $(cat ${pidFile})`]).status, 0, 'it still runs');
@@ -85,12 +87,12 @@ test('neither is it after the time is up, and kerbcheck can end while it runs', 
   const script = `import { run } from ${JSON.stringify(resolve('src/system/run.ts'))};
     const held = await run('/bin/sh', ['-c', 'sleep 30 & echo done'], { deadline: performance.now() + 10000 });
     const hung = await run('/bin/sh', ['-c', 'sleep 30; true'], { deadline: performance.now() + 300, input: 'unread' });
-    console.log(held.stdout.toString().trim(), hung.reason);`;
+    console.log(held.stdout.toString().trim(), hung.because.code);`;
   const { stdout, status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     encoding: 'utf8',
     timeout: 8000,
   });
-  assert.equal(stdout, 'done /bin/sh was ended after 0.3 s, when the time was up\n', stderr);
+  assert.equal(stdout, 'done program-too-slow\n', stderr);
   assert.equal(status, 0);
 });
 
@@ -100,13 +102,13 @@ test('no limit of time', async () => {
 
 test('nothing is started when no time is left', async () => {
   const answer = await sh('exit 0', { deadline: performance.now() - 1 });
-  assert.deepEqual(answer, { reason: '/bin/sh was not started: no time is left' });
+  assert.deepEqual(inWords(answer), { reason: '/bin/sh was not started: no time is left' });
 });
 
 test('too much output', async () => {
   const start = performance.now();
   const answer = await sh('while :; do echo 0123456789012345678901234567890123456789; done', { maxBytes: 100_000 });
-  assert.deepEqual(answer, { reason: '/bin/sh was ended: it wrote more than 100000 bytes, the limit for one program' });
+  assert.deepEqual(inWords(answer), { reason: '/bin/sh was ended: it wrote more than 100000 bytes, the limit for one program' });
   assert.ok(performance.now() - start < 5000);
   assert.equal(ended(await sh('head -c 100000 /dev/zero', { maxBytes: 100_000 })).stdout.length, 100_000);
   assert.deepEqual(await sh('head -c 60000 /dev/zero; head -c 60000 /dev/zero >&2', { maxBytes: 100_000 }), answer);
@@ -118,22 +120,21 @@ test('output larger than a pipe holds is whole', async () => {
 
 test('a program that is not there', async () => {
   const answer = await run('/nowhere/setspn.exe', [], { deadline: performance.now() + 10_000 });
-  assert.deepEqual(answer, { reason: '/nowhere/setspn.exe is not there' });
+  assert.deepEqual(inWords(answer), { reason: '/nowhere/setspn.exe is not there' });
 });
 
 test('a program that may not be started', async () => {
   const program = join(folder, 'no-program');
   writeFileSync(program, 'text');
   chmodSync(program, 0o644);
-  assert.deepEqual(await run(program, [], { deadline: performance.now() + 10_000 }), {
+  assert.deepEqual(inWords(await run(program, [], { deadline: performance.now() + 10_000 })), {
     reason: `${program} may not be started: no permission, or blocked by a policy or by endpoint protection (EACCES)`,
   });
 });
 
 test('what Node itself refuses is a reason on one line, too', async () => {
   const answer = await run('/bin/sh', ['-c', 'a\0b'], { deadline: performance.now() + 10_000 });
-  assert.ok('reason' in answer);
-  assert.match(answer.reason, /^\/bin\/sh cannot be started: .*$/);
+  assert.match(inWords(answer).reason, /^\/bin\/sh cannot be started: .*$/);
 });
 
 test('programs of the system have a full path, whatever the environment says', () => {

@@ -4,6 +4,7 @@ import { sidFromBytes } from '../../domain/sid.ts';
 import { sameDn } from '../../domain/dn.ts';
 import { hasServiceClass, sameSpn, serviceClass } from '../../domain/spn.ts';
 import { NotUnderstood } from '../../system/errors.ts';
+import { at, joinReasons, listNames, reason, textOf, wordsOf, type Lack } from '../../text/reasons.ts';
 import { accountFromEntry } from './account.ts';
 import { accountAttributes, entriesOf, type DirectoryReading } from './query.ts';
 import { fromBytes, hasBit, readEntry, textsOf, type RawEntry } from './entry.ts';
@@ -38,10 +39,10 @@ const readOnly = '1.2.840.113556.1.4.1920';
 const domainFlag = 0x2;
 
 /** @param wanted the run-as account, or why it cannot be looked for */
-export function directoryFacts(reading: DirectoryReading, wanted: WantedAccount | { reason: string }): DirectoryFacts {
+export function directoryFacts(reading: DirectoryReading, wanted: WantedAccount | Lack): DirectoryFacts {
   const { rootDse } = reading.found;
   if (rootDse === undefined || !Array.isArray(rootDse)) {
-    const because = failed(rootDse?.reason ?? `${reading.dc} was not asked`);
+    const because = failed(rootDse?.because ?? reason('not-asked', { place: reading.dc }));
     return { directory: because, account: because, spns: because, host: {}, notes: [] };
   }
   const notes: Note[] = [];
@@ -52,11 +53,11 @@ export function directoryFacts(reading: DirectoryReading, wanted: WantedAccount 
 }
 
 /** A value that is not what its attribute holds makes the section fail. */
-function sectionOrFailure<Result>(place: string, make: () => Result): Result | { status: 'failed'; reason: string } {
+function sectionOrFailure<Result>(place: string, make: () => Result): Result | ReturnType<typeof failed> {
   try {
     return make();
   } catch (error) {
-    if (error instanceof NotUnderstood) return failed(`${place}: ${error.message}`);
+    if (error instanceof NotUnderstood) return failed(at(place, error.because));
     throw error;
   }
 }
@@ -96,11 +97,11 @@ function readerSidsOf({ found }: DirectoryReading): string[] {
   return entriesOf(found.rootDse).flatMap((entry) => fromBytes(readEntry(entry), 'tokenGroups', (bytes) => sidFromBytes(bytes)) ?? []);
 }
 
-function readAccount(reading: DirectoryReading, wanted: WantedAccount | { reason: string }, notes: Note[]): AccountRead {
+function readAccount(reading: DirectoryReading, wanted: WantedAccount | Lack, notes: Note[]): AccountRead {
   const read = sectionOrFailure(reading.dc, (): AccountRead | ReturnType<typeof failed> => {
-    if ('reason' in wanted) return failed(wanted.reason);
+    if ('because' in wanted) return failed(wanted.because);
     const entry = runAsEntry(reading, wanted);
-    if ('reason' in entry) return failed(entry.reason);
+    if ('because' in entry) return failed(entry.because);
     const { data, seesSpns } = accountOf(reading, entry);
     if (wanted.assumed) notes.push(assumedNote(entry.dn));
     return { section: collected('account', reading.dc, { ...(wanted.assumed && { assumed: true }), ...data }, ['directory']), seesSpns };
@@ -126,16 +127,17 @@ function accountOf(reading: DirectoryReading, entry: RawEntry): ReturnType<typeo
 }
 
 /** The run-as account's entry, or why it is not known. */
-function runAsEntry(reading: DirectoryReading, wanted: WantedAccount): RawEntry | { reason: string } {
+function runAsEntry(reading: DirectoryReading, wanted: WantedAccount): RawEntry | Lack {
   const { dc, found } = reading;
   const looked = lookedFor(wanted, reading);
-  if ('reason' in looked) return looked;
+  if ('because' in looked) return looked;
   for (const tried of [found.principal, found.account]) if (tried && !Array.isArray(tried)) return tried;
   const [entry, ...more] = runAsEntries(reading);
-  if (entry === undefined) return { reason: `${dc}: ${wanted.called} is not in its domain, or the user who asks may not see it` };
+  const account = wanted.called;
+  if (entry === undefined) return { because: at(dc, reason('account-not-found', { account })) };
   if (more.length === 0) return entry;
-  const dns = [entry, ...more].map(({ dn }) => dn).join(' and ');
-  return { reason: `${dc}: which account ${wanted.called} is, is not known: ${dns} have that name` };
+  const accounts = listNames([entry, ...more].map(({ dn }) => dn));
+  return { because: at(dc, reason('account-ambiguous', { account, accounts })) };
 }
 
 /** The entries of the run-as account: those of its userPrincipalName come before those of its sAMAccountName, as when it logs in. */
@@ -156,18 +158,13 @@ function withGroups(entry: RawEntry, { found }: DirectoryReading): { asked: read
  * is no other. A reader without rights sees nothing, just as where nothing is: that somebody holds no SPN is believed only
  * where the reader sees those of the run-as account.
  */
-function spnsSection(
-  reading: DirectoryReading,
-  wanted: WantedAccount | { reason: string },
-  account: AccountRead,
-  notes: Note[],
-): Section<'spns'> {
+function spnsSection(reading: DirectoryReading, wanted: WantedAccount | Lack, account: AccountRead, notes: Note[]): Section<'spns'> {
   const { dc, gc, found } = reading;
   const catalog = Array.isArray(found.holders);
   const holders = catalog ? found.holders : found.holdersInDomain;
   if (!Array.isArray(holders)) {
-    const reasons = [found.holders, found.holdersInDomain].flatMap((one) => (one && !Array.isArray(one) ? [one.reason] : []));
-    return failed([...new Set(reasons)].join('; ') || `${gc} was not asked`);
+    const reasons = [found.holders, found.holdersInDomain].flatMap((one) => (one && !Array.isArray(one) ? [one.because] : []));
+    return failed(joinReasons(reasons) ?? reason('not-asked', { place: gc }));
   }
   const entries = holdersFromEntries(holders, entriesOf(found.domains));
   const single = isOnlyDomain(reading);
@@ -176,7 +173,7 @@ function spnsSection(
       code: 'no-global-catalog',
       message:
         `The domain of ${dc} was searched instead of the global catalog${single ? ', and is the only one of its forest' : ''}` +
-        ` (${(found.holders as { reason: string } | undefined)?.reason ?? `${gc} was not asked`}).`,
+        ` (${textOf((found.holders as Lack | undefined)?.because ?? reason('not-asked', { place: gc }))}).`,
     });
   const doubt = whyHidden(reading, wanted, account, entries);
   if (doubt !== undefined) notes.push({ code: 'spns-hidden', message: doubt });
@@ -191,7 +188,7 @@ function spnsSection(
 /** Why SPNs may be there that the reader does not see. */
 function whyHidden(
   reading: DirectoryReading,
-  wanted: WantedAccount | { reason: string },
+  wanted: WantedAccount | Lack,
   { section, seesSpns }: AccountRead,
   holders: SectionData<'spns'>['entries'],
 ): string | undefined {
@@ -201,7 +198,7 @@ function whyHidden(
     ({ via, sid }) => via === 'spn' && sid !== undefined && readerSids.length > 0 && !readerSids.includes(sid),
   );
   if (section.status !== 'collected') {
-    if (!('reason' in wanted)) return `The SPNs of ${wanted.called} could not be read: those of others may be hidden, too.`;
+    if (!('because' in wanted)) return `The SPNs of ${wordsOf(wanted.called)} could not be read: those of others may be hidden, too.`;
     return seesOthers
       ? undefined
       : 'No SPN of UCServer was seen, nor any sign that the user who asks may see one: it is not known who holds them.';

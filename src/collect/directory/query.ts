@@ -1,4 +1,5 @@
 // What is read of the directory: the one description, for ldap.ts as an object and for probe.ps1 as lines.
+import type { Lack } from '../../text/reasons.ts';
 import type { RawEntry } from './entry.ts';
 
 /**
@@ -119,8 +120,8 @@ export const searches = [
 
 export type SearchName = (typeof searches)[number]['name'];
 
-/** The entries that a search found, or why they are not known: one line. */
-export type Found = RawEntry[] | { reason: string };
+/** The entries that a search found, or why they are not known. */
+export type Found = RawEntry[] | Lack;
 
 /** What was read, whoever read it. */
 export interface DirectoryReading {

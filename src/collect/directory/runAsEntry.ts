@@ -1,14 +1,16 @@
 // Which entry of a directory is the account that UCServer runs under.
 import { dataIn, type Section } from '../../documents/facts.ts';
+import { reason, since, type Lack, type ReasonValue } from '../../text/reasons.ts';
 import { entriesOf, type DirectoryReading } from './query.ts';
 import { textsOf, type RawEntry } from './entry.ts';
 import { whyNotInDirectory } from '../identity/runAs.ts';
+import { failureOf } from '../section.ts';
 import { sameName } from '../../text/sameName.ts';
 
 /** The account as the service manager names it. */
 export interface WantedAccount {
   /** As it stands in messages. */
-  called: string;
+  called: ReasonValue;
   /** Its sAMAccountName. */
   account: string;
   /** Its domain, by NetBIOS or DNS name; absent: the domain of whoever is asked. */
@@ -24,15 +26,16 @@ export interface WantedAccount {
  * account, it is the server's computer; where it could not be read, the account is not known.
  * @param shortName the server's NetBIOS name, where it is known
  */
-export function wantedAccount(service: Section<'service'>, shortName: string | undefined): WantedAccount | { reason: string } {
-  if (service.status === 'failed') return { reason: `which account UCServer runs under is not known: ${service.reason}` };
+export function wantedAccount(service: Section<'service'>, shortName: string | undefined): WantedAccount | Lack {
+  if (service.status === 'failed') return { because: since(reason('run-as-not-known'), failureOf(service)) };
   const { runAs, kind } = dataIn(service);
   if (runAs === undefined || kind === 'computer') {
-    if (shortName === undefined) return { reason: 'which computer is the server is not known without --server' };
-    return { called: `the computer ${shortName}`, account: `${shortName}$`, ...(runAs === undefined && { assumed: true }) };
+    if (shortName === undefined) return { because: reason('no-server-name') };
+    const called = reason('the-computer', { name: shortName });
+    return { called, account: `${shortName}$`, ...(runAs === undefined && { assumed: true }) };
   }
-  const reason = whyNotInDirectory(dataIn(service));
-  if (reason !== undefined) return { reason };
+  const because = whyNotInDirectory(dataIn(service));
+  if (because !== undefined) return { because };
   const name = runAs.trim();
   const [before = '', behind = ''] = name.split(/[\\@]/);
   if (name.includes('\\')) return { called: name, account: behind, domain: before };
@@ -43,27 +46,23 @@ export function wantedAccount(service: Section<'service'>, shortName: string | u
  * What of the account can be looked for at this domain controller, once its rootDSE and the forest's domains are read; or why
  * it cannot be here.
  */
-export function lookedFor(
-  wanted: WantedAccount,
-  { dc, found }: DirectoryReading,
-): { account?: string; principal?: string } | { reason: string } {
+export function lookedFor(wanted: WantedAccount, { dc, found }: DirectoryReading): { account?: string; principal?: string } | Lack {
   const { account, domain, principal } = wanted;
   if (domain === undefined) return { account };
   const { domains } = found;
-  if (!Array.isArray(domains)) return { reason: `which domain ${domain} is, is not known: ${domains?.reason ?? `${dc} was not asked`}` };
+  if (!Array.isArray(domains))
+    return { because: since(reason('domain-not-known', { domain }), domains?.because ?? reason('not-asked', { place: dc })) };
   const own = entriesOf(found.rootDse).flatMap((entry) => textsOf(entry, 'defaultNamingContext'))[0];
   const isOwn = (crossRef: RawEntry): boolean => has(crossRef, 'nCName', own ?? '');
   const named = domains.find((crossRef) => has(crossRef, 'nETBIOSName', domain) || has(crossRef, 'dnsRoot', domain));
   if (named && isOwn(named)) return { account, ...(principal !== undefined && { principal }) };
 
-  const other = (name: string, where: string) => ({
-    reason: `${wanted.called} is an account of the domain ${name}, ${where}: give --ldap a domain controller of ${name}`,
-  });
-  const home = domains.filter(isOwn).flatMap((crossRef) => textsOf(crossRef, 'dnsRoot'))[0] ?? own;
-  if (named) return other(textsOf(named, 'dnsRoot')[0] ?? domain, `and ${dc} holds ${home}`);
+  const { called } = wanted;
+  const home = domains.filter(isOwn).flatMap((crossRef) => textsOf(crossRef, 'dnsRoot'))[0] ?? own ?? dc;
+  if (named) return { because: reason('other-domain', { account: called, domain: textsOf(named, 'dnsRoot')[0] ?? domain, dc, home }) };
   // An administrator may give any suffix to a userPrincipalName.
   if (principal !== undefined) return { principal };
-  return other(domain, `which is not in the forest of ${home}`);
+  return { because: reason('other-forest', { account: called, domain, home }) };
 }
 
 function has(entry: RawEntry, name: string, value: string): boolean {

@@ -1,14 +1,14 @@
 // The JSON document that probe.ps1 writes.
 import { utc } from '../../domain/time.ts';
 import { NotUnderstood } from '../../system/errors.ts';
-import { at, reason, textOf, type Reason, type ReasonValue } from '../../text/reasons.ts';
+import { at, reason, type Lack, type Reason, type ReasonValue } from '../../text/reasons.ts';
 import { resultReason } from '../directory/resultReason.ts';
 import { searches, type DirectoryReading, type Found } from '../directory/query.ts';
 import type { RawEntry } from '../directory/entry.ts';
 import type { ResolvedAccount } from '../identity/runAs.ts';
 
-/** What was read, or why it was not: one line. */
-export type Part<Value> = Value | { reason: string };
+/** What was read, or why it was not. */
+export type Part<Value> = Value | Lack;
 
 /** What probe.ps1 found, nothing of it judged. A part that was not looked for has no key. */
 export interface Probe {
@@ -25,7 +25,7 @@ export interface Probe {
   /** The run-as account that was asked for, else the service's, as Windows resolves it: its SID, and DOMAIN\name. */
   runAs?: Part<ResolvedAccount>;
   /** The service's program: its folder, the four numbers of its version, its name in words. */
-  product?: Part<{ folder: string; version?: number[]; noVersion?: string; productName?: string }>;
+  product?: Part<{ folder: string; version?: number[]; noVersion?: Reason; productName?: string }>;
   /** The texts among the settings of the client. */
   client: Part<{ settings: { key: string; name: string; value: string }[] }>;
   directory?: Part<DirectoryReading>;
@@ -36,11 +36,11 @@ export interface Probe {
  * @returns the reason where the probe could not work at all
  * @throws NotUnderstood where it is no such document, or a cut one: says where, and what was expected
  */
-export function readProbe(text: string): Probe | { reason: string } {
+export function readProbe(text: string): Probe | Lack {
   const document = fieldsOf(documentIn(text), reason('whole-document'));
   if (document['format'] !== format) throw new NotUnderstood(reason('other-probe-format', { expected: format }));
   const languageMode = textAt(document, 'languageMode');
-  if (languageMode !== 'FullLanguage') return { reason: textOf(reason('powershell-restricted', { mode: shorten(languageMode) })) };
+  if (languageMode !== 'FullLanguage') return { because: reason('powershell-restricted', { mode: shorten(languageMode) }) };
   return {
     caller: partAt(document, 'caller', (of) => ({ sid: textAt(of, 'sid'), elevated: flagAt(of, 'elevated') })),
     parent: partAt(document, 'parent', (of) => ({ program: textAt(of, 'program') })),
@@ -56,7 +56,7 @@ export function readProbe(text: string): Probe | { reason: string } {
       folder: textAt(of, 'folder'),
       ...textsIn(of, 'productName'),
       ...('version' in of && { version: listAt(of, 'version').map(integerFrom) }),
-      ...('noVersion' in of && { noVersion: textOf(reasonOf(fieldsOf(of['noVersion'], 'noVersion'))) }),
+      ...('noVersion' in of && { noVersion: reasonOf(fieldsOf(of['noVersion'], 'noVersion')) }),
     })),
     client: partAt(document, 'client', (of) => ({ settings: listAt(of, 'settings').map(settingFrom) })),
     ...optionalAt(document, 'directory', directoryFrom),
@@ -97,7 +97,7 @@ function directoryFrom(of: Fields): DirectoryReading {
 
 function resultFrom(value: unknown, name: string, place: string): Found {
   const of = fieldsOf(value, name);
-  return 'failure' in of ? { reason: textOf(at(place, reasonOf(fieldsOf(of['failure'], name)))) } : listAt(of, 'entries').map(entryFrom);
+  return 'failure' in of ? { because: at(place, reasonOf(fieldsOf(of['failure'], name))) } : listAt(of, 'entries').map(entryFrom);
 }
 
 function entryFrom(value: unknown): RawEntry {
@@ -109,7 +109,7 @@ function entryFrom(value: unknown): RawEntry {
 /** A part that is looked for on every machine. */
 function partAt<Value>(document: Fields, name: string, read: (of: Fields) => Value): Part<Value> {
   const of = fieldsOf(document[name], name);
-  return 'failure' in of ? { reason: textOf(reasonOf(fieldsOf(of['failure'], name))) } : read(of);
+  return 'failure' in of ? { because: reasonOf(fieldsOf(of['failure'], name)) } : read(of);
 }
 
 function optionalAt<Name extends string, Value>(document: Fields, name: Name, read: (of: Fields) => Value): { [_ in Name]?: Part<Value> } {

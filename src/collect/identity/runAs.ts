@@ -1,5 +1,6 @@
 // The account that a service runs as, by the names that Windows has for it.
 import type { Facts, SectionData } from '../../documents/facts.ts';
+import { reason, type Reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 
 type Service = SectionData<'service'>;
@@ -107,10 +108,10 @@ export function kindOfResolved(runAs: string, resolved: ResolvedAccount | undefi
 }
 
 /** Why a service's account cannot be looked for in a directory; undefined where it can, and where it is not known which it is. */
-export function whyNotInDirectory({ runAs, kind }: Partial<Service>): string | undefined {
+export function whyNotInDirectory({ runAs, kind }: Partial<Service>): Reason | undefined {
   if (runAs === undefined) return undefined;
-  if (kind === 'localUser' || kind === 'localService') return `the service runs as ${runAs}, which is no account of the directory`;
-  return kind === undefined ? `the service runs as ${runAs}; which account of the directory that is, is not known` : undefined;
+  if (kind === 'localUser' || kind === 'localService') return reason('account-not-in-directory', { account: runAs });
+  return kind === undefined ? reason('account-kind-not-known', { account: runAs }) : undefined;
 }
 
 /** That the account of that DN is taken, since no source ties it to the service. */

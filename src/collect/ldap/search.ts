@@ -1,7 +1,7 @@
 // Reads a directory over LDAP: the searches of query.ts, one after the other.
 import { Ber, BerWriter, Control, FilterParser, PagedResultsControl, SearchRequest, type SearchEntry } from 'ldapts';
 import { runAsEntries } from '../directory/facts.ts';
-import { at, reason } from '../../text/reasons.ts';
+import { at, reason, type Lack } from '../../text/reasons.ts';
 import { openLdap, type LdapConnection } from './connection.ts';
 import { DirectoryFailed } from './reasons.ts';
 import type { LdapTarget } from './target.ts';
@@ -23,7 +23,7 @@ const catalogMs = 5000;
  */
 export async function readLdap(
   target: LdapTarget,
-  wanted: WantedAccount | { reason: string },
+  wanted: WantedAccount | Lack,
   computer: string | undefined,
   deadline: number,
 ): Promise<DirectoryReading> {
@@ -40,15 +40,14 @@ export async function readLdap(
   try {
     for (const search of searches) {
       if ('insteadOf' in search && Array.isArray(found[search.insteadOf])) continue;
-      const { at } = search;
       const asked = filledIn(search, valuesFrom(reading, wanted, computer));
       if (asked.length === 0) continue;
-      found[search.name] = await answered(reading[at], async () => run((open[at] ??= await connect[at]()), asked));
+      found[search.name] = await answered(reading[search.at], async () => run((open[search.at] ??= await connect[search.at]()), asked));
       if (search.name !== 'rootDse') continue;
       reading.answeredAt = new Date().toISOString();
       if (!Array.isArray(found.rootDse)) break;
       if (!found.rootDse.some((entry) => textsOf(entry, 'defaultNamingContext').length > 0)) {
-        found.rootDse = { reason: `${url}: is no domain controller, its rootDSE names no domain` };
+        found.rootDse = { because: at(url, reason('no-domain-controller')) };
         break;
       }
     }
@@ -62,21 +61,17 @@ async function answered(place: string, ask: () => Promise<RawEntry[]>): Promise<
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof DirectoryFailed) return { reason: `${place}: ${error.message}` };
+    if (error instanceof DirectoryFailed) return { because: at(place, error.because) };
     throw error;
   }
 }
 
 /** What the searches have in braces, as far as it is known. */
-function valuesFrom(
-  reading: DirectoryReading,
-  wanted: WantedAccount | { reason: string },
-  computer: string | undefined,
-): Record<string, string[]> {
+function valuesFrom(reading: DirectoryReading, wanted: WantedAccount | Lack, computer: string | undefined): Record<string, string[]> {
   const { found } = reading;
   const rootDse = entriesOf(found.rootDse);
-  const looked = 'reason' in wanted ? wanted : lookedFor(wanted, reading);
-  const { principal, account }: Partial<WantedAccount> = 'reason' in looked ? {} : looked;
+  const looked = 'because' in wanted ? wanted : lookedFor(wanted, reading);
+  const { principal, account }: Partial<WantedAccount> = 'because' in looked ? {} : looked;
   const entries = runAsEntries(reading);
   const escaped = (name: string | undefined): string[] => (name === undefined ? [] : [name.replace(/[\\*()\0]/g, escapeCharacter)]);
   return {

@@ -2,7 +2,7 @@
 import type { Facts, Section, SectionData } from '../../documents/facts.ts';
 import { contradictionAmong, type Told } from './contradiction.ts';
 import { commonName, domainNameOf, sameDn } from '../../domain/dn.ts';
-import { reason } from '../../text/reasons.ts';
+import { at, joinReasons, listNames, reason, since, textOf, type Reason, type ReasonValue } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import { legible, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
 import { accountName } from '../identity/names.ts';
@@ -56,12 +56,11 @@ export function findAccount(readings: Readings, service: Service, shortName: str
   if (service.runAs !== undefined && !(service.kind === 'computer' && shortName === undefined)) {
     const chosen = candidates.filter((candidate) => isRunAs(candidate, service, shortName));
     if (chosen.length > 0) return joinCandidates(readings, chosen, tellFromService(service, shortName));
-    return noAccount(failed(reason('account-not-known', { runAs: service.runAs, found: dnsOf(candidates) })));
+    return noAccount(failed(reason('account-not-known', { runAs: service.runAs!, found: dnsOf(candidates) })));
   }
   const isSingle = candidates.every(({ dn }) => sameDn(dn, candidates[0]!.dn));
   const chosen = isSingle ? candidates : candidates.filter((candidate) => isComputerOf(candidate, shortName));
-  if (chosen.length === 0)
-    return noAccount(failed(`which of ${dnsOf(candidates)} UCServer runs under is not known: no --service tells it`));
+  if (chosen.length === 0) return noAccount(failed(reason('no-service-to-choose', { accounts: dnsOf(candidates) })));
   const account = joinCandidates(readings, chosen, { assumed: true });
   if (account.section.status === 'collected') account.notes.unshift(assumedNote(chosen[0]!.dn));
   return account;
@@ -101,19 +100,18 @@ function isInDomain(dn: string, runAs: string): boolean {
 /**
  * The run-as account's DN and SPNs, as setspn.exe tells them.
  * @param listings its answer; undefined where the account was not known well enough to be asked for
- * @param lacks why the account's name is not known, where it is not
+ * @param lacks why the account's name is not known, where that is known
  */
 export function accountFromTools(
   listings: Reading<CapturedListing[]> | undefined,
   service: Service,
   shortName: string | undefined,
-  lacks: string,
+  lacks: Reason | undefined,
 ): Section<'account'> {
-  if (listings && 'reason' in listings) return failed(listings.reason);
-  const reason = whyNotInDirectory(service);
-  if (reason !== undefined) return failed(reason);
-  if (listings === undefined || service.runAs === undefined)
-    return failed(`which account UCServer runs under is not known${lacks && `: ${lacks}`}`);
+  if (listings && 'because' in listings) return failed(listings.because);
+  const because = whyNotInDirectory(service);
+  if (because !== undefined) return failed(because);
+  if (listings === undefined || service.runAs === undefined) return failed(since(reason('run-as-not-known'), lacks));
   // It assumes nothing where the service tells the account, so it has no notes.
   const { section } = findAccount({ listings: listings.value, notListings: [], ldif: [], sddl: undefined }, service, shortName);
   return section.status === 'collected' ? collected('account', listings.file, section.data, ['setspn -L'], ['directory']) : section;
@@ -131,7 +129,7 @@ export function joinAccounts(captured: AccountFound, live: Section<'account'> | 
   if (live.status === 'failed') return collected('account', source, data, read, [...lost, 'directory']);
   const [dn, own] = [data.dn, live.data.dn];
   if (dn !== undefined && own !== undefined && !sameDn(dn, own))
-    return failed(`${source} is of ${dn}, and the account that UCServer runs under is ${own} as ${live.source} has it`);
+    return failed(reason('other-account', { place: source, account: dn, otherAccount: own, otherPlace: live.source }));
   const contradiction = contradictionAmong([
     { place: source, data },
     { place: live.source, data: live.data },
@@ -151,12 +149,8 @@ function descriptorAlone(readings: Readings, service: Service, shortName: string
   const { sddl } = readings;
   if (sddl && 'value' in sddl)
     return joinCandidates(readings, [], service.runAs === undefined ? { assumed: true } : tellFromService(service, shortName));
-  const reasons = notUnderstood(readings);
-  return noAccount(
-    reasons.length === 0
-      ? skipped('no --setspn with the output of setspn -L, no --ldif, no --sddl, no --ldap')
-      : failed(reasons.join('; ')),
-  );
+  const because = joinReasons(notUnderstood(readings));
+  return noAccount(because ? failed(because) : skipped(reason('no-account-source')));
 }
 
 /** What the service's run-as account tells of the directory's. */
@@ -170,12 +164,9 @@ function tellFromService({ runAs, kind }: Service, shortName: string | undefined
 /** Joins what the sources tell of one account; they tell better than what is known besides. */
 function joinCandidates(readings: Readings, chosen: Candidate[], besides: Account): AccountFound {
   if (chosen.some(({ dn }) => !sameDn(dn, chosen[0]!.dn)))
-    return noAccount(failed(`which of ${dnsOf(chosen)} UCServer runs under is not known: both have its name`));
+    return noAccount(failed(reason('name-on-two-accounts', { accounts: dnsOf(chosen) })));
   const cut = chosen.find(({ listing }) => listing?.complete === false);
-  if (cut)
-    return noAccount(
-      failed(`${cut.place}: setspn -L of ${cut.dn} is not whole (cut off, filtered, mixed with other text): SPNs may be missing`),
-    );
+  if (cut) return noAccount(failed(at(cut.place, reason('listing-not-whole', { account: cut.dn }))));
   const descriptors = legible(readings.sddl ? [readings.sddl] : []);
   const contradiction = contradictionAmong([
     ...chosen,
@@ -193,7 +184,7 @@ function joinCandidates(readings: Readings, chosen: Candidate[], besides: Accoun
     lost,
     ...(data.dn === undefined ? {} : { dn: data.dn }),
     used: chosen.flatMap(({ listing }) => listing ?? []),
-    notes: notUnderstood(readings).map((message) => ({ code: 'not-understood', message })),
+    notes: notUnderstood(readings).map((because) => ({ code: 'not-understood', message: textOf(because) })),
   };
 }
 
@@ -207,7 +198,7 @@ function lostSources({ notListings, ldif, sddl }: Readings): SourceName[] {
 }
 
 /** Why sources of the account were not understood; those of setspn are the matter of the spns, too. */
-function notUnderstood({ notListings, ldif, sddl }: Readings): string[] {
+function notUnderstood({ notListings, ldif, sddl }: Readings): Reason[] {
   return [...notListings, ...reasonsOf([...ldif, ...(sddl ? [sddl] : [])])];
 }
 
@@ -238,6 +229,6 @@ function lastWord(command: string): string {
 }
 
 /** Their DNs, each once. */
-function dnsOf(candidates: Candidate[]): string {
-  return [...new Map(candidates.map(({ dn }) => [dn.toLowerCase(), dn])).values()].join(' and ');
+function dnsOf(candidates: Candidate[]): ReasonValue {
+  return listNames([...new Map(candidates.map(({ dn }) => [dn.toLowerCase(), dn])).values()]);
 }

@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import { dataIn, type Facts, type Section } from '../../documents/facts.ts';
 import { isDatacenter } from '../../domain/version.ts';
+import { reason, since, type Lack } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import type { Captured, Reading } from '../captured.ts';
 import type { GeneralXml } from '../formats/generalXml.ts';
-import { collected, failed, skipped } from '../section.ts';
+import { collected, failed, failureOf, skipped } from '../section.ts';
 import type { SourceName } from '../sources.ts';
 
 type Notes = NonNullable<Facts['notes']>;
@@ -14,7 +15,7 @@ type Setting = Pick<GeneralXml, 'data' | 'line'>;
 /** The setting as general.xml or DataCenter's configuration database has it. */
 export function authFromFiles({ generalXml, datacenterConfig }: Pick<Captured, 'generalXml' | 'datacenterConfig'>): Section<'auth'> {
   if (generalXml) return authFrom(generalXml, 'general.xml');
-  return datacenterConfig ? authFrom(datacenterConfig, 'DataCenter configuration') : skipped('no --general-xml or --datacenter-config');
+  return datacenterConfig ? authFrom(datacenterConfig, 'DataCenter configuration') : skipped(reason('no-setting-file'));
 }
 
 /** Where the product that is installed has the setting. */
@@ -25,38 +26,34 @@ export interface SettingPlace {
 }
 
 /** @returns the reason where general.xml is not known to be where the setting is */
-export function settingPlace(product: Section<'product'> | undefined): SettingPlace | { reason: string } {
+export function settingPlace(product: Section<'product'> | undefined): SettingPlace | Lack {
   const { folder, edition, version } = dataIn(product);
-  if (folder === undefined)
-    return { reason: `where general.xml is, is not known${product?.status === 'failed' ? `: ${product.reason}` : ''}` };
+  if (folder === undefined) return { because: since(reason('no-setting-place'), failureOf(product)) };
   // A general.xml beside the database is a leftover.
-  if (isDatacenter(dataIn(product))) return { reason: 'ProCall DataCenter has the setting in its database: give --datacenter-config' };
+  if (isDatacenter(dataIn(product))) return { because: reason('setting-in-database') };
   return { file: join(folder, 'config', 'general.xml'), isEnterprise: edition !== undefined || version !== undefined };
 }
 
 /** @param file what stands there and when it was changed, or why it cannot be read */
 export function authFromInstallation(
   { isEnterprise }: SettingPlace,
-  file: { setting: Reading<GeneralXml>; modifiedAt: string } | { reason: string },
+  file: { setting: Reading<GeneralXml>; modifiedAt: string } | Lack,
 ): Section<'auth'> {
-  const orElse = isEnterprise ? '' : '; if this is ProCall DataCenter, give --datacenter-config';
-  if ('reason' in file) return failed(`${file.reason}${orElse}`);
+  if ('because' in file) return failed(isEnterprise ? file.because : reason('or-in-database', { because: file.because }));
   const section = authFrom(file.setting, 'general.xml of this machine', { modifiedAt: file.modifiedAt });
   if (isEnterprise || dataIn(section).state !== 'absent') return section;
-  return failed(
-    `${file.setting.file} does not have the setting, and which edition this is, is not known${orElse}, else --general-xml with that file`,
-  );
+  return failed(reason('no-setting-or-other-edition', { file: file.setting.file }));
 }
 
 function authFrom(reading: Reading<Setting>, source: SourceName, more: { modifiedAt?: string } = {}): Section<'auth'> {
-  if ('reason' in reading) return failed(reading.reason);
+  if ('because' in reading) return failed(reading.because);
   const { file, value } = reading;
   return collected('auth', value.line === undefined ? file : `${file}:${value.line}`, { ...value.data, ...more }, [source]);
 }
 
 /** A file that is well formed, does not have the setting, and may be another file altogether. */
 export function authNotes(generalXml: Reading<GeneralXml> | undefined): Notes {
-  if (!generalXml || 'reason' in generalXml) return [];
+  if (!generalXml || 'because' in generalXml) return [];
   const { data, root } = generalXml.value;
   if (data.state !== 'absent' || sameName(root, 'general')) return [];
   const message = `${generalXml.file} has the root element <${root}> and not the setting. See that it is UCServer's general.xml.`;

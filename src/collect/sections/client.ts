@@ -2,6 +2,7 @@
 import type { Section, SectionData } from '../../documents/facts.ts';
 import { serviceClass } from '../../domain/spn.ts';
 import { NotUnderstood } from '../../system/errors.ts';
+import { at, reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import type { Reading } from '../captured.ts';
 import { ticketOf, type KlistAnswer } from '../formats/klist.ts';
@@ -11,32 +12,33 @@ import { collected, failed, skipped } from '../section.ts';
 type LogReading = Reading<SectionData<'clientLog'>>;
 
 export function clientLogFromFiles(reading: LogReading | undefined): Section<'clientLog'> {
-  if (reading === undefined) return skipped('no --client-log');
-  return 'reason' in reading ? failed(reading.reason) : collected('clientLog', reading.file, reading.value, ['client log']);
+  if (reading === undefined) return skipped(reason('no-option', { option: '--client-log' }));
+  return 'because' in reading ? failed(reading.because) : collected('clientLog', reading.file, reading.value, ['client log']);
 }
 
 /** Where ProCall keeps its logs is not published: without any, or without a client's log among them, it is as if nobody had asked. */
 export function clientLogFromProfiles(reading: LogReading | undefined): Section<'clientLog'> {
-  if (reading === undefined) return skipped('no --client-log, and no logs where ProCall keeps its files');
-  return 'reason' in reading ? skipped(`no --client-log; ${reading.reason}`) : clientLogFromFiles(reading);
+  if (reading === undefined) return skipped(reason('no-log-folder'));
+  return 'because' in reading ? skipped(reason('no-log-in-folder', { because: reading.because })) : clientLogFromFiles(reading);
 }
 
 /** The ticket for the server's full name. @param server the name that clients ask for */
 export function ticketFromKlist(reading: Reading<KlistAnswer[]> | undefined, server: string | undefined): Section<'ticket'> {
-  if (reading === undefined) return skipped('no --klist');
-  if ('reason' in reading) return failed(reading.reason);
-  if (server === undefined) return failed(`${reading.file}: which ticket to look for is not known without --server`);
+  if (reading === undefined) return skipped(reason('no-option', { option: '--klist' }));
+  if ('because' in reading) return failed(reading.because);
+  if (server === undefined) return failed(at(reading.file, reason('ticket-not-known')));
   try {
     return collected('ticket', reading.file, ticketOf(reading.value, `${serviceClass}/${server}`), ['klist']);
   } catch (error) {
-    if (error instanceof NotUnderstood) return failed(`${reading.file}: ${error.message}`);
+    if (error instanceof NotUnderstood) return failed(at(reading.file, error.because));
     throw error;
   }
 }
 
 /** Role client: the server that this workstation is set to. */
 export function clientFromOption(server: string | undefined): Section<'client'> {
-  return server === undefined ? skipped('no --server') : collected('client', '--server', { serverName: server }, ['--server']);
+  if (server === undefined) return skipped(reason('no-option', { option: '--server' }));
+  return collected('client', '--server', { serverName: server }, ['--server']);
 }
 
 /**
@@ -44,14 +46,14 @@ export function clientFromOption(server: string | undefined): Section<'client'> 
  * has server or host in its name and a DNS name as value, where all such settings name the same one.
  */
 export function clientFromProbe({ client }: Pick<Probe, 'client'>): Section<'client'> {
-  const give = 'give the server that ProCall is set to by --server';
-  if ('reason' in client) return failed(`the settings of ProCall in the registry: ${client.reason}; ${give}`);
+  const advice = reason('give-server');
+  if ('because' in client) return failed(reason('client-settings', { because: client.because, advice }));
   const naming = client.settings.filter(({ name, value }) => /server|host/i.test(name) && isHostName(value));
   const last = naming.at(-1);
-  if (last === undefined) return failed(`no setting of ProCall in the registry names a server; ${give}`);
+  if (last === undefined) return failed(reason('no-server-set', { advice }));
   if (!naming.every(({ value }) => sameName(value, last.value))) {
-    const all = naming.map(({ name, value }) => `${name}: ${value}`).join(', ');
-    return failed(`the settings of ProCall in the registry name several servers (${all}); ${give}`);
+    const settings = naming.map(({ name, value }) => `${name}: ${value}`).join(', ');
+    return failed(reason('several-servers-set', { settings, advice }));
   }
   const places = naming.map(({ key, name }) => `${key}\\${name}`).join(', ');
   return collected('client', places, { serverName: last.value }, ['PowerShell']);

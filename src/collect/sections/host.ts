@@ -2,7 +2,7 @@
 import type { Section } from '../../documents/facts.ts';
 import { commonName } from '../../domain/dn.ts';
 import { netbiosName } from '../../domain/hostName.ts';
-import { reason } from '../../text/reasons.ts';
+import { joinReasons, reason, since } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import { legible, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
 import type { DirectoryFacts } from '../directory/facts.ts';
@@ -23,7 +23,7 @@ export function hostFromOption(
   needed: boolean,
   directory?: DirectoryFacts['host'],
 ): Section<'host'> {
-  if (server === undefined) return needed ? failed(reason('server-not-known')) : skipped('no --server');
+  if (server === undefined) return needed ? failed(reason('server-not-known')) : skipped(reason('no-option', { option: '--server' }));
   const netbios = netbiosName(server);
   const data = {
     ...(server.includes('.') && { fqdn: server }),
@@ -35,7 +35,7 @@ export function hostFromOption(
 }
 
 export function hostFromProbe({ host, membership }: Pick<Probe, 'host' | 'membership'>): Section<'host'> {
-  if ('reason' in host) return failed(`the registry does not tell this machine's names: ${host.reason}`);
+  if ('because' in host) return failed(since(reason('no-names-in-registry'), host.because));
   const { hostName, suffix, netbios } = host;
   const data = {
     ...(hostName && suffix && { fqdn: `${hostName}.${suffix}` }),
@@ -56,7 +56,7 @@ export function hostFromRegistry(keys: Reading<Map<string, string>>[], computer?
   const source = String.raw`reg.exe (Tcpip\Parameters, ActiveComputerName)`;
   const strings = new Map(legible(keys).flatMap(({ value }) => [...value]));
   const [hostName, suffix, netbios] = ['hostname', 'domain', 'computername'].map((name) => strings.get(name));
-  if (!netbios) return failed(reasonsOf(keys).join('; ') || `${source} told no name of this computer`);
+  if (!netbios) return failed(joinReasons(reasonsOf(keys)) ?? reason('no-computer-name', { source }));
   const accounts = computer && 'value' in computer ? namesIn(computer.value.flatMap(({ account }) => account ?? [])) : [];
   const data = {
     ...(hostName && suffix && { fqdn: `${hostName}.${suffix}` }),

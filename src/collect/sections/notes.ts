@@ -1,5 +1,6 @@
 // What is noted of the collecting as a whole; notes of one section stand beside it.
 import { dataIn, type Facts, type Section, type SectionData } from '../../documents/facts.ts';
+import { textOf, type Reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import type { Probe } from '../formats/probeDocument.ts';
 
@@ -50,11 +51,13 @@ function lostWithoutRights(service: Section<'service'>): string {
 
 /** Parts that could not be read and are no section of their own. */
 export function lossNotes({ membership, runAs, product, caller }: Pick<Probe, 'membership' | 'runAs' | 'product' | 'caller'>): Notes {
-  const lost: [string, string | undefined][] = [
-    ['whether this machine is joined to a domain', 'reason' in membership ? membership.reason : undefined],
-    ['the SID of the run-as account', runAs && 'reason' in runAs ? runAs.reason : undefined],
+  const lost: [string, Reason | undefined][] = [
+    ['whether this machine is joined to a domain', 'because' in membership ? membership.because : undefined],
+    ['the SID of the run-as account', runAs && 'because' in runAs ? runAs.because : undefined],
     ['the version of EUCSrv.exe', product && 'noVersion' in product ? product.noVersion : undefined],
-    ['whether kerbcheck runs with administrator rights', 'reason' in caller ? caller.reason : undefined],
+    ['whether kerbcheck runs with administrator rights', 'because' in caller ? caller.because : undefined],
   ];
-  return lost.flatMap(([what, reason]) => (reason === undefined ? [] : { code: 'not-read', message: `Not known is ${what}: ${reason}.` }));
+  return lost.flatMap(([what, because]) =>
+    because === undefined ? [] : { code: 'not-read', message: `Not known is ${what}: ${textOf(because)}.` },
+  );
 }

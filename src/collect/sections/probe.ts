@@ -2,6 +2,7 @@
 import { dataIn, type Facts, type Section } from '../../documents/facts.ts';
 import type { DirectoryReading } from '../directory/query.ts';
 import { wantedAccount, type WantedAccount } from '../directory/runAsEntry.ts';
+import { reason, type Lack } from '../../text/reasons.ts';
 import type { Part, Probe } from '../formats/probeDocument.ts';
 import { kindOfResolved, type ResolvedAccount } from '../identity/runAs.ts';
 import { skipped } from '../section.ts';
@@ -19,7 +20,7 @@ export interface WindowsFacts {
   client: Section<'client'>;
   /** For directoryFacts, with the account that was looked for. */
   directory: Part<DirectoryReading>;
-  wanted: WantedAccount | { reason: string };
+  wanted: WantedAccount | Lack;
   /** For the facts' `collector`. */
   machine?: string;
   user?: string;
@@ -33,7 +34,7 @@ export interface WindowsFacts {
 export function windowsFacts(
   probe: Probe,
   computer: string | undefined,
-  captured: Section<'service'> = skipped('no --service'),
+  captured: Section<'service'> = skipped(reason('no-option', { option: '--service' })),
 ): WindowsFacts {
   const host = hostFromProbe(probe);
   const { netbios } = dataIn(host);
@@ -47,7 +48,7 @@ export function windowsFacts(
     product: productFromProbe(probe),
     service,
     client: clientFromProbe(probe),
-    directory: probe.directory ?? { reason: 'this machine is no member of a domain, so there is no directory to ask with its credentials' },
+    directory: probe.directory ?? { because: reason('no-domain-member') },
     wanted: wantedAccount(withResolvedName(judged, account, server ?? netbios), server),
     ...(netbios === undefined ? {} : { machine: netbios }),
     ...('sid' in probe.caller && { user: probe.caller.sid }),

@@ -1,5 +1,6 @@
 // The installed UCServer.
 import type { Section, SectionData } from '../../documents/facts.ts';
+import { at, joinReasons, reason, since, type Reason } from '../../text/reasons.ts';
 import { legible, reasonsOf, type Reading } from '../captured.ts';
 import type { Probe } from '../formats/probeDocument.ts';
 import type { ServiceReading } from '../formats/sc.ts';
@@ -8,7 +9,7 @@ import { collected, failed } from '../section.ts';
 
 export function productFromProbe({ service, product }: Pick<Probe, 'service' | 'product'>): Section<'product'> {
   if (product === undefined) return failed(withoutProgram(service));
-  if ('reason' in product) return failed(`the program of the service ${serviceName}: ${product.reason}`);
+  if ('because' in product) return failed(at(reason('program-of-service', { service: serviceName }), product.because));
   const version = versionOf(product.version);
   const edition = editionOf(product.productName);
   const data = { ...(edition && { edition }), ...(version && { version }), folder: product.folder };
@@ -21,16 +22,15 @@ export function productFromService(outputs: Reading<ServiceReading>[]): Section<
     const folder = /^"?([a-z]:\\[^"]*?)\\[^"\\]*\.exe(?:["\s]|$)/i.exec(value.binaryPath ?? '')?.[1];
     if (folder !== undefined) return collected('product', file, { folder }, ['path of the service'], ['PowerShell']);
   }
-  const files = outputs.map(({ file }) => file).join(', ');
-  return failed(reasonsOf(outputs).join('; ') || `${files} told no folder of the service's program`);
+  const source = outputs.map(({ file }) => file).join(', ');
+  return failed(joinReasons(reasonsOf(outputs)) ?? reason('no-program-folder', { source }));
 }
 
-function withoutProgram(service: Probe['service']): string {
-  if (service === undefined) return 'the service was not looked for';
-  if ('reason' in service) return `the service ${serviceName} is not known: ${service.reason}`;
-  return service.installed
-    ? `Win32_Service does not tell the program of the service ${serviceName}`
-    : `the service ${serviceName} is not installed`;
+function withoutProgram(service: Probe['service']): Reason {
+  if (service === undefined) return reason('service-not-looked-for');
+  const name = { service: serviceName };
+  if ('because' in service) return since(reason('service-not-known', name), service.because);
+  return service.installed ? reason('no-program-path', name) : reason('service-not-installed', name);
 }
 
 /** The version resource has four numbers: those at the end that are 0 are left out, down to two. */

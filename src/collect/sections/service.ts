@@ -3,7 +3,7 @@ import type { Section, SectionData } from '../../documents/facts.ts';
 import { netbiosName } from '../../domain/hostName.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { isAddress } from '../../text/address.ts';
-import { reason } from '../../text/reasons.ts';
+import { at, joinReasons, reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import { legible, reasonsOf, type Legible, type Reading } from '../captured.ts';
 import type { Probe } from '../formats/probeDocument.ts';
@@ -19,7 +19,7 @@ type Service = SectionData<'service'>;
 export function serviceFromFiles(readings: Reading<ServiceReading>[], shortName: string | undefined): Section<'service'> {
   const [broken] = reasonsOf(readings);
   if (broken !== undefined) return failed(broken);
-  if (readings.length === 0) return skipped('no --service');
+  if (readings.length === 0) return skipped(reason('no-option', { option: '--service' }));
   const outputs = legible(readings);
   const other = outputs.find(({ value }) => value.machine !== undefined && isOtherMachine(value.machine, shortName));
   if (other && shortName !== undefined) {
@@ -45,7 +45,7 @@ function isOtherMachine(machine: string, shortName: string | undefined): boolean
 /** One of the two outputs of sc.exe is enough: what the other would have told is not known. @param shortName this machine's NetBIOS name */
 export function serviceFromTools(outputs: Reading<ServiceReading>[], shortName: string | undefined): Section<'service'> {
   const answers = legible(outputs);
-  if (answers.length === 0) return failed(reasonsOf(outputs).join('; '));
+  if (answers.length === 0) return failed(joinReasons(reasonsOf(outputs)) ?? reason('service-not-looked-for'));
   return serviceFromSc(answers, ({ file }) => file, shortName, ['PowerShell']);
 }
 
@@ -62,7 +62,7 @@ function serviceFromSc(
     const withKind = data.installed && kind ? { ...data, kind } : data;
     return collected('service', outputs.map(source).join(', '), withKind, commandsOf(data), lost);
   } catch (error) {
-    if (error instanceof NotUnderstood) return failed(error.message);
+    if (error instanceof NotUnderstood) return failed(error.because);
     throw error;
   }
 }
@@ -86,8 +86,8 @@ export function serviceFromProbe(
   account: ResolvedAccount | undefined,
 ): Section<'service'> {
   const source = `Win32_Service ${serviceName}`;
-  if (service === undefined) return failed('the service was not looked for');
-  if ('reason' in service) return failed(`${source}: ${service.reason}`);
+  if (service === undefined) return failed(reason('service-not-looked-for'));
+  if ('because' in service) return failed(at(source, service.because));
   if (!service.installed) return collected('service', source, { installed: false }, ['PowerShell']);
   const state = fromWords(states, service.state);
   const startMode = fromWords(startModes, service.startMode);

@@ -2,6 +2,7 @@
 import type { Facts, Section, SectionData } from '../../documents/facts.ts';
 import { sameDn } from '../../domain/dn.ts';
 import { hasServiceClass, serviceClass } from '../../domain/spn.ts';
+import { joinReasons, reason, textOf } from '../../text/reasons.ts';
 import type { AccountFound } from './account.ts';
 import { legible, reasonsOf, type Captured, type CapturedListing, type Ldif, type Legible, type Reading } from '../captured.ts';
 import { collected, failed, skipped } from '../section.ts';
@@ -27,8 +28,8 @@ export function spnsFromFiles(
   const ldif = filesOfHolders(readings.ldif, account.dn, listings.length > 0);
   const broken = [...readings.notListings, ...reasonsOf(readings.ldif)];
   if (listings.length === 0 && ldif.length === 0) {
-    if (broken.length > 0) return { section: failed(broken.join('; ')), notes: [] };
-    return { section: skipped(`no --setspn with the output of setspn ${wholeSearch.join(' ')}, no --ldif, no --ldap`), notes: [] };
+    const because = joinReasons(broken);
+    return { section: because ? failed(because) : skipped(reason('no-holders-source', { search: wholeSearch.join(' ') })), notes: [] };
   }
 
   const beside = entriesBeside(listings, ldif, searches.length > 0 ? account.dn : undefined);
@@ -42,7 +43,7 @@ export function spnsFromFiles(
   const taken = searches.filter(({ kind, command }) => kind === 'query' && command === undefined);
   const notes: Note[] = [
     ...taken.map(({ file }): Note => ({ code: 'taken-as', message: `${file} is taken as the output of setspn ${wholeSearch.join(' ')}.` })),
-    ...broken.map((message): Note => ({ code: 'not-understood', message })),
+    ...broken.map((because): Note => ({ code: 'not-understood', message: textOf(because) })),
   ];
   const source = [...new Set([...listings, ...ldif].map(({ file }) => file))].join(', ');
   // Where setspn searched, userPrincipalNames were not looked at. A file of a directory stands for a search of it, of which it does not
@@ -99,6 +100,6 @@ function entriesOf(searches: CapturedListing[], beside: Spns['entries']): Spns['
 
 /** The answer of setspn.exe to the whole search. */
 export function spnsFromTools(answer: Reading<CapturedListing[]>): Section<'spns'> {
-  if ('reason' in answer) return failed(answer.reason);
+  if ('because' in answer) return failed(answer.because);
   return spnsFromFiles({ listings: answer.value, notListings: [], ldif: [] }, { used: [] }).section;
 }

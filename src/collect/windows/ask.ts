@@ -1,6 +1,7 @@
 import { decode } from '../../system/decode.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { run, systemProgram } from '../../system/run.ts';
+import { at, reason, type Lack, type Reason } from '../../text/reasons.ts';
 import type { Reading } from '../captured.ts';
 
 /** Starts a program of the system folder and reads what it prints; `file` of the answer is the command line. Never throws. */
@@ -12,28 +13,28 @@ export type Ask = <Value>(program: string, args: string[], read: (text: string, 
  * @param start starts the programs; another one in tests
  * @returns lists that grow as it asks. doubtful: commands whose output fits more than one code page; reasons: why commands told nothing
  */
-export function makeAsk(deadline: number, start: typeof run = run): { ask: Ask; doubtful: string[]; reasons: string[] } {
+export function makeAsk(deadline: number, start: typeof run = run): { ask: Ask; doubtful: string[]; reasons: Reason[] } {
   const doubtful: string[] = [];
-  const reasons: string[] = [];
+  const reasons: Reason[] = [];
   const ask: Ask = async (program, args, read) => {
     const file = [program, ...args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg))].join(' ');
-    const lost = (reason: string): { file: string; reason: string } => {
-      reasons.push(reason);
-      return { file, reason };
+    const lost = (because: Reason): { file: string } & Lack => {
+      reasons.push(because);
+      return { file, because };
     };
     const ended = await start(systemProgram(program), args, { deadline });
-    if ('reason' in ended) return lost(ended.reason);
+    if ('because' in ended) return lost(ended.because);
     try {
       // Each by itself: a program may write them in different encodings.
       const printed = [await decode(ended.stdout), await decode(ended.stderr)];
       const text = printed.map((part) => part.text).join('\r\n');
-      if (text.trim() === '') return lost(`${file} printed nothing (exit code ${ended.code})`);
+      if (text.trim() === '') return lost(reason('program-silent', { program: file, exit: String(ended.code) }));
       if (printed.some((part) => part.doubtful)) doubtful.push(file);
       // The readers know a command by its prompt. After a bare carriage return the lines keep their numbers.
       return { file, value: read(`C:\\>${file}\r${text}`, ended.code) };
     } catch (error) {
       if (!(error instanceof NotUnderstood)) throw error;
-      return lost(`${file}: ${error.message}`);
+      return lost(at(file, error.because));
     }
   };
   return { ask, doubtful, reasons };

@@ -3,6 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SectionData } from '../../documents/facts.ts';
 import { WrongUse } from '../../system/errors.ts';
+import { reason } from '../../text/reasons.ts';
 import { readLogs, type Reading } from '../captured.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function readProfileLogs(env: NodeJS.ProcessEnv, deadline: number):
     return await readLogs(folders, deadline);
   } catch (error) {
     // A file that the command line names has to be readable; these need not.
-    if (error instanceof WrongUse) return { file: folders.join(', '), reason: error.message };
+    if (error instanceof WrongUse) return { file: folders.join(', '), because: reason('in-words', { text: error.message }) };
     throw error;
   }
 }

@@ -4,7 +4,8 @@ import { directoryFacts, type DirectoryFacts } from '../directory/facts.ts';
 import { netbiosName } from '../../domain/hostName.ts';
 import { isSameMachine } from '../identity/host.ts';
 import type { run } from '../../system/run.ts';
-import { failed, skipped } from '../section.ts';
+import { reason, since, textOf, type Reason } from '../../text/reasons.ts';
+import { failed, failureOf, skipped } from '../section.ts';
 import { sameName } from '../../text/sameName.ts';
 import { clientLogFromProfiles } from '../sections/client.ts';
 import { hostFromOption } from '../sections/host.ts';
@@ -48,13 +49,13 @@ export async function readMachine(request: MachineRequest): Promise<Machine> {
   const machine = await readWindows(request);
   const { sections } = machine;
   if (role === 'client') {
-    sections.account = skipped('the role is client');
+    sections.account = skipped(reason('role-client'));
     sections.clientLog = clientLogFromProfiles(await readProfileLogs(process.env, deadline));
   } else if (machine.isElsewhere) {
     // Accounts are looked for by the short name: that of this machine is in this machine's domain.
     const { machine: own } = machine.collector;
-    if (sameName(netbiosName(server!), own))
-      sections.account = failed(`${server} has the short name of this machine, ${own}, and is another: run kerbcheck there`);
+    if (own !== undefined && sameName(netbiosName(server!), own))
+      sections.account = failed(reason('same-short-name', { server: server!, machine: own }));
   } else {
     const { section, notes } = await readInstalledSetting(sections.product);
     sections.auth = section;
@@ -65,7 +66,7 @@ export async function readMachine(request: MachineRequest): Promise<Machine> {
     const ticket = await readTicket(name, probeTicket, deadline, start);
     sections.ticket = ticket.section;
     machine.doubtful.push(...ticket.doubtful);
-  } else sections.ticket = skipped('no --probe-ticket');
+  } else sections.ticket = skipped(reason('no-option', { option: '--probe-ticket' }));
   return machine;
 }
 
@@ -75,13 +76,13 @@ async function readWindows(request: MachineRequest): Promise<Machine> {
   const now = performance.now();
   const share = now + probeShare * (deadline - now);
   const document = await probe({ role, computer, runAs: dataIn(service).runAs, deadline: share, start });
-  if ('reason' in document) return withoutPowershell(request, document.reason);
+  if ('because' in document) return withoutPowershell(request, document.because);
 
   const { machine: own, user, notes, directory, wanted, host, product, client, ...windows } = windowsFacts(document, computer, service);
   const read =
-    'reason' in directory
-      ? withoutDirectory(directory.reason)
-      : directoryFacts(directory, role === 'client' ? { reason: 'the role is client' } : wanted);
+    'because' in directory
+      ? withoutDirectory(directory.because)
+      : directoryFacts(directory, role === 'client' ? { because: reason('role-client') } : wanted);
   const machine: Machine = {
     sections: { host, product, service: windows.service, client, directory: read.directory, account: read.account, spns: read.spns },
     isElsewhere: false,
@@ -98,25 +99,26 @@ async function readWindows(request: MachineRequest): Promise<Machine> {
   return machine;
 }
 
-async function withoutPowershell(request: MachineRequest, reason: string): Promise<Machine> {
+async function withoutPowershell(request: MachineRequest, because: Reason): Promise<Machine> {
   const machine: Machine = {
-    sections: { client: failed(reason), directory: failed(reason) },
+    sections: { client: failed(because), directory: failed(because) },
     isElsewhere: false,
     collector: {},
     notes: [],
     doubtful: [],
   };
   const { sections } = machine;
+  const why = textOf(because);
   if (request.role === 'client') {
-    await askTools(machine, ['spns'], reason, request);
+    await askTools(machine, ['spns'], why, request);
     return machine;
   }
   // Where the server may be another machine, the names of this one come first.
   if (request.server !== undefined) {
-    sections.host = (await readByTools({ sections: ['host'], why: reason }, request.deadline, request.start)).sections.host!;
+    sections.host = (await readByTools({ sections: ['host'], why }, request.deadline, request.start)).sections.host!;
     markElsewhere(machine, request, {});
   }
-  await askTools(machine, machine.isElsewhere ? ['account', 'spns'] : ['host', 'product', 'service', 'account', 'spns'], reason, request);
+  await askTools(machine, machine.isElsewhere ? ['account', 'spns'] : ['host', 'product', 'service', 'account', 'spns'], why, request);
   const { netbios } = dataIn(sections.host);
   if (!machine.isElsewhere && netbios !== undefined) machine.collector.machine = netbios;
   return machine;
@@ -130,13 +132,13 @@ function markElsewhere(machine: Machine, { server, role }: MachineRequest, prove
   const { sections } = machine;
   const own = dataIn(sections.host);
   if (role === 'client' || server === undefined || isSameMachine(server, own)) return;
-  const isKnown = own.netbios !== undefined;
-  const reason = isKnown
-    ? `${server} is not this machine, ${own.fqdn ?? own.netbios}`
-    : `whether ${server} is this machine is not known${sections.host?.status === 'failed' ? `: ${sections.host.reason}` : ''}`;
+  const why =
+    own.netbios === undefined
+      ? failed(since(reason('machine-not-known', { server }), failureOf(sections.host)))
+      : skipped(reason('not-this-machine', { server, machine: own.fqdn ?? own.netbios }));
   machine.isElsewhere = true;
   if (own.netbios !== undefined) machine.collector.machine = own.netbios;
-  for (const name of ['product', 'service', 'auth'] as const) sections[name] = isKnown ? skipped(reason) : failed(reason);
+  for (const name of ['product', 'service', 'auth'] as const) sections[name] = why;
   // The computer account of that short name is this machine's.
   const isNamesake = own.netbios !== undefined && sameName(netbiosName(server), own.netbios);
   sections.host = hostFromOption(server, [], false, isNamesake ? undefined : proved);
@@ -153,7 +155,7 @@ async function askTools(machine: Machine, names: ToolSection[], why: string, { s
   machine.doubtful.push(...answer.doubtful);
 }
 
-function withoutDirectory(reason: string): DirectoryFacts {
-  const because = failed(reason);
-  return { directory: because, account: because, spns: because, host: {}, notes: [] };
+function withoutDirectory(because: Reason): DirectoryFacts {
+  const section = failed(because);
+  return { directory: section, account: section, spns: section, host: {}, notes: [] };
 }

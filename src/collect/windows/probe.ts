@@ -6,6 +6,7 @@ import type { Facts } from '../../documents/facts.ts';
 import { probeScript } from '../../generated/probe.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { run, systemProgram, type Ended } from '../../system/run.ts';
+import { reason, type Lack, type PlainCode } from '../../text/reasons.ts';
 import { searches, type DirectorySearch } from '../directory/query.ts';
 import { readProbe, type Probe } from '../formats/probeDocument.ts';
 
@@ -26,26 +27,26 @@ export interface ProbeRequest {
 }
 
 /**
- * What Windows and the directory tell; or why PowerShell tells nothing, in one line. One process, with the caller's own rights.
+ * What Windows and the directory tell; or why PowerShell tells nothing. One process, with the caller's own rights.
  * Never throws.
  */
-export async function probe(request: ProbeRequest): Promise<Probe | { reason: string }> {
+export async function probe(request: ProbeRequest): Promise<Probe | Lack> {
   const { deadline, start = run, folder = packagedFolder() } = request;
   const { powershell = systemProgram('WindowsPowerShell', 'v1.0', 'powershell.exe') } = request;
-  let answer: Probe | { reason: string } = { reason: '' };
+  let answer: Probe | Lack | undefined;
   for (const { args, input } of ways(folder)) {
     const ended = await start(powershell, ['-NoProfile', '-NonInteractive', ...args], {
       deadline,
       env: environment(request),
       ...(input === undefined ? {} : { input }),
     });
-    answer = 'reason' in ended ? ended : probeFrom(ended);
-    if (!('reason' in answer)) return answer;
+    answer = 'because' in ended ? ended : probeFrom(ended);
+    if (!('because' in answer)) return answer;
   }
-  return answer;
+  return answer!;
 }
 
-/** How the script is handed over, the preferred way first. */
+/** How the script is handed over, the preferred way first; there is always one. */
 function ways(folder: string | undefined): { args: string[]; input?: string }[] {
   const standardInput = { args: ['-Command', fromStandardInput], input: probeScript };
   const file = folder === undefined ? undefined : join(folder, 'probe.ps1');
@@ -100,28 +101,27 @@ function searchLine({ name, at, scope, descriptor, insteadOf = '', base, filter,
 }
 
 /** Names of errors, which are the same in every language, and what they mean. */
-const blockedBy: [string, string][] = [
-  ['ConstrainedLanguage', 'is blocked by a policy (AppLocker, App Control): only the core of its language is allowed'],
-  ['ScriptContainedMaliciousContent', 'is blocked by endpoint protection, which takes the probe for malicious'],
+const blockedBy: [string, PlainCode][] = [
+  ['ConstrainedLanguage', 'powershell-core-only'],
+  ['ScriptContainedMaliciousContent', 'powershell-taken-as-malicious'],
 ];
 
-function probeFrom({ code, stdout, stderr }: Ended): Probe | { reason: string } {
+function probeFrom({ code, stdout, stderr }: Ended): Probe | Lack {
   const text = stdout.toString('latin1').trim();
   if (text !== '') {
     try {
       return readProbe(text);
     } catch (error) {
       if (!(error instanceof NotUnderstood)) throw error;
-      return { reason: `what Windows PowerShell wrote is not understood: ${error.message}` };
+      return { because: reason('powershell-not-understood', { because: error.because }) };
     }
   }
   // Long lines are broken where the console ends.
   const errors = stderr.toString('latin1').replace(/\s+/g, '');
   const [, meaning] = blockedBy.find(([name]) => errors.includes(name)) ?? [];
-  if (meaning !== undefined) return { reason: `Windows PowerShell ${meaning}` };
-  if (code !== 0 && code !== 1) return { reason: `Windows PowerShell ended with exit code ${exitCode(code)} and wrote nothing` };
-  const likely = 'most likely it is blocked by a policy (AppLocker, App Control) or by endpoint protection';
-  return { reason: `Windows PowerShell wrote nothing: ${likely}` };
+  if (meaning !== undefined) return { because: reason(meaning) };
+  const isNormalEnd = code === 0 || code === 1;
+  return { because: isNormalEnd ? reason('powershell-silent') : reason('powershell-ended', { exit: exitCode(code) }) };
 }
 
 /** Windows' own codes are known by their hexadecimal form. */

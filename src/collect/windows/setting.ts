@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import type { Facts, Section } from '../../documents/facts.ts';
 import { utc } from '../../domain/time.ts';
 import { WrongUse } from '../../system/errors.ts';
+import { reason, type Lack } from '../../text/reasons.ts';
 import { readGeneralXmls, type Reading } from '../captured.ts';
 import type { GeneralXml } from '../formats/generalXml.ts';
 import { failed } from '../section.ts';
@@ -13,19 +14,19 @@ export async function readInstalledSetting(
   product: Section<'product'> | undefined,
 ): Promise<{ section: Section<'auth'>; notes: NonNullable<Facts['notes']> }> {
   const place = settingPlace(product);
-  if ('reason' in place) return { section: failed(place.reason), notes: [] };
+  if ('because' in place) return { section: failed(place.because), notes: [] };
   const file = await readSetting(place.file);
   const section = authFromInstallation(place, file);
   return { section, notes: section.status === 'collected' && 'setting' in file ? authNotes(file.setting) : [] };
 }
 
-async function readSetting(file: string): Promise<{ setting: Reading<GeneralXml>; modifiedAt: string } | { reason: string }> {
+async function readSetting(file: string): Promise<{ setting: Reading<GeneralXml>; modifiedAt: string } | Lack> {
   try {
     const [setting] = await readGeneralXmls([file]);
     return { setting: setting!, modifiedAt: utc(statSync(file).mtime) };
   } catch (error) {
     // A file that the command line names has to be there; this one need not.
-    if (error instanceof WrongUse) return { reason: error.message };
+    if (error instanceof WrongUse) return { because: reason('in-words', { text: error.message }) };
     throw error;
   }
 }

@@ -2,12 +2,14 @@
 import { serviceClass } from '../../domain/spn.ts';
 import { dataIn, type Facts, type Section, type SectionData } from '../../documents/facts.ts';
 import type { run } from '../../system/run.ts';
+import { joinReasons, reason, textOf, type Reason } from '../../text/reasons.ts';
 import { reasonsOf, type CapturedListing, type Reading } from '../captured.ts';
 import { readKlist } from '../formats/klist.ts';
 import { readRegistryStrings } from '../formats/registry.ts';
 import { readService, type ServiceReading } from '../formats/sc.ts';
 import { readSetspn } from '../formats/setspn.ts';
 import { serviceDoesNotExist, serviceName } from '../identity/service.ts';
+import { failureOf } from '../section.ts';
 import { accountFromTools } from '../sections/account.ts';
 import { ticketFromKlist } from '../sections/client.ts';
 import { hostFromRegistry } from '../sections/host.ts';
@@ -66,7 +68,8 @@ export async function readByTools(request: ToolRequest, deadline: number, start?
 
   const account = service.kind === 'computer' ? computer : user;
   // The two outputs of sc.exe tell different things.
-  const lacks = [...reasonsOf(outputs), ...(keys.length > 0 && names.status === 'failed' ? [names.reason] : [])].join('; ');
+  const noNames = keys.length > 0 ? failureOf(names) : undefined;
+  const lacks = joinReasons([...reasonsOf(outputs), ...(noNames ? [noNames] : [])]);
   const make: { [Name in ToolSection]: () => Section<Name> } = {
     host: () => hostFromRegistry(keys, computer),
     product: () => productFromService(outputs),
@@ -83,13 +86,14 @@ function isAsked({ sections }: ToolRequest, ...names: ToolSection[]): boolean {
 }
 
 /** What is lost without PowerShell; and why tools told nothing, where it is not the reason of a section that failed. */
-function notesOf({ why, sections: names }: ToolRequest, sections: ToolSections, reasons: string[]): ToolFacts['notes'] {
+function notesOf({ why, sections: names }: ToolRequest, sections: ToolSections, reasons: Reason[]): ToolFacts['notes'] {
   const collectedOnes = names.filter((name) => sections[name]?.status === 'collected');
   const lost = collectedOnes.length > 0 ? `; they do not tell ${collectedOnes.map((name) => untold[name]).join(', ')}` : '';
   const failures = Object.values(sections).flatMap((section) => (section.status === 'failed' ? [section.reason] : []));
   return [
     { code: 'without-powershell', message: `${why}. setspn.exe, sc.exe and reg.exe were asked instead${lost}.` },
     ...reasons
+      .map(textOf)
       .filter((reason) => !failures.some((failure) => failure.includes(reason)))
       .map((reason): ToolFacts['notes'][number] => ({ code: 'tool-failed', message: `${reason}.` })),
   ];
@@ -143,12 +147,11 @@ async function askRunAs(ask: Ask, request: ToolRequest, { runAs, kind }: Service
   // setspn takes NAME or DOMAIN\name; without -U the name of a computer comes before that of a user.
   const [name, domain] = runAs.trim().split('@');
   const account = domain === undefined ? name! : `${domain}\\${name}`;
-  if (/^[-/]/.test(account))
-    return { file: 'setspn.exe', reason: `setspn.exe cannot be asked for ${runAs}, which it would take for an option` };
+  if (/^[-/]/.test(account)) return { file: 'setspn.exe', because: reason('account-like-option', { account: runAs }) };
   return askSetspn(ask, [...(kind === 'user' ? ['-U'] : []), '-L', account]);
 }
 
 async function askSetspn(ask: Ask, args: string[]): Promise<Reading<CapturedListing[]>> {
   const answer = await ask('setspn.exe', args, readSetspn);
-  return 'reason' in answer ? answer : { ...answer, value: answer.value.map((listing) => ({ ...listing, file: answer.file })) };
+  return 'because' in answer ? answer : { ...answer, value: answer.value.map((listing) => ({ ...listing, file: answer.file })) };
 }

@@ -7,6 +7,7 @@ import type { RawEntry } from '../../../src/collect/directory/entry.ts';
 import { collected } from '../../../src/collect/section.ts';
 import { lookedFor, wantedAccount } from '../../../src/collect/directory/runAsEntry.ts';
 import type { SectionData } from '../../../src/documents/facts.ts';
+import { inWords, lack } from '../../support/lacks.ts';
 
 const runningAs = (runAs: string, kind?: SectionData<'service'>['kind']) =>
   collected('service', 'service.txt', { installed: true, runAs, ...(kind && { kind }) }, ['sc qc']);
@@ -68,9 +69,9 @@ test('a whole reading', () => {
 });
 
 test('groups are known only where it is known who everybody is', () => {
-  assert.equal(data(read({ everybody: { reason: 'x' } }).account).groupSids, undefined);
+  assert.equal(data(read({ everybody: lack('x') }).account).groupSids, undefined);
   assert.equal(data(read({ everybody: [] }).account).groupSids, undefined);
-  assert.equal(data(read({ groups: { reason: 'x' } }).account).groupSids, undefined);
+  assert.equal(data(read({ groups: lack('x') }).account).groupSids, undefined);
 });
 
 test('that nobody holds an SPN is believed only of a reader who sees some', () => {
@@ -86,7 +87,7 @@ test('that nobody holds an SPN is believed only of a reader who sees some', () =
 });
 
 test('the run-as account that was looked for and not read: others may be hidden, whoever is seen', () => {
-  for (const account of [[], { reason: 'cut' }, [computer, computer]]) {
+  for (const account of [[], lack('cut'), [computer, computer]]) {
     const { spns, notes } = read({ account, holders: [holder, otherHolder] });
     assert.deepEqual(
       [data(spns).complete, notes],
@@ -102,7 +103,7 @@ test('the run-as account that was looked for and not read: others may be hidden,
 });
 
 test('no account to look for: another holder that is seen shows that the reader may see', () => {
-  const complete = (changed: DirectoryReading['found']) => data(read(changed, { reason: 'no account' }).spns).complete;
+  const complete = (changed: DirectoryReading['found']) => data(read(changed, lack('no account')).spns).complete;
   assert.equal(complete({}), true);
   assert.equal(complete({ holders: [] }), false);
   assert.equal(complete({ rootDse: [rootDse({ tokenGroups: [rid(4)] })] }), false, 'the reader himself');
@@ -180,7 +181,7 @@ test('a read-only domain controller is said to be one', () => {
 });
 
 test('without a global catalog, the domain is the forest where it is the only one', () => {
-  const scope = (...domains: RawEntry[]) => data(read({ domains, holders: { reason: 'cut' }, holdersInDomain: [holder] }).spns).scope;
+  const scope = (...domains: RawEntry[]) => data(read({ domains, holders: lack('cut'), holdersInDomain: [holder] }).spns).scope;
   const crossRef = (dc: string, flags: string[]) =>
     entry(`CN=${dc}`, { nCName: [`DC=${dc},DC=example`], nETBIOSName: [dc], systemFlags: flags });
   assert.equal(scope(corp), 'forest');
@@ -194,11 +195,11 @@ test('without a global catalog, the domain is the forest where it is the only on
 test('one section fails, the others do not', () => {
   const failed = (changed: DirectoryReading['found']) =>
     Object.entries(read(changed)).flatMap(([name, one]) => ('status' in one && one.status === 'failed' ? [`${name}: ${one.reason}`] : []));
-  assert.deepEqual(failed({ account: { reason: 'cut' } }), ['account: cut']);
-  assert.deepEqual(failed({ principal: { reason: 'cut' } }), ['account: cut']);
-  assert.deepEqual(failed({ holders: { reason: 'a' }, holdersInDomain: { reason: 'b' } }), ['spns: a; b']);
-  assert.deepEqual(failed({ holders: { reason: 'a' }, holdersInDomain: { reason: 'a' } }), ['spns: a']);
-  assert.deepEqual(failed({ rootDse: { reason: 'all' } }), ['directory: all', 'account: all', 'spns: all']);
+  assert.deepEqual(failed({ account: lack('cut') }), ['account: cut']);
+  assert.deepEqual(failed({ principal: lack('cut') }), ['account: cut']);
+  assert.deepEqual(failed({ holders: lack('a'), holdersInDomain: lack('b') }), ['spns: a; b']);
+  assert.deepEqual(failed({ holders: lack('a'), holdersInDomain: lack('a') }), ['spns: a']);
+  assert.deepEqual(failed({ rootDse: lack('all') }), ['directory: all', 'account: all', 'spns: all']);
   assert.deepEqual(failed({ account: [computer, entry(`CN=b,${domain}`, {})] }), [
     `account: ldaps://dc1: which account the computer UCS01 is, is not known: ${dn} and CN=b,${domain} have that name`,
   ]);
@@ -208,19 +209,19 @@ test('who is looked for', () => {
   const reading: DirectoryReading = { dc: 'ldaps://dc1', gc: '', answeredAt: '', found };
   const look = (runAs: string, kind: 'user' | 'gmsa' | 'computer', from = reading) => {
     const account = wantedAccount(runningAs(runAs, kind), 'UCS01');
-    return 'reason' in account ? account : lookedFor(account, from);
+    return inWords('because' in account ? account : lookedFor(account, from));
   };
   assert.deepEqual(look('LocalSystem', 'computer'), { account: 'UCS01$' });
   assert.deepEqual(look('CORP\\svc', 'user'), { account: 'svc' });
   assert.deepEqual(look('svc@corp.example', 'user'), { account: 'svc', principal: 'svc@corp.example' });
   assert.deepEqual(look('svc@estos.example', 'user'), { principal: 'svc@estos.example' });
-  assert.deepEqual(look('CORP\\svc', 'user', { ...reading, found: { ...found, domains: { reason: 'ldaps://dc1: cut' } } }), {
+  assert.deepEqual(look('CORP\\svc', 'user', { ...reading, found: { ...found, domains: lack('ldaps://dc1: cut') } }), {
     reason: 'which domain CORP is, is not known: ldaps://dc1: cut',
   });
-  assert.deepEqual(wantedAccount(runningAs('LocalSystem', 'computer'), undefined), {
+  assert.deepEqual(inWords(wantedAccount(runningAs('LocalSystem', 'computer'), undefined)), {
     reason: 'which computer is the server is not known without --server',
   });
-  assert.deepEqual(wantedAccount(runningAs('IIS APPPOOL\\x'), 'UCS01'), {
+  assert.deepEqual(inWords(wantedAccount(runningAs('IIS APPPOOL\\x'), 'UCS01')), {
     reason: 'the service runs as IIS APPPOOL\\x; which account of the directory that is, is not known',
   });
 });

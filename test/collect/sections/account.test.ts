@@ -5,6 +5,7 @@ import { collected, failed, skipped } from '../../../src/collect/section.ts';
 import { reason } from '../../../src/text/reasons.ts';
 import type { SectionData } from '../../../src/documents/facts.ts';
 import { computer, factsOf, listing, query, service, user, type Texts } from '../../support/captures.ts';
+import { inWords, lack } from '../../support/lacks.ts';
 
 const server = 'ucs01.corp.example';
 const own = ['eucsrv/UCS01', 'eucsrv/ucs01.corp.example'];
@@ -202,7 +203,7 @@ test('a descriptor is the same with the names of groups and with their SIDs', ()
 
 test('what a directory was asked for and did not tell is not known, though no file could tell it', () => {
   const told = fromFile({ dn: computer, spns: own });
-  assert.deepEqual(joinAccounts(told, failed('no answer')), {
+  assert.deepEqual(joinAccounts(told, failed(lack('no answer').because)), {
     status: 'collected',
     source: 'setspn.txt:1',
     data: { dn: computer, spns: own },
@@ -212,18 +213,18 @@ test('what a directory was asked for and did not tell is not known, though no fi
     source: 'setspn.txt:1, ldaps://dc1',
     data: { dn: computer, spns: own },
   });
-  for (const none of [undefined, skipped('no --ldap')]) assert.equal(joinAccounts(told, none), told.section);
+  for (const none of [undefined, skipped(lack('no --ldap').because)]) assert.equal(joinAccounts(told, none), told.section);
 });
 
 test('a file of another account than the directory has for the service proves nothing', () => {
-  assert.deepEqual(joinAccounts(fromFile({ dn: user, spns: own }), live({ dn: computer })), {
+  assert.deepEqual(inWords(joinAccounts(fromFile({ dn: user, spns: own }), live({ dn: computer }))), {
     status: 'failed',
     reason: `setspn.txt:1 is of ${user}, and the account that UCServer runs under is ${computer} as ldaps://dc1 has it`,
   });
-  const broken = failed('setspn.txt: cut off');
+  const broken = failed(lack('setspn.txt: cut off').because);
   assert.equal(joinAccounts(of(broken), live({ dn: computer })), broken);
   const one = live({ dn: computer });
-  assert.equal(joinAccounts(of(skipped('no file')), one), one);
+  assert.equal(joinAccounts(of(skipped(lack('no file').because)), one), one);
 });
 
 test.run();

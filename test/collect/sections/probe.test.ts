@@ -5,6 +5,8 @@ import { collected, failed } from '../../../src/collect/section.ts';
 import { windowsFacts } from '../../../src/collect/sections/probe.ts';
 import type { Section } from '../../../src/documents/facts.ts';
 import { NotUnderstood } from '../../../src/system/errors.ts';
+import { reason } from '../../../src/text/reasons.ts';
+import { inWords, lack } from '../../support/lacks.ts';
 import { probedServer } from '../../support/probe.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -25,7 +27,7 @@ const healthy = {
 
 function read(changes: object = {}): Probe {
   const probe = readProbe(JSON.stringify({ ...healthy, ...changes }));
-  assert.ok(!('reason' in probe));
+  assert.ok(!('because' in probe));
   return probe;
 }
 
@@ -59,10 +61,10 @@ test('a healthy server', () => {
       kind: 'computer',
     },
   });
-  assert.deepEqual(rest.wanted, { called: 'the computer UCS01', account: 'UCS01$' });
+  assert.deepEqual(rest.wanted, { called: reason('the-computer', { name: 'UCS01' }), account: 'UCS01$' });
   assert.deepEqual([rest.machine, rest.user], ['UCS01', 'S-1-5-21-1-2-3-500']);
   assert.deepEqual(notes, []);
-  assert.deepEqual(directory, {
+  assert.deepEqual(inWords(directory), {
     dc: 'ldap://corp.example',
     gc: 'gc://dc1.corp.example:3268',
     answeredAt: '2026-11-22T14:03:11.250Z',
@@ -92,7 +94,7 @@ test('host: no suffix is no full name, a workgroup is no domain, what was not re
   assert.deepEqual(unknown.notes, [
     { code: 'not-read', message: 'Not known is whether this machine is joined to a domain: Zugriff verweigert (0x80070005).' },
   ]);
-  assert.deepEqual(facts({ host: denied }).host, {
+  assert.deepEqual(inWords(facts({ host: denied }).host), {
     status: 'failed',
     reason: "the registry does not tell this machine's names: Zugriff verweigert (0x80070005)",
   });
@@ -109,16 +111,16 @@ test('not installed is known, not readable is not', () => {
   const read = (service: object) => windowsFacts(readProbe(JSON.stringify({ ...without, service })) as Probe, undefined);
   const absent = read({ installed: false });
   assert.deepEqual(absent.service, { status: 'collected', source: 'Win32_Service eucsrv', data: { installed: false } });
-  assert.deepEqual(absent.product, { status: 'failed', reason: 'the service eucsrv is not installed' });
+  assert.deepEqual(inWords(absent.product), { status: 'failed', reason: 'the service eucsrv is not installed' });
   const unreadable = read(denied);
-  assert.deepEqual(unreadable.service, { status: 'failed', reason: 'Win32_Service eucsrv: Zugriff verweigert (0x80070005)' });
+  assert.deepEqual(inWords(unreadable.service), { status: 'failed', reason: 'Win32_Service eucsrv: Zugriff verweigert (0x80070005)' });
   assert.match((unreadable.product as { reason: string }).reason, /not known: Zugriff verweigert/);
 });
 
 test('the kind of the run-as account: by the SID where Windows resolves it, in any language and form', () => {
   const kind = (runAs: string, resolved?: object) => {
     const { service, wanted } = facts({ service: { ...healthy.service, runAs }, ...(resolved && { runAs: resolved }) });
-    return [dataOf(service)['kind'], 'reason' in wanted ? undefined : wanted.account];
+    return [dataOf(service)['kind'], 'because' in wanted ? undefined : wanted.account];
   };
   assert.deepEqual(kind('NT-AUTORITÄT\\Netzwerkdienst', { sid: 'S-1-5-20', name: 'NT-AUTORITÄT\\Netzwerkdienst' }), ['computer', 'UCS01$']);
   assert.deepEqual(kind('ナニカ\\サービス', { sid: 'S-1-5-19', name: 'ナニカ\\サービス' }), ['localService', undefined]);
@@ -138,8 +140,8 @@ const runningAs = (runAs: string) => collected('service', 'service.txt', { insta
 test('a service that could not be read leaves its account unknown, wherever it was to be read', () => {
   const denied = read({ service: { failure: { type: 'UnauthorizedAccessException', code: -2147024891, message: 'Access is denied.' } } });
   const { wanted } = windowsFacts(denied, undefined);
-  assert.match('reason' in wanted ? wanted.reason : '', /^which account UCServer runs under is not known: .*0x80070005/);
-  assert.deepEqual(windowsFacts(read(), 'UCS02', failed('service.txt: cut off')).wanted, {
+  assert.match(inWords(wanted).reason, /^which account UCServer runs under is not known: .*0x80070005/);
+  assert.deepEqual(inWords(windowsFacts(read(), 'UCS02', failed(lack('service.txt: cut off').because)).wanted), {
     reason: 'which account UCServer runs under is not known: service.txt: cut off',
   });
 });
@@ -154,15 +156,18 @@ test("the account to look for: of another server not this machine's, of a captur
     assert.equal(dataOf(service)['runAs'], 'CORP\\svc-here');
     return wanted;
   };
-  assert.deepEqual(wanted('UCS02'), { called: 'the computer UCS02', account: 'UCS02$', assumed: true });
+  assert.deepEqual(wanted('UCS02'), { called: reason('the-computer', { name: 'UCS02' }), account: 'UCS02$', assumed: true });
   assert.deepEqual(wanted('UCS02', runningAs('svc-there@corp.example')), {
     called: 'CORP\\svc-there',
     account: 'svc-there',
     domain: 'CORP',
   });
   assert.deepEqual(wanted('ucs01'), { called: 'CORP\\svc-there', account: 'svc-there', domain: 'CORP' });
-  assert.match(JSON.stringify(windowsFacts(read(), 'UCS02', runningAs('UCS02\\local')).wanted), /no account of the directory/);
-  assert.deepEqual(windowsFacts(read(), 'UCS02', runningAs('LocalSystem')).wanted, { called: 'the computer UCS02', account: 'UCS02$' });
+  assert.match(inWords(windowsFacts(read(), 'UCS02', runningAs('UCS02\\local')).wanted).reason, /no account of the directory/);
+  assert.deepEqual(windowsFacts(read(), 'UCS02', runningAs('LocalSystem')).wanted, {
+    called: reason('the-computer', { name: 'UCS02' }),
+    account: 'UCS02$',
+  });
 });
 
 test('the product: version, edition where its name says it', () => {
@@ -208,8 +213,8 @@ test('the server that a client is set to: only what cannot be mistaken', () => {
 test('a client looks for the account of a server that is named, and for none else', () => {
   const { service: _, product: __, ...client } = healthy;
   const wanted = (computer?: string) => windowsFacts(readProbe(JSON.stringify(client)) as Probe, computer).wanted;
-  assert.deepEqual(wanted('UCS02'), { called: 'the computer UCS02', account: 'UCS02$', assumed: true });
-  assert.ok('reason' in wanted());
+  assert.deepEqual(wanted('UCS02'), { called: reason('the-computer', { name: 'UCS02' }), account: 'UCS02$', assumed: true });
+  assert.ok('because' in wanted());
 });
 
 test('notes: no administrator and what that cost, a 32-bit caller', () => {
@@ -229,7 +234,7 @@ test('notes: no administrator and what that cost, a 32-bit caller', () => {
 test('no member of a domain: no directory', () => {
   const { directory: _, ...without } = healthy;
   const { directory } = windowsFacts(readProbe(JSON.stringify(without)) as Probe, undefined);
-  assert.match((directory as { reason: string }).reason, /no member of a domain/);
+  assert.match(inWords(directory).reason, /no member of a domain/);
 });
 
 test('a document that is none, is cut, or holds something else is refused by name', () => {
@@ -267,7 +272,7 @@ test('a document that is none, is cut, or holds something else is refused by nam
 
 test('a directory that was not reached answered at no time', () => {
   const { directory } = facts({ directory: { dc: 'corp.example', found: { rootDse: healthy.directory.found.holders } } });
-  assert.deepEqual(directory, {
+  assert.deepEqual(inWords(directory), {
     dc: 'ldap://corp.example',
     gc: 'gc://the global catalog:3268',
     answeredAt: '',
@@ -286,13 +291,15 @@ test('hostile names and deep values do no harm', () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   assert.throws(() => readProbe(`{"format":"kerbcheck-probe/1","languageMode":"FullLanguage","caller":${deep}}`), NotUnderstood);
   const message = `\u001b[31m${'x\n'.repeat(10_000)}`;
-  const { reason } = facts({ host: { failure: { type: 'x', message } } }).host as { reason: string };
-  assert.ok(reason.length < 400 && !/[\n\u001b]/.test(reason));
+  const text = inWords(facts({ host: { failure: { type: 'x', message } } }).host).reason;
+  assert.ok(text.length < 400 && !/[\n\u001b]/.test(text));
 });
 
 test('the core of the language only: the reason', () => {
   const probe = readProbe('{"format":"kerbcheck-probe/1","languageMode":"ConstrainedLanguage"}');
-  assert.deepEqual(probe, { reason: 'Windows PowerShell is restricted to ConstrainedLanguage by a policy (AppLocker, App Control)' });
+  assert.deepEqual(inWords(probe), {
+    reason: 'Windows PowerShell is restricted to ConstrainedLanguage by a policy (AppLocker, App Control)',
+  });
 });
 
 test.run();

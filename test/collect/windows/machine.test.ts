@@ -10,6 +10,7 @@ import { sectionNames, sectionOf, type Facts } from '../../../src/documents/fact
 import * as validators from '../../../src/generated/validators.cjs';
 import type { Ended } from '../../../src/system/run.ts';
 import { computer, listing, query, service } from '../../support/captures.ts';
+import { lack } from '../../support/lacks.ts';
 import { probedServer } from '../../support/probe.ts';
 
 const product = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
@@ -70,9 +71,9 @@ async function factsOf(probe: object | undefined, request: Partial<Request> = {}
   const start: Request['start'] = async (path, args) => {
     const command = [path.split('\\').at(-1), ...args].join(' ');
     started.push(command);
-    if (command.startsWith('powershell.exe')) return probe ? ended(JSON.stringify(probe)) : { reason: 'powershell.exe is blocked' };
+    if (command.startsWith('powershell.exe')) return probe ? ended(JSON.stringify(probe)) : lack('powershell.exe is blocked');
     const text = Object.entries(printed).find(([begin]) => command.startsWith(begin))?.[1];
-    return text === undefined ? { reason: `${command} is not there` } : ended(text);
+    return text === undefined ? lack(`${command} is not there`) : ended(text);
   };
   const facts = await collect({ files: {}, now: new Date(0), live: true, start, ...request });
   assert.ok(validators.facts(facts), JSON.stringify(validators.facts.errors));

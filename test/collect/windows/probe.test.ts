@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { probe, type ProbeRequest } from '../../../src/collect/windows/probe.ts';
 import { searches } from '../../../src/collect/directory/query.ts';
+import { textOf } from '../../../src/text/reasons.ts';
+import { inWords } from '../../support/lacks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-probe-'));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -38,7 +40,7 @@ async function ask(does: string, request: Partial<ProbeRequest> = {}) {
   );
   const answer = await probe({ deadline: performance.now() + 20_000, powershell, ...request });
   const calls = JSON.parse(readFileSync(told, 'utf8')) as { args: string[]; input: string; env: Record<string, string> }[];
-  return { answer, calls, reason: 'reason' in answer ? answer.reason : undefined };
+  return { answer, calls, reason: 'because' in answer ? textOf(answer.because) : undefined };
 }
 
 test('the script comes by standard input, its parameters by the environment, which holds no password', async () => {
@@ -106,7 +108,7 @@ test('one that hangs, or writes without end, is ended', async () => {
   assert.ok(performance.now() - started < 5000);
   assert.match((await ask('for (;;) require("node:fs").writeSync(1, "x".repeat(65536))')).reason!, /bytes, the limit/);
   const absent = await probe({ deadline: performance.now() + 1000, powershell: join(folder, 'absent') });
-  assert.match((absent as { reason: string }).reason, /is not there/);
+  assert.match(inWords(absent).reason, /is not there/);
 });
 
 test('a signed script beside the executable is preferred, and only where its signature is good; an unsigned one is not run', async () => {

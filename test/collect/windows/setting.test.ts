@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { SectionData } from '../../../src/documents/facts.ts';
 import { collected, failed } from '../../../src/collect/section.ts';
 import { readInstalledSetting } from '../../../src/collect/windows/setting.ts';
+import { lack } from '../../support/lacks.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 test.after(() => rmSync(base, { recursive: true }));
@@ -62,7 +63,7 @@ test('what cannot be read is not known, with the reason', async () => {
   assert.equal(await reasonOf(product({ folder: none.folder, edition: 'enterprise' })), `cannot read ${none.file}: does not exist`);
   assert.match(await reasonOf(product({ folder: unreadable.folder })), /^cannot read .*is a folder/);
   assert.equal(await reasonOf(product({ version: '8.4.1' })), 'where general.xml is, is not known');
-  assert.equal(await reasonOf(failed('access denied')), 'where general.xml is, is not known: access denied');
+  assert.equal(await reasonOf(failed(lack('access denied').because)), 'where general.xml is, is not known: access denied');
 });
 
 test('a leftover general.xml is not the setting of ProCall DataCenter', async () => {

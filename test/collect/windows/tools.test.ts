@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import { readByTools, readTicket, type ToolSection } from '../../../src/collect/windows/tools.ts';
 import type { Ended } from '../../../src/system/run.ts';
+import { reason, type Lack } from '../../../src/text/reasons.ts';
 import { computer, listing, query, service, user } from '../../support/captures.ts';
+import { inWords, lack } from '../../support/lacks.ts';
 
 const capture = (name: string): Buffer => readFileSync(`test/fixtures/captures/${name}`);
 const ended = (stdout: string | Buffer, code = 0, stderr = ''): Ended => ({
@@ -28,7 +30,7 @@ const status = capture('sc-query-en.txt');
 const own = ['eucsrv/ucs01.corp.example', 'eucsrv/UCS01', 'HOST/ucs01.corp.example'];
 
 /** A server whose service runs as LocalSystem; by command line. */
-const healthy: Record<string, Ended | { reason: string }> = {
+const healthy: Record<string, Ended | Lack> = {
   [askHost]: registry('SYSTEM', {
     DataBasePath: 'x',
     'NV Domain': 'old.example',
@@ -46,19 +48,19 @@ const every: ToolSection[] = ['host', 'product', 'service', 'account', 'spns'];
 const why = 'powershell.exe says nothing';
 
 /** Starts nothing: answers with what a command printed. `commands`: the command lines, as they were started. */
-function tools(answers: Record<string, Ended | { reason: string }>) {
+function tools(answers: Record<string, Ended | Lack>) {
   const commands: string[] = [];
   const start = async (program: string, args: string[], { deadline }: { deadline: number }) => {
     assert.equal(deadline, 4711);
     assert.ok(program.startsWith('C:\\Windows\\System32\\'), program);
     const command = [program.slice('C:\\Windows\\System32\\'.length), ...args].join(' ');
     commands.push(command);
-    return answers[command] ?? { reason: `${program} is not there` };
+    return answers[command] ?? { because: reason('no-such-program', { program }) };
   };
   return { commands, start };
 }
 
-async function read(answers: Record<string, Ended | { reason: string }>, wanted: Partial<Parameters<typeof readByTools>[0]> = {}) {
+async function read(answers: Record<string, Ended | Lack>, wanted: Partial<Parameters<typeof readByTools>[0]> = {}) {
   const { start, commands } = tools(answers);
   return { ...(await readByTools({ sections: every, why, ...wanted }, 4711, start)), commands };
 }
@@ -165,7 +167,10 @@ test('a server whose computer account is not found, or has another name, is not 
 
 test('a local account has no place in the directory, and setspn is not asked for it', async () => {
   const { sections, commands } = await read({ ...healthy, 'sc.exe qc eucsrv': ended(service('.\\ucs')) });
-  assert.deepEqual(sections.account, { status: 'failed', reason: 'the service runs as .\\ucs, which is no account of the directory' });
+  assert.deepEqual(inWords(sections.account), {
+    status: 'failed',
+    reason: 'the service runs as .\\ucs, which is no account of the directory',
+  });
   assert.deepEqual(
     commands.filter((command) => command.includes('-L')),
     ['setspn.exe -C -L UCS01'],
@@ -205,7 +210,7 @@ test('an account is never assumed: where the run-as account is not known, neithe
     host: { netbios: 'UCS01' },
     service: { installed: true, kind: 'computer' },
   });
-  assert.deepEqual(sections.account, { status: 'failed', reason: 'which account UCServer runs under is not known' });
+  assert.deepEqual(inWords(sections.account), { status: 'failed', reason: 'which account UCServer runs under is not known' });
 });
 
 test('what is known already is not asked for', async () => {
@@ -234,26 +239,26 @@ test('no service: exit code and output say the same', async () => {
   for (const output of [ended(capture('sc-missing-de.txt'), 1060), ended('?', 1060), ended(capture('sc-missing-en.txt'))]) {
     const { sections } = await read({ ...healthy, 'sc.exe qc eucsrv': output, 'sc.exe queryex eucsrv': output });
     assert.deepEqual(sections.service?.status === 'collected' && sections.service.data, { installed: false });
-    assert.deepEqual(sections.product, {
+    assert.deepEqual(inWords(sections.product), {
       status: 'failed',
       reason: "sc.exe qc eucsrv, sc.exe queryex eucsrv told no folder of the service's program",
     });
-    assert.deepEqual(sections.account, { status: 'failed', reason: 'which account UCServer runs under is not known' });
+    assert.deepEqual(inWords(sections.account), { status: 'failed', reason: 'which account UCServer runs under is not known' });
   }
 });
 
 test('one output of sc is enough; what the other would have told is not known', async () => {
   const denied = ended('[SC] OpenService FAILED 5:\r\n\r\nAccess is denied.\r\n', 5);
-  const reason =
+  const denial =
     'sc.exe qc eucsrv: sc ended with error 5 (line 1); expected the output of sc qc eucsrv, sc query eucsrv or sc queryex eucsrv';
   const { sections } = await read({ ...healthy, 'sc.exe qc eucsrv': denied });
   assert.deepEqual(sections.service, { status: 'collected', source: 'sc.exe queryex eucsrv', data: { installed: true, state: 'running' } });
-  assert.deepEqual(sections.product, { status: 'failed', reason });
-  assert.deepEqual(sections.account, { status: 'failed', reason: `which account UCServer runs under is not known: ${reason}` });
+  assert.deepEqual(inWords(sections.product), { status: 'failed', reason: denial });
+  assert.deepEqual(inWords(sections.account), { status: 'failed', reason: `which account UCServer runs under is not known: ${denial}` });
   const { notes } = await read({ ...healthy, 'sc.exe qc eucsrv': denied }, { sections: ['service'] });
-  assert.deepEqual(notes.slice(1), [{ code: 'tool-failed', message: `${reason}.` }]);
-  const { sections: none } = await read({ ...healthy, 'sc.exe qc eucsrv': denied, 'sc.exe queryex eucsrv': { reason: 'too late' } });
-  assert.deepEqual(none.service, { status: 'failed', reason: `${reason}; too late` });
+  assert.deepEqual(notes.slice(1), [{ code: 'tool-failed', message: `${denial}.` }]);
+  const { sections: none } = await read({ ...healthy, 'sc.exe qc eucsrv': denied, 'sc.exe queryex eucsrv': lack('too late') });
+  assert.deepEqual(inWords(none.service), { status: 'failed', reason: `${denial}; too late` });
 });
 
 test('the program of the service, as it is registered', async () => {
@@ -327,7 +332,7 @@ test('the exit code of setspn says nothing: SPNs that were not found with code 0
 test('tools that are not there, and tools that print nothing', async () => {
   const { sections, notes } = await read({});
   const at = 'C:\\Windows\\System32\\';
-  assert.deepEqual(sections, {
+  assert.deepEqual(inWords(sections), {
     host: { status: 'failed', reason: `${at}reg.exe is not there` },
     product: { status: 'failed', reason: `${at}sc.exe is not there` },
     service: { status: 'failed', reason: `${at}sc.exe is not there` },
@@ -340,7 +345,7 @@ test('tools that are not there, and tools that print nothing', async () => {
   assert.equal(notes[0]?.message, `${why}. setspn.exe, sc.exe and reg.exe were asked instead.`);
 
   const silent = Object.fromEntries(Object.keys(healthy).map((command) => [command, ended('\r\n', 0)]));
-  assert.deepEqual((await read(silent, { sections: ['service', 'spns'] })).sections, {
+  assert.deepEqual(inWords((await read(silent, { sections: ['service', 'spns'] })).sections), {
     service: {
       status: 'failed',
       reason: 'sc.exe qc eucsrv printed nothing (exit code 0); sc.exe queryex eucsrv printed nothing (exit code 0)',
@@ -387,12 +392,12 @@ for (const [name, get, printed, data] of [
 
 test('a ticket that cannot be told', async () => {
   const noSession = tools({ 'klist.exe': ended(capture('klist-no-session-en.txt')) });
-  assert.deepEqual((await readTicket('ucs01.corp.example', false, 4711, noSession.start)).section, {
+  assert.deepEqual(inWords((await readTicket('ucs01.corp.example', false, 4711, noSession.start)).section), {
     status: 'failed',
     reason: 'klist.exe: klist ended with error 0xc000005f (line 6); expected the output of klist or klist get',
   });
   const listed = tools({ 'klist.exe': ended(capture('klist-en.txt')) });
-  assert.deepEqual((await readTicket(undefined, true, 4711, listed.start)).section, {
+  assert.deepEqual(inWords((await readTicket(undefined, true, 4711, listed.start)).section), {
     status: 'failed',
     reason: 'klist.exe: which ticket to look for is not known without --server',
   });
