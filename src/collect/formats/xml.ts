@@ -106,6 +106,8 @@ async function outlineOf(source: string): Promise<{ lines: number[]; comments: s
     if (depth > maxDepth) refuse((place) => reason('xml-depth', { most: maxDepth, ...place }));
     lines.push(parser.line + 1);
   };
+  // sax asks the attributes that it has read whether they have the next one, and takes this one for the answer.
+  parser.onattribute = ({ name }) => name === 'hasOwnProperty' && refuse((place) => reason('not-well-formed', { found: name, ...place }));
   parser.onclosetag = () => (depth -= 1);
   parser.oncomment = (comment) => comments.push(comment);
   parser.ondoctype = parser.onsgmldeclaration = () => refuse((place) => reason('document-type', place));

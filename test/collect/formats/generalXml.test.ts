@@ -139,7 +139,7 @@ test('the setting in a comment is absent and said', async () => {
 });
 
 test('names that JavaScript or xml2js use themselves hide nothing', async () => {
-  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'cdata', '_']) {
+  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'cdata', '_', '__text__']) {
     const xml = `<${name}><${name}>x</${name}><${name}>${within('<Method>NTLM</Method>')}</${name}><![CDATA[y]]></${name}>`;
     const { data } = await read(xml);
     assert.deepEqual(data.listed, ['NTLM'], name);
