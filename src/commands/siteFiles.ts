@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { isSea } from 'node:sea';
 import { dirname, join } from 'node:path';
 import type { InputFile } from '../documents/results.ts';
-import { decode } from '../system/decode.ts';
+import { inputText } from '../system/decode.ts';
 import { readInput } from '../system/files.ts';
 import { sha256 } from '../system/sha256.ts';
 
@@ -19,5 +19,5 @@ export async function readBeside(named: string | undefined, name: 'kerbcheck.yam
   const path = named ?? (beside !== undefined && existsSync(beside) ? beside : undefined);
   if (path === undefined) return undefined;
   const bytes = await readInput(path);
-  return { file: { path, sha256: sha256(bytes) }, text: (await decode(bytes)).text };
+  return { file: { path, sha256: sha256(bytes) }, text: await inputText(bytes, path) };
 }

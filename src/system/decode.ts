@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { reason } from '../text/reasons.ts';
-import { NotUnderstood } from './errors.ts';
+import { NotUnderstood, WrongUse } from './errors.ts';
 import { meetingIn, type Utf16 } from './twoEncodings.ts';
 
 export interface Decoded {
@@ -24,6 +24,15 @@ export async function decode(bytes: Buffer): Promise<Decoded> {
   if (windows > console) return { text: decodeWith('windows-1252', bytes), encoding: 'windows-1252', doubtful };
   const { default: iconv } = await import('iconv-lite');
   return { text: iconv.decode(bytes, 'cp850'), encoding: 'cp850', doubtful };
+}
+
+/** Text of a file that has to be understood; `name`: what messages call it. @throws WrongUse where two encodings meet in it */
+export async function inputText(bytes: Buffer, name: string): Promise<string> {
+  try {
+    return (await decode(bytes)).text;
+  } catch (error) {
+    throw error instanceof NotUnderstood ? new WrongUse(`${name}: ${error.message}`, { cause: error }) : error;
+  }
 }
 
 /**
