@@ -1,8 +1,9 @@
 import { compareResults } from '../documents/compare.ts';
+import { writtenDocuments } from '../documents/writtenDocuments.ts';
 import { comparisonText } from '../report/comparison.ts';
 import { escapeJson } from '../text/visible.ts';
 import { readResults, type Results } from '../documents/results.ts';
-import { readText } from '../system/readText.ts';
+import { textIn } from '../system/readText.ts';
 import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
 
 interface CompareOptions {
@@ -19,11 +20,10 @@ export async function compare(options: CompareOptions): Promise<number> {
   return comparison.new.length > 0 ? 1 : 0;
 }
 
-/** The results documents of a file: one, or one a line. */
+/** The results documents of a file. @throws WrongUse where one is none */
 async function read(file: string): Promise<Results[]> {
-  const { text: whole } = await readText(file);
-  const lines = whole.split('\n').filter((line) => line.trim() !== '');
-  const oneALine = lines.length > 0 && /^\s*\{.*\}\s*$/.test(lines[0]!);
-  if (!oneALine) return [await readResults(whole, file)];
-  return Promise.all(lines.map((line, index) => readResults(line, lines.length > 1 ? `${file}:${index + 1}` : file)));
+  const all: Results[] = [];
+  for await (const { bytes, name } of writtenDocuments(file, 'a results document (kerbcheck-results/1) is expected'))
+    all.push(await readResults(await textIn(bytes, name), name));
+  return all;
 }

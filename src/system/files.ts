@@ -15,32 +15,41 @@ export interface Sink {
   discard(): Promise<void>;
 }
 
-const megabyte = 1_000_000;
-/** The largest captured source that is read as a whole. */
+export const megabyte = 1_000_000;
+/** The largest captured source or document that is read as a whole, in bytes. */
 export const sourceLimit = 100 * megabyte;
 
 /** A file's bytes. @throws WrongUse, one line, where it is not there, not readable, a folder, or larger than `limit` bytes */
 export async function readInput(path: string, limit = sourceLimit): Promise<Buffer> {
-  const refuse = (reason: string) => new WrongUse(`cannot read ${path}: ${reason}`);
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for (const piece of readPieces(path)) {
+    pieces.push(piece);
+    size += piece.length;
+    // A pipe does not tell its size beforehand, so the bytes are counted.
+    if (size > limit) throw new WrongUse(`cannot read ${path}: larger than ${limit / megabyte} MB, the limit for one file`);
+  }
+  return Buffer.concat(pieces, size);
+}
+
+const pieceBytes = 262_144;
+
+/** A file's bytes, piece by piece. @throws WrongUse, one line, where it is not there, not readable or a folder */
+export function* readPieces(path: string): Generator<Buffer> {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, 'r');
     const status = fstatSync(descriptor);
-    if (status.isDirectory()) throw refuse('is a folder, expected a file');
-    const tooLarge = () => refuse(`larger than ${limit / megabyte} MB, the limit for one file`);
-    if (status.size > limit) throw tooLarge();
-    const chunks: Buffer[] = [];
-    // A pipe does not tell its size beforehand, so the bytes are counted.
-    for (let size = 0; ;) {
-      const chunk = Buffer.allocUnsafe(chunks.length === 0 && status.isFile() ? status.size + 1 : megabyte);
-      const length = readSync(descriptor, chunk);
-      if (length === 0) return Buffer.concat(chunks, size);
-      size += length;
-      if (size > limit) throw tooLarge();
-      chunks.push(chunk.subarray(0, length));
+    if (status.isDirectory()) throw new WrongUse(`cannot read ${path}: is a folder, expected a file`);
+    const length = status.isFile() ? Math.min(status.size + 1, pieceBytes) : pieceBytes;
+    for (;;) {
+      const piece = Buffer.allocUnsafe(length);
+      const read = readSync(descriptor, piece);
+      if (read === 0) return;
+      yield piece.subarray(0, read);
     }
   } catch (error) {
-    throw error instanceof WrongUse ? error : refuse(whyNot(error));
+    throw error instanceof WrongUse ? error : new WrongUse(`cannot read ${path}: ${whyNot(error)}`, { cause: error });
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
@@ -71,7 +80,9 @@ export async function createFile(path: string): Promise<Sink> {
       return step();
     } catch (error) {
       await discard();
-      throw error instanceof CannotWrite ? error : new CannotWrite(`cannot write ${path}: ${whyNot(error, dirname(path))}`);
+      throw error instanceof CannotWrite
+        ? error
+        : new CannotWrite(`cannot write ${path}: ${whyNot(error, dirname(path))}`, { cause: error });
     }
   }
 
@@ -115,7 +126,7 @@ function quietly(step: () => unknown): void {
 }
 
 /** Why a file could not be read or written, in words; `folder`: the one that it was to be written to. */
-function whyNot(error: unknown, folder?: string): string {
+export function whyNot(error: unknown, folder?: string): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'ENOENT':

@@ -8,9 +8,14 @@ import { readInput } from './files.ts';
  */
 export async function readText(path: string): Promise<{ bytes: Buffer; text: string }> {
   const bytes = await readInput(path);
+  return { bytes, text: await textIn(bytes, path) };
+}
+
+/** The text of bytes that have to be understood; `name`: what messages call them. @throws WrongUse where two encodings meet in them */
+export async function textIn(bytes: Buffer, name: string): Promise<string> {
   try {
-    return { bytes, text: (await decode(bytes)).text };
+    return (await decode(bytes)).text;
   } catch (error) {
-    throw error instanceof NotUnderstood ? new WrongUse(`${path}: ${error.message}`, { cause: error }) : error;
+    throw error instanceof NotUnderstood ? new WrongUse(`${name}: ${error.message}`, { cause: error }) : error;
   }
 }

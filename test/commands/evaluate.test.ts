@@ -8,7 +8,7 @@ import { called } from '../support/kerbcheck.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-evaluate-'));
 test.after(() => rmSync(folder, { recursive: true }));
-const file = (name: string, text: string): string => {
+const file = (name: string, text: string | Buffer): string => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 };
@@ -27,7 +27,11 @@ const good = JSON.stringify(facts('a'));
 const bad = JSON.stringify(facts('b', true));
 
 const lines = (text: string): string[] => text.trimEnd().split('\n');
-const servers = (text: string): string[] => lines(text).map((line) => (JSON.parse(line) as { server: string }).server);
+/** Of results documents: one, or one a line. */
+const servers = (text: string): string[] => {
+  const documents = text.startsWith('{\n') ? [text] : lines(text);
+  return documents.map((document) => (JSON.parse(document) as { server: string }).server);
+};
 
 test('NDJSON: a document a line, in the order of the input', async () => {
   const { code, stdout, stderr } = await called(['evaluate', file('many.ndjson', `${good}\n\n${bad}\r\n${good}`), '-o', 'json']);
@@ -38,6 +42,62 @@ test('NDJSON: a document a line, in the order of the input', async () => {
 
 test('NDJSON by its first line, whatever the file is called, a byte order mark before it', async () => {
   assert.deepEqual(servers((await called(['evaluate', file('many.txt', `\ufeff${good}\n${bad}\n`), '-o', 'json'])).stdout), ['a', 'b']);
+});
+
+test('NDJSON and documents in any encoding, with and without a byte order mark', async () => {
+  const named = JSON.stringify(facts('b\u00fcro'));
+  const texts = { ndjson: `${named}\r\n${bad}\r\n`, txt: `\n${named}\n\n${bad}`, json: JSON.stringify(facts('b\u00fcro'), null, 2) };
+  const encodings = {
+    utf8: (text: string) => Buffer.from(text),
+    utf8Marked: (text: string) => Buffer.from(`\ufeff${text}`),
+    utf16le: (text: string) => Buffer.from(text, 'utf16le'),
+    utf16leMarked: (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le'),
+    utf16be: (text: string) => Buffer.from(text, 'utf16le').swap16(),
+    ansi: (text: string) => Buffer.from(text, 'latin1'),
+  };
+  for (const [kind, text] of Object.entries(texts)) {
+    for (const [encoding, encode] of Object.entries(encodings)) {
+      const path = file(`${encoding}.${kind}`, encode(text));
+      const { stdout } = await called(['evaluate', path, '--exit', 'zero', '-o', 'json']);
+      assert.deepEqual(servers(stdout), kind === 'json' ? ['b\u00fcro'] : ['b\u00fcro', 'b'], path);
+    }
+  }
+});
+
+test('large NDJSON over many pieces, in UTF-16 too', async () => {
+  const text = `${good}\n`.repeat(700);
+  for (const [name, bytes] of [
+    ['large.ndjson', Buffer.from(text)],
+    ['wide.ndjson', Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ] as const) {
+    const { code, stdout } = await called(['evaluate', file(name, bytes), '-o', 'json']);
+    assert.deepEqual([code, lines(stdout).length], [0, 700], name);
+  }
+});
+
+test('blank lines alone are wrong use, for one file and for one of several', async () => {
+  const blank = file('blank.ndjson', '\n\r\n \n');
+  const alone = await called(['evaluate', blank, '-o', 'junit']);
+  assert.deepEqual([alone.code, alone.stdout], [3, '']);
+  assert.match(alone.stderr, /blank\.ndjson is empty; a facts document/);
+  const beside = await called(['evaluate', file('good.json', good), blank, '-o', 'json']);
+  assert.deepEqual([beside.code, servers(beside.stdout)], [3, ['a']]);
+});
+
+test('one document of another major format is wrong use, a line of NDJSON with it is a server of which nothing is known', async () => {
+  const newer = good.replace('kerbcheck-facts/1', 'kerbcheck-facts/2');
+  assert.equal((await called(['evaluate', file('newer.json', newer)])).code, 3);
+  const { code, stdout } = await called(['evaluate', file('newer.txt', `${newer}\n${good}`), '-o', 'json']);
+  assert.deepEqual([code, servers(stdout)], [2, ['a']]);
+});
+
+test('text in which two encodings meet is wrong use, of a line of NDJSON a server of which nothing is known', async () => {
+  const mixed = Buffer.concat([Buffer.from('{"a": "\u00fc\u00e4 '), Buffer.from([0xfc, 0xe4]), Buffer.from('"}\n')]);
+  const alone = await called(['evaluate', file('mixed.json', mixed)]);
+  assert.equal(alone.code, 3);
+  assert.match(alone.stderr, /^kerbcheck: \S+mixed\.json: /);
+  const { code, stdout } = await called(['evaluate', file('mixed.ndjson', Buffer.concat([mixed, Buffer.from(good)])), '-o', 'json']);
+  assert.deepEqual([code, servers(stdout)], [2, ['a']]);
 });
 
 test('a line that is no document is named by its number, counts as unknown, and the rest is judged', async () => {
@@ -69,13 +129,17 @@ test('patterns are expanded in the order of the names; one that fits nothing is 
 });
 
 /** Runs the program with something on its standard input. */
-const piped = (input: string, args: string[]) =>
+const piped = (input: string | Buffer, args: string[]) =>
   spawnSync(process.execPath, [resolve('src/main.ts'), 'evaluate', '-', ...args], { input, encoding: 'utf8' });
 
 test('- is standard input: NDJSON, or a document over many lines', () => {
   assert.deepEqual(servers(piped(`${good}\n${bad}\n`, ['-o', 'json']).stdout), ['a', 'b']);
   const { status, stdout } = piped(JSON.stringify(facts('c'), null, 2), ['-o', 'line']);
   assert.deepEqual([status, stdout], [0, 'COMPLIANT c\n']);
+  const wide = piped(Buffer.from(`\ufeff${good}\r\n${bad}\r\n`, 'utf16le'), ['-o', 'json']);
+  assert.deepEqual(servers(wide.stdout), ['a', 'b']);
+  assert.equal(piped('\n\n', []).status, 3);
+  assert.equal(piped('{broken\n', []).status, 3);
   const empty = piped('', []);
   assert.deepEqual([empty.status, empty.stdout], [3, '']);
   assert.match(empty.stderr, /^kerbcheck: standard input is empty; [^\n]*\n$/);

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { SectionData } from '../../../documents/facts.ts';
 import { NotUnderstood, WrongUse } from '../../../system/errors.ts';
 import { at, reason } from '../../../text/reasons.ts';
+import { whyNot } from '../../../system/files.ts';
 import { lookAt, searchLines, type LogFile } from './file.ts';
 import { countLogins, marker, rfc3339, timeOf } from './logins.ts';
 
@@ -75,12 +76,8 @@ async function reading<Value>(path: string, read: () => Value | Promise<Value>):
     return await read();
   } catch (error) {
     if (error instanceof NotUnderstood) throw new NotUnderstood(at(path, error.because), { cause: error });
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const denied = ['EACCES', 'EPERM', 'EBUSY'].includes(code);
-    throw new WrongUse(
-      `cannot read ${path}: ${code === 'ENOENT' ? 'does not exist' : denied ? 'no permission, or in use by another program' : message}`,
-    );
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw new WrongUse(`cannot read ${path}: ${whyNot(error)}`, { cause: error });
   }
 }
 

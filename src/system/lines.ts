@@ -1,0 +1,62 @@
+import { utf16Of } from './decode.ts';
+import { WrongUse } from './errors.ts';
+import { megabyte, readPieces, sourceLimit } from './files.ts';
+
+/** A line that is not blank, without its line feed. */
+export interface FilledLine {
+  /** From 1. */
+  number: number;
+  /** In the encoding of the file; UTF-8 where that is UTF-16. */
+  bytes: Buffer;
+}
+
+const lineFeed = 10;
+const blank = 32;
+const mark = Buffer.from('\ufeff');
+/** So much is looked at to tell UTF-16. */
+const sampleBytes = 4096;
+
+/**
+ * The lines of a file that are not blank, or of standard input (`-`). Memory holds one line.
+ * @param name what messages call it
+ * @throws WrongUse where it cannot be read, or a line is longer than 100 MB
+ */
+export async function* filledLines(file: string, name: string): AsyncGenerator<FilledLine> {
+  let number = 0;
+  for await (const bytes of linesIn(asEightBits(file === '-' ? process.stdin : readPieces(file)), name)) {
+    number += 1;
+    if (bytes.some((byte) => byte > blank)) yield { number, bytes };
+  }
+}
+
+/** Bytes that are UTF-16 as UTF-8, others as they are: in both, a line feed is one byte. Without a byte order mark. */
+async function* asEightBits(pieces: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
+  let decoder: TextDecoder | undefined;
+  let isFirst = true;
+  for await (const piece of pieces) {
+    const utf16 = isFirst ? utf16Of(piece.subarray(0, sampleBytes)) : undefined;
+    if (utf16) decoder = new TextDecoder(utf16);
+    if (decoder) yield Buffer.from(decoder.decode(piece, { stream: true }));
+    else yield isFirst && piece.subarray(0, mark.length).equals(mark) ? piece.subarray(mark.length) : piece;
+    isFirst = false;
+  }
+}
+
+async function* linesIn(pieces: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
+  /** Of the line that has not ended. */
+  let begun: Buffer[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    let from = 0;
+    for (let end = piece.indexOf(lineFeed); end >= 0; end = piece.indexOf(lineFeed, from)) {
+      yield Buffer.concat([...begun, piece.subarray(from, end)]);
+      begun = [];
+      size = 0;
+      from = end + 1;
+    }
+    begun.push(piece.subarray(from));
+    size += piece.length - from;
+    if (size > sourceLimit) throw new WrongUse(`cannot read ${name}: a line is longer than ${sourceLimit / megabyte} MB`);
+  }
+  if (size > 0) yield Buffer.concat(begun);
+}
