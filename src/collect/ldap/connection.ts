@@ -18,108 +18,148 @@ export interface LdapConnection {
   close(): void;
 }
 
-const startTls = '1.3.6.1.4.1.1466.20037';
+const startTlsOid = '1.3.6.1.4.1.1466.20037';
 /** The longest time that setTimeout takes. */
 const longestMs = 2 ** 31 - 1;
 
+/** What the functions below share. One thing at a time is waited for: `reject` and `onMessage` belong to it. */
+interface State {
+  port: number;
+  /** On the clock of performance.now(). */
+  begun: number;
+  timer?: NodeJS.Timeout;
+  resolver: Resolver;
+  /** The one in use last: with StartTLS the plain one, then the one with TLS over it. */
+  sockets: Socket[];
+  /** The first thing that went wrong; nothing is waited for behind it. */
+  failure?: DirectoryFailed;
+  /** Of the last message that was sent. */
+  messageId: number;
+  reject: (failure: DirectoryFailed) => void;
+  onMessage: (message: MessageResponse) => void;
+}
+
 /**
  * Connects and binds.
- * @param deadline when whatever is under way fails; `connected`: the same until it is bound. On the clock of performance.now()
+ * @param deadline when whatever is under way fails; `bound`: the same until it is bound. On the clock of performance.now()
  * @throws DirectoryFailed
  */
-export async function openLdap(target: LdapTarget, port: number, deadline: number, connected = deadline): Promise<LdapConnection> {
-  const { host, ca, user, password } = target;
-  const begun = performance.now();
-  const until = (end: number): NodeJS.Timeout => {
-    const seconds = Math.max(0, Math.round((end - begun) / 1000));
-    const left = Math.max(0, end - performance.now());
-    return setTimeout(() => fail(new DirectoryFailed(reason('no-answer-within', { seconds }))), Math.min(left, longestMs));
+export async function openLdap(target: LdapTarget, port: number, deadline: number, bound = deadline): Promise<LdapConnection> {
+  const state: State = {
+    port,
+    begun: performance.now(),
+    resolver: new Resolver(),
+    sockets: [],
+    messageId: 0,
+    reject: () => {},
+    onMessage: () => {},
   };
-  let timer = until(Math.min(deadline, connected));
-  const sockets: Socket[] = [];
-  const resolver = new Resolver();
-  let broken: DirectoryFailed | undefined;
-  let reject: (reason: DirectoryFailed) => void = () => {};
-  let answered: (answer: MessageResponse) => void = () => {};
-  let messageId = 0;
-
-  function fail(reason: DirectoryFailed): void {
-    broken ??= reason;
-    clearTimeout(timer);
-    for (const socket of sockets) socket.destroy();
-    resolver.cancel();
-    reject(broken);
-  }
-  /** One thing at a time is waited for. */
-  const wait = <Value>(begin: (done: (value: Value) => void) => void): Promise<Value> =>
-    new Promise((resolve, refuse) => {
-      reject = refuse;
-      if (broken) refuse(broken);
-      else begin(resolve);
-    });
-  const use = <Kind extends Socket>(socket: Kind, ready: 'connect' | 'secureConnect'): Promise<Kind> => {
-    sockets.push(socket);
-    socket.on('error', (error) => fail(new DirectoryFailed(networkReason(error, port), { cause: error })));
-    socket.on('close', () => fail(new DirectoryFailed(reason('connection-cut'))));
-    return wait((done) => socket.once(ready, () => done(socket)));
-  };
-  const listen = (socket: Socket): void => {
-    const parser = new MessageParser();
-    const garbage = (): void => fail(new DirectoryFailed(reason('no-ldap')));
-    parser.on('message', (message) => answered(message));
-    parser.on('error', garbage);
-    // Every message is a sequence (RFC 4511 4.1.1); of anything else the parser would take a length and wait for so much.
-    socket.once('data', (bytes: Buffer) => bytes[0] !== 0x30 && garbage());
-    socket.on('data', (bytes: Buffer) => parser.read(bytes, new Map()));
-  };
-  const send = (request: { write(): Buffer }): Promise<{ answer: MessageResponse; entries: SearchEntry[] }> => {
-    const entries: SearchEntry[] = [];
-    return wait((done) => {
-      answered = (answer) => {
-        if (answer.messageId !== messageId || answer instanceof SearchReference) return;
-        if (answer instanceof SearchEntry) entries.push(answer);
-        else done({ answer, entries });
-      };
-      sockets.at(-1)!.write(request.write());
-    });
-  };
-  const next = (): number => ++messageId;
-
-  const lookup = nameLookup(resolver);
+  failAt(state, Math.min(deadline, bound));
   try {
-    const tls: ConnectionOptions = {
-      ca,
-      host,
-      // Said, since NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would change what goes without saying.
-      rejectUnauthorized: true,
-      // A name is sent so that a server of many names shows the right certificate; an address must not be (RFC 6066).
-      ...(isIP(host) === 0 && { servername: host }),
-    };
-    if (target.startTls) {
-      const plain = await use(connectTcp({ port, host, lookup }), 'connect');
-      listen(plain);
-      const { answer } = await send(new ExtendedRequest({ messageId: next(), oid: startTls }));
-      if (answer.status !== 0) throw new DirectoryFailed(reason('no-starttls', { because: resultReason(answer) }));
-      plain.removeAllListeners('data');
-      listen(await use(connectTls({ ...tls, socket: plain }), 'secureConnect'));
-    } else listen(await use(connectTls({ ...tls, port, lookup }), 'secureConnect'));
-
-    const { answer } = await send(new BindRequest({ messageId: next(), dn: user, password }));
-    if (answer.status !== 0) throw new DirectoryFailed(resultReason(answer));
-    clearTimeout(timer);
-    timer = until(deadline);
+    await connect(state, target);
+    await bind(state, target);
   } catch (error) {
-    fail(error as DirectoryFailed);
+    fail(state, error as DirectoryFailed);
     throw error;
   }
-
+  failAt(state, deadline);
   return {
-    async page(search) {
-      const { answer, entries } = await send(search(next()));
-      if (answer.status !== 0) throw new DirectoryFailed(resultReason(answer));
-      const paging = answer.controls?.find((control) => control instanceof PagedResultsControl);
-      return { entries, cookie: paging?.value?.cookie ?? Buffer.alloc(0) };
-    },
-    close: () => fail(new DirectoryFailed(reason('connection-closed'))),
+    page: (search) => nextPage(state, search),
+    close: () => fail(state, new DirectoryFailed(reason('connection-closed'))),
   };
+}
+
+async function connect(state: State, { host, ca, startTls }: LdapTarget): Promise<void> {
+  const { port } = state;
+  const lookup = nameLookup(state.resolver);
+  const tls: ConnectionOptions = {
+    ca,
+    host,
+    // Said, since NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would change what goes without saying.
+    rejectUnauthorized: true,
+    // A name is sent so that a server of many names shows the right certificate; an address must not be (RFC 6066).
+    ...(isIP(host) === 0 && { servername: host }),
+  };
+  if (!startTls) return listen(state, await ready(state, connectTls({ ...tls, port, lookup }), 'secureConnect'));
+  const plain = await ready(state, connectTcp({ port, host, lookup }), 'connect');
+  listen(state, plain);
+  await askForTls(state);
+  plain.removeAllListeners('data');
+  listen(state, await ready(state, connectTls({ ...tls, socket: plain }), 'secureConnect'));
+}
+
+async function askForTls(state: State): Promise<void> {
+  const { answer } = await send(state, (messageId) => new ExtendedRequest({ messageId, oid: startTlsOid }));
+  if (answer.status !== 0) throw new DirectoryFailed(reason('no-starttls', { because: resultReason(answer) }));
+}
+
+async function bind(state: State, { user, password }: LdapTarget): Promise<void> {
+  const { answer } = await send(state, (messageId) => new BindRequest({ messageId, dn: user, password }));
+  if (answer.status !== 0) throw new DirectoryFailed(resultReason(answer));
+}
+
+async function nextPage(state: State, search: (messageId: number) => SearchRequest): ReturnType<LdapConnection['page']> {
+  const { answer, entries } = await send(state, search);
+  if (answer.status !== 0) throw new DirectoryFailed(resultReason(answer));
+  const paging = answer.controls?.find((control) => control instanceof PagedResultsControl);
+  return { entries, cookie: paging?.value?.cookie ?? Buffer.alloc(0) };
+}
+
+/** Sends a request and waits for the answer, and for the entries before it. */
+function send(
+  state: State,
+  request: (messageId: number) => { write(): Buffer },
+): Promise<{ answer: MessageResponse; entries: SearchEntry[] }> {
+  const messageId = ++state.messageId;
+  const entries: SearchEntry[] = [];
+  return wait(state, (done) => {
+    state.onMessage = (message) => {
+      if (message.messageId !== messageId || message instanceof SearchReference) return;
+      if (message instanceof SearchEntry) entries.push(message);
+      else done({ answer: message, entries });
+    };
+    state.sockets.at(-1)!.write(request(messageId).write());
+  });
+}
+
+/** The socket, when it is ready; what is wrong with it later fails what is then waited for. */
+function ready<Kind extends Socket>(state: State, socket: Kind, event: 'connect' | 'secureConnect'): Promise<Kind> {
+  state.sockets.push(socket);
+  socket.on('error', (error) => fail(state, new DirectoryFailed(networkReason(error, state.port), { cause: error })));
+  socket.on('close', () => fail(state, new DirectoryFailed(reason('connection-cut'))));
+  return wait(state, (done) => socket.once(event, () => done(socket)));
+}
+
+function listen(state: State, socket: Socket): void {
+  const parser = new MessageParser();
+  const failOnGarbage = (cause?: Error): void => fail(state, new DirectoryFailed(reason('no-ldap'), { cause }));
+  parser.on('message', (message) => state.onMessage(message));
+  parser.on('error', failOnGarbage);
+  // Every message is a sequence (RFC 4511 4.1.1); of anything else the parser would take a length and wait for so much.
+  socket.once('data', (bytes: Buffer) => bytes[0] !== 0x30 && failOnGarbage());
+  socket.on('data', (bytes: Buffer) => parser.read(bytes, new Map()));
+}
+
+function wait<Value>(state: State, begin: (done: (value: Value) => void) => void): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    state.reject = reject;
+    if (state.failure) reject(state.failure);
+    else begin(resolve);
+  });
+}
+
+/** Sets the time at which all fails, in place of the one before. */
+function failAt(state: State, end: number): void {
+  const seconds = Math.max(0, Math.round((end - state.begun) / 1000));
+  const left = Math.max(0, end - performance.now());
+  clearTimeout(state.timer);
+  state.timer = setTimeout(() => fail(state, new DirectoryFailed(reason('no-answer-within', { seconds }))), Math.min(left, longestMs));
+}
+
+function fail(state: State, failure: DirectoryFailed): void {
+  state.failure ??= failure;
+  clearTimeout(state.timer);
+  for (const socket of state.sockets) socket.destroy();
+  state.resolver.cancel();
+  state.reject(state.failure);
 }
