@@ -156,7 +156,11 @@ onWine(
     const { facts } = check(answers, ['--server', 'ucs02.corp.example']);
     assert.deepEqual(dataOf(facts, 'host'), { fqdn: 'ucs02.corp.example', netbios: 'ucs02' });
     for (const name of ['product', 'service', 'auth'] as const)
-      assert.deepEqual(facts.sections[name], { status: 'skipped', reason: 'ucs02.corp.example is not this machine, ucs01.corp.example' });
+      assert.deepEqual(facts.sections[name], {
+        status: 'skipped',
+        reason: 'ucs02.corp.example is not this machine, ucs01.corp.example',
+        because: { code: 'not-this-machine', args: { server: 'ucs02.corp.example', machine: 'ucs01.corp.example' } },
+      });
     assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
     assert.deepEqual(
       standIns.calls().filter(({ program, args }) => program.endsWith('sc.exe') || args.includes('ucs02')),
