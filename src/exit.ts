@@ -1,4 +1,13 @@
-import { atLeast, openFindings, type Judgement, type Result, type Results, type Severity, type Weight } from './documents/results.ts';
+import {
+  atLeast,
+  hasMajorFinding,
+  openFindings,
+  type Judgement,
+  type Result,
+  type Results,
+  type Severity,
+  type Weight,
+} from './documents/results.ts';
 
 /** The ways of telling the outcome by the exit code (--exit). */
 export const exitModes = ['standard', 'intune', 'nagios', 'zero'] as const;
@@ -58,10 +67,7 @@ function nothingChecked(asked: Judged[]): boolean {
 }
 
 function endOf(results: Result[], failOn: Severity, unchecked: boolean): End {
-  const failures = results.filter(({ weighs }) => weighs === 'failure').flatMap(openFindings);
-  if (failures.length > 0) {
-    return failures.some(({ severity }) => atLeast(severity, failOn) && atLeast(severity, 'high')) ? 'majorFinding' : 'minorFinding';
-  }
+  if (results.some(({ weighs }) => weighs === 'failure')) return hasMajorFinding(results, failOn) ? 'majorFinding' : 'minorFinding';
   if (unchecked) return 'wrongUse';
   return results.some(({ weighs }) => weighs === 'unknown') ? 'unknown' : 'compliant';
 }

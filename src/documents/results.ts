@@ -24,6 +24,11 @@ export function openFindings(result: Pick<Result, 'findings'>): Finding[] {
   return result.findings.filter((finding) => !finding.waiver);
 }
 
+/** An open finding that is high or critical, and counts at this --fail-on. */
+export function hasMajorFinding(results: Pick<Result, 'findings'>[], failOn: Severity): boolean {
+  return results.flatMap(openFindings).some(({ severity }) => atLeast(severity, failOn) && atLeast(severity, 'high'));
+}
+
 /**
  * Reads a results document. `name` is what the file is called in messages.
  * @throws WrongUse where it is none, or one of another major format

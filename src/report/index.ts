@@ -11,6 +11,10 @@ export const formats = {
   json: { describe: 'the results document; several servers: one document a line', load: async () => (await import('./json.ts')).json },
   junit: { describe: 'JUnit XML for build servers', load: async () => (await import('./junit.ts')).junit },
   line: { describe: 'one ASCII line a server, for Intune, Nagios and logs', load: async () => (await import('./line.ts')).line },
+  github: { describe: 'annotations for GitHub Actions', load: async () => (await import('./github.ts')).github },
+  sarif: { describe: 'SARIF 2.1.0 for code scanning', load: async () => (await import('./sarif.ts')).sarif },
+  checkmk: { describe: 'a local check of Checkmk', load: async () => (await import('./checkmk.ts')).checkmk },
+  prometheus: { describe: 'metrics for the textfile collector', load: async () => (await import('./prometheus.ts')).prometheus },
 } satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof formats;

@@ -1,4 +1,5 @@
 import { openFindings, type Result, type Results } from '../documents/results.ts';
+import { numberedAgain } from './numberedAgain.ts';
 import type { Reporter } from './reporter.ts';
 import { rowsOf } from './rows.ts';
 import { visible } from '../text/visible.ts';
@@ -17,7 +18,8 @@ export const junit: Reporter = ({ many }) => {
   return {
     start: () => '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n',
     server(results) {
-      const prefix = many ? `kerbcheck.${uniqueName(results.server, seen)}` : 'kerbcheck';
+      // Dots part a class name, and GitLab drops a test whose names it has seen.
+      const prefix = many ? `kerbcheck.${numberedAgain(token(results.server).replaceAll('.', '_'), seen)}` : 'kerbcheck';
       return categories(results.results)
         .map(([category, members]) => xmlOf('testsuite', suite(results, members, prefix, category, suites++)) + '\n')
         .join('');
@@ -25,15 +27,6 @@ export const junit: Reporter = ({ many }) => {
     end: () => '</testsuites>\n',
   };
 };
-
-/** Dots part a class name. A server that comes twice gets a number: GitLab drops a test whose names it has seen. */
-function uniqueName(server: string, seen: Map<string, number>): string {
-  const name = token(server).replaceAll('.', '_');
-  const key = name.toLowerCase();
-  const times = (seen.get(key) ?? 0) + 1;
-  seen.set(key, times);
-  return times === 1 ? name : `${name}_${times}`;
-}
 
 /** The results by category, the part of the id before "-", in the order of their first rule. */
 function categories(results: Result[]): [string, Result[]][] {

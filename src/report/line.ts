@@ -14,13 +14,14 @@ const longestServer = 253;
  * the state does (no times), since Intune reports every change.
  */
 export const line: Reporter = ({ exitMode }) => ({
-  server: (results) => oneLine(results, exitMode === 'nagios' ? performanceData(results) : ''),
+  server: (results) => findingsLine(results, exitMode === 'nagios' ? ` | ${counts(results).join(' ')}` : ''),
 });
 
 /** In the place of a verdict that there is not: whoever reads the line alone must not take its absence for a good sign. */
 export const errorLine = (message: string): string => `${`ERROR ${ascii(message)}`.slice(0, limit - 1)}\n`;
 
-function oneLine(results: Results, tail: string): string {
+/** The verdict with the rules that made it, and `tail` behind that. */
+export function findingsLine(results: Results, tail: string): string {
   const server = results.server === '-' ? '' : ` ${ascii(results.server).slice(0, longestServer)}`;
   const items = results.results.filter(isOpen).sort(mostSevereFirst).map(item);
   if (items.length === 0 && results.verdict !== 'compliant') items.push('nothing was checked');
@@ -47,12 +48,11 @@ function item(result: Result): string {
   return ascii([result.rule, result.severity, ...codes].join(' '));
 }
 
-/** Monitoring plugins' counts: " | passed=13 failed=1 ...". */
-function performanceData({ summary }: Results): string {
-  const counts = Object.entries(outcomeWords).map(
+/** The rules by outcome, as monitoring plugins write metrics: "passed=13". */
+export function counts({ summary }: Results): string[] {
+  return Object.entries(outcomeWords).map(
     ([outcome, word]) => `${word.replace(' ', '_')}=${summary[outcome as keyof typeof outcomeWords]}`,
   );
-  return ` | ${counts.join(' ')}`;
 }
 
 /** `|` is what performance data begin with. */
