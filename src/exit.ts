@@ -38,7 +38,7 @@ export function exitCode(end: End, mode: ExitMode): number {
 }
 
 /** A result as the verdict takes it. */
-export interface Judged {
+export interface WeighedRule {
   judgement: Judgement;
   /** Of the rule itself, which findings hide. */
   ruleSeverity: Severity;
@@ -47,13 +47,13 @@ export interface Judged {
 }
 
 /** How a run over one server ends, and its results: the judgements, to which is added what each weighs in that. */
-export function weigh(judged: Judged[], failOn: Severity): { end: End; results: Result[] } {
+export function weigh(judged: WeighedRule[], failOn: Severity): { end: End; results: Result[] } {
   const unchecked = nothingChecked(judged.filter(({ asked }) => asked));
   const results = judged.map((one): Result => Object.assign(one.judgement, { weighs: weightOf(one, failOn, unchecked) }));
   return { end: endOf(results, failOn, unchecked), results };
 }
 
-function weightOf({ judgement, ruleSeverity }: Judged, failOn: Severity, unchecked: boolean): Weight {
+function weightOf({ judgement, ruleSeverity }: WeighedRule, failOn: Severity, unchecked: boolean): Weight {
   if (openFindings(judgement).some(({ severity }) => atLeast(severity, failOn))) return 'failure';
   const open = judgement.outcome === 'unknown' || judgement.incomplete !== undefined;
   if (open && atLeast(ruleSeverity, failOn)) return 'unknown';
@@ -61,7 +61,7 @@ function weightOf({ judgement, ruleSeverity }: Judged, failOn: Severity, uncheck
 }
 
 /** Where no rule applies, that is an answer; where those that do were not checked, nothing was. */
-function nothingChecked(asked: Judged[]): boolean {
+function nothingChecked(asked: WeighedRule[]): boolean {
   const applicable = asked.filter(({ judgement }) => judgement.outcome !== 'notApplicable');
   return asked.length === 0 || (applicable.length > 0 && applicable.every(({ judgement }) => judgement.outcome === 'notChecked'));
 }

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
-import { exitCode, exitModes, exits, verdictOf, weigh, type End, type Judged } from '../src/exit.ts';
+import { exitCode, exitModes, exits, verdictOf, weigh, type End, type WeighedRule } from '../src/exit.ts';
 import { severities, type Finding, type Judgement, type Severity } from '../src/documents/results.ts';
 
 // The table of the documentation.
@@ -39,7 +39,7 @@ const finding = (severity: Severity, waived = false): Finding => ({
  * "fail critical" (the finding's severity), "unknown low" (the rule's), "fail low incomplete", "pass", "notChecked unasked" ...
  * `ruleSeverity`: of a rule whose severity the text does not tell.
  */
-function judged(text: string, ruleSeverity: Severity = 'high'): Judged {
+function judged(text: string, ruleSeverity: Severity = 'high'): WeighedRule {
   const [outcome, word, more] = text.split(' ') as [Judgement['outcome'], string?, string?];
   const severity = (severities as readonly (string | undefined)[]).includes(word) ? (word as Severity) : ruleSeverity;
   const common = { rule: 'X-01', title: 't', severity, help: 'h', evidence: [] };
@@ -94,7 +94,7 @@ for (const [failOn, texts, end, weights] of [
 }
 
 /** A result of every outcome, severity of its rule and of its finding, complete or not, asked for or not. */
-function* allSorts(): Iterable<Judged> {
+function* allSorts(): Iterable<WeighedRule> {
   for (const ruleSeverity of severities) {
     for (const text of ['pass', 'unknown', 'notChecked', 'notApplicable', 'notChecked unasked']) yield judged(text, ruleSeverity);
     for (const outcome of ['fail', 'waived'])

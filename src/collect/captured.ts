@@ -18,15 +18,15 @@ export interface CapturedListing extends SetspnListing {
 }
 
 /** What was read from a file or a command's output, or why it was not understood: a reason that names it. */
-export type Reading<Value> = Legible<Value> | ({ file: string } & Lack);
+export type Reading<Value> = FileValue<Value> | ({ file: string } & Lack);
 
-export interface Legible<Value> {
+export interface FileValue<Value> {
   file: string;
   value: Value;
 }
 
 /** Those that were understood. */
-export function legible<Value>(readings: readonly Reading<Value>[]): Legible<Value>[] {
+export function understoodFiles<Value>(readings: readonly Reading<Value>[]): FileValue<Value>[] {
   return readings.filter((reading) => 'value' in reading);
 }
 
@@ -72,7 +72,7 @@ export async function readCaptured(files: SourceFiles, now: Date, deadline = Inf
       await readTexts(files['datacenter-config'], async () => (await import('./formats/datacenter.ts')).readDatacenterConfig)
     )[0],
     service: await readTexts(files.service, async () => (await import('./formats/sc.ts')).readService),
-    listings: legible(setspn).flatMap(({ file, value }) => value.map((listing) => ({ ...listing, file }))),
+    listings: understoodFiles(setspn).flatMap(({ file, value }) => value.map((listing) => ({ ...listing, file }))),
     notListings: reasonsOf(setspn),
     ldif: await readTexts(files.ldif, async () => ldifReader(now)),
     sddl: (await readTexts(files.sddl, async () => (await import('./formats/sddl.ts')).readSddl))[0],

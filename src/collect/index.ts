@@ -15,7 +15,7 @@ import { clientFromOption, clientLogFromFiles, ticketFromKlist } from './section
 import { accountNames, computerName, hostFromOption } from './sections/host.ts';
 import { codePageNotes, distinct, otherNameNotes } from './sections/notes.ts';
 import { spnsFromFiles } from './sections/spns.ts';
-import type { run } from '../system/run.ts';
+import type { runProgram } from '../system/run.ts';
 import type { SourceFiles } from './sources.ts';
 import type { Machine } from './windows/machine.ts';
 
@@ -34,7 +34,7 @@ export interface Request {
   /** When sources that are not read yet fail, on the clock of performance.now(); absent: never. */
   deadline?: number;
   /** Live: starts programs; another one in tests. */
-  start?: typeof run;
+  start?: typeof runProgram;
 }
 
 /** What was read, in the order in which one source needs what another tells. */
@@ -78,7 +78,7 @@ async function readSources(request: Request): Promise<Readings> {
   const named = server && netbiosName(server);
   const fromFiles = await serviceIn(captured, named);
   const machine = live ? await readThisMachine({ server, role, service: fromFiles, probeTicket, deadline, start }) : noMachine;
-  const service = firstAsked(fromFiles, machine.sections.service);
+  const service = preferredSection(fromFiles, machine.sections.service);
   const shortName = named ?? dataIn(machine.sections.host).netbios;
   const directory = target && (await askDirectory(target, service, shortName, role, deadline));
   return { server, shortName, captured, service, directory, machine };
@@ -109,7 +109,7 @@ async function askDirectory(
   const { readLdap } = await import('./ldap/search.ts');
   const { directoryFacts } = await import('./directory/facts.ts');
   const wanted =
-    role === 'client' ? { because: reason('role-client') } : (await import('./directory/runAsEntry.ts')).wantedAccount(service, shortName);
+    role === 'client' ? { because: reason('role-client') } : (await import('./directory/runAsEntry.ts')).runAsAccount(service, shortName);
   return directoryFacts(await readLdap(target, wanted, shortName, deadline), wanted);
 }
 
@@ -125,25 +125,26 @@ function sectionsFrom(
     live.host?.status === 'collected'
       ? live.host
       : hostFromOption(server, accountNames(captured), tellsOfSpns(captured, directory), directory?.host);
-  const account = role === 'client' ? skipped(reason('role-client')) : joinAccounts(runAs, firstAsked(directory?.account, live.account));
+  const account =
+    role === 'client' ? skipped(reason('role-client')) : joinAccounts(runAs, preferredSection(directory?.account, live.account));
   const ofServer = {
     host,
-    product: firstAsked(skipped(reason('no-product-source')), live.product),
+    product: preferredSection(skipped(reason('no-product-source')), live.product),
     service,
-    auth: firstAsked(authFromFiles(captured), live.auth),
+    auth: preferredSection(authFromFiles(captured), live.auth),
   };
   return {
     sections: {
-      ...(role === 'client' ? { client: firstAsked(clientFromOption(server), live.client) } : ofServer),
-      directory: firstAsked(
+      ...(role === 'client' ? { client: preferredSection(clientFromOption(server), live.client) } : ofServer),
+      directory: preferredSection(
         skipped(reason('no-option', { option: '--ldap' })),
         withClock(directory?.directory, false),
         withClock(live.directory, !machine.isElsewhere),
       ),
       account,
-      spns: firstAsked(spns.section, directory?.spns, live.spns),
-      clientLog: firstAsked(clientLogFromFiles(captured.clientLog), live.clientLog),
-      ticket: firstAsked(ticketFromKlist(captured.klist, server), live.ticket),
+      spns: preferredSection(spns.section, directory?.spns, live.spns),
+      clientLog: preferredSection(clientLogFromFiles(captured.clientLog), live.clientLog),
+      ticket: preferredSection(ticketFromKlist(captured.klist, server), live.ticket),
     },
     notes: [
       ...authNotes(captured.generalXml),
@@ -162,9 +163,9 @@ function tellsOfSpns({ listings, notListings, ldif }: Captured, directory: Direc
 }
 
 /** The first of the sections that somebody asked for; else why the last was not. */
-function firstAsked<One extends { status: string }>(...sections: [One, ...(One | undefined)[]]): One;
-function firstAsked<One extends { status: string }>(...sections: (One | undefined)[]): One | undefined;
-function firstAsked<One extends { status: string }>(...sections: (One | undefined)[]): One | undefined {
+function preferredSection<One extends { status: string }>(...sections: [One, ...(One | undefined)[]]): One;
+function preferredSection<One extends { status: string }>(...sections: (One | undefined)[]): One | undefined;
+function preferredSection<One extends { status: string }>(...sections: (One | undefined)[]): One | undefined {
   const given = sections.filter((section) => section !== undefined);
   return given.find(({ status }) => status !== 'skipped') ?? given.at(-1);
 }

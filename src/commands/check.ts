@@ -4,14 +4,14 @@ import type { SourceOption } from '../collect/sources.ts';
 import type { Basis } from '../evaluate/index.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { factsText, requestOf, type SourceOptions } from './collect.ts';
-import { basisOf, judgeAll, redactFor, type Judged, type JudgingOptions } from './judging.ts';
+import { basisOf, judgeAll, redactFor, type ServerFacts, type JudgingOptions } from './judging.ts';
 
 /** kerbcheck check: collect, judge, report. Answers with the exit code. */
 export async function check(options: SourceOptions & JudgingOptions): Promise<number> {
   const basis = await basisOf(options);
   const facts = await collect(requestOf(withSiteSources(options, basis)));
   const redact = await redactFor(options.redact, facts, basis.site.aliases);
-  const code = await judgeAll(one({ facts, redact }), basis, options);
+  const code = await judgeAll(asStream({ facts, redact }), basis, options);
   // Last, so that the reports are written also where this file cannot be.
   if (options.facts !== undefined) await writeFileAtomic(options.facts, factsText(redact(facts)));
   return code;
@@ -33,6 +33,6 @@ function withSiteSources<Given extends SourceOptions>(options: Given, { site, si
   return { ...options, ...(server === undefined ? {} : { server }), ...(role === undefined ? {} : { role }), ...Object.fromEntries(files) };
 }
 
-async function* one(judged: Judged): AsyncIterable<Judged> {
+async function* asStream(judged: ServerFacts): AsyncIterable<ServerFacts> {
   yield judged;
 }

@@ -1,7 +1,7 @@
 import { changeFact, checkFacts } from '../documents/facts.ts';
 import { WrongUse } from '../system/errors.ts';
-import { readAll } from './factsFiles.ts';
-import { basisOf, judgeAll, redactFor, type Broken, type Judged, type JudgingOptions } from './judging.ts';
+import { readFactsFiles } from './factsFiles.ts';
+import { basisOf, judgeAll, redactFor, type NoFacts, type ServerFacts, type JudgingOptions } from './judging.ts';
 
 interface EvaluateOptions extends JudgingOptions {
   files: string[];
@@ -14,8 +14,8 @@ export async function evaluate(options: EvaluateOptions): Promise<number> {
   return judgeAll(read(options, changesOf(options.set ?? []), basis.site.aliases), basis, options);
 }
 
-async function* read(options: EvaluateOptions, changes: Record<string, unknown>, aliases: string[]): AsyncIterable<Judged | Broken> {
-  for await (const one of readAll(options.files)) {
+async function* read(options: EvaluateOptions, changes: Record<string, unknown>, aliases: string[]): AsyncIterable<ServerFacts | NoFacts> {
+  for await (const one of readFactsFiles(options.files)) {
     if ('broken' in one) {
       yield one;
       continue;

@@ -6,7 +6,7 @@ import { WrongUse } from '../system/errors.ts';
 import { textIn } from '../system/readText.ts';
 
 /** A facts document; or what is none: a whole file, or a line of NDJSON that stands for a server. */
-export type Read = { facts: Facts } | { broken: 'file' | 'line'; message: string };
+export type FactsInput = { facts: Facts } | { broken: 'file' | 'line'; message: string };
 
 /** Patterns become the files that they fit, in the order of their names: on Windows no shell does that. @throws WrongUse where none fits */
 export function expand(names: string[]): string[] {
@@ -19,7 +19,7 @@ export function expand(names: string[]): string[] {
 }
 
 /** @throws WrongUse where the only file cannot be read or is no facts document */
-export async function* readAll(names: string[]): AsyncIterable<Read> {
+export async function* readFactsFiles(names: string[]): AsyncIterable<FactsInput> {
   const files = expand(names);
   for (const file of files) {
     try {
@@ -37,7 +37,7 @@ async function factsOf({ bytes, name }: WrittenDocument): Promise<Facts> {
 }
 
 /** A line that is no facts document stands for a server of which nothing is known; the rest is read. */
-async function lineOf(document: WrittenDocument): Promise<Read> {
+async function lineOf(document: WrittenDocument): Promise<FactsInput> {
   try {
     return { facts: await factsOf(document) };
   } catch (error) {

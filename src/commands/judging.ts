@@ -32,14 +32,14 @@ export interface JudgingOptions {
 }
 
 /** The facts of one server, what --set changed in them, and how their names are taken out of what is written (--redact). */
-export interface Judged {
+export interface ServerFacts {
   facts: Facts;
   changed?: Record<string, unknown>;
   redact: Redact;
 }
 
 /** What is no facts document: a whole file is wrong use, a line of NDJSON a server of which nothing is known. */
-export interface Broken {
+export interface NoFacts {
   broken: 'file' | 'line';
   message: string;
 }
@@ -77,7 +77,7 @@ function daysOf(text: string): number {
 }
 
 /** Judges the facts one after the other. Answers with the exit code. */
-export async function judgeAll(all: AsyncIterable<Judged | Broken>, basis: Basis, options: JudgingOptions): Promise<number> {
+export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis: Basis, options: JudgingOptions): Promise<number> {
   const outputs = outputsOf(options);
   const ends = new Set<End>();
   const asLine = outputs.some(({ format, file }) => format === 'line' && file === undefined);

@@ -1,7 +1,7 @@
 import { openFindings, type Finding, type Result, type Results, type Severity } from './results.ts';
 
 /** A finding, and where it was found. */
-export interface Found {
+export interface ComparedFinding {
   server: string;
   rule: string;
   code: string;
@@ -13,12 +13,12 @@ export interface Found {
 
 export interface Comparison {
   /** Found now and not before. */
-  new: Found[];
+  new: ComparedFinding[];
   /** Found before; now the rule was judged and does not find it any more. */
-  fixed: Found[];
-  stillFailing: Found[];
+  fixed: ComparedFinding[];
+  stillFailing: ComparedFinding[];
   /** Found before; now the rule, or the server, was not judged, or not wholly. Not seen is not fixed. */
-  notKnown: Found[];
+  notKnown: ComparedFinding[];
 }
 
 /** What has changed from one run to another, by the fingerprints of the findings that no waiver covers. */
@@ -40,16 +40,16 @@ function isJudged({ outcome, incomplete }: Result): boolean {
   return outcome !== 'unknown' && outcome !== 'notChecked' && incomplete === undefined;
 }
 
-function findingsByPrint(documents: Results[]): Map<string, Found> {
-  const byPrint = new Map<string, Found>();
+function findingsByPrint(documents: Results[]): Map<string, ComparedFinding> {
+  const byPrint = new Map<string, ComparedFinding>();
   for (const { server, results } of documents) {
     for (const result of results)
-      for (const finding of openFindings(result)) byPrint.set(finding.fingerprint, foundAt(server, result.rule, finding));
+      for (const finding of openFindings(result)) byPrint.set(finding.fingerprint, comparedFinding(server, result.rule, finding));
   }
   return byPrint;
 }
 
-function foundAt(server: string, rule: string, { code, severity, subject, message, fingerprint }: Finding): Found {
+function comparedFinding(server: string, rule: string, { code, severity, subject, message, fingerprint }: Finding): ComparedFinding {
   return { server, rule, code, severity, ...(subject === undefined ? {} : { subject }), message, fingerprint };
 }
 

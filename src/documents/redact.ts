@@ -2,7 +2,7 @@
 import { holdings } from '../generated/holdings.ts';
 import type { Facts } from './facts.ts';
 import { fingerprint } from './fingerprint.ts';
-import { remembered } from '../system/remembered.ts';
+import { memoize } from '../system/memoize.ts';
 import { exampleAddress } from '../text/address.ts';
 import { addressesIn, fold, isMark, letters, nameWords, plainWords, token } from './nameWords.ts';
 
@@ -27,7 +27,7 @@ export function redactor(facts: Facts, more: string[] = []): <Value>(value: Valu
   const renameSids = sidRenamer();
   const rename = (word: string): string => `name${numberOf(word)}`;
   const renameAddresses = addressRenamer(addressesIn(facts, more));
-  const renameWord = remembered((word: string) => renameToken(word, words, rename));
+  const renameWord = memoize((word: string) => renameToken(word, words, rename));
   const renameIn = (text: string): string =>
     renameAddresses(renameSids(text)).replace(nameable, (match: string, root?: string, type?: string, value?: string) => {
       if (root !== undefined) return `${root}...${match.at(-1)}`;

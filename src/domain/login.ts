@@ -25,7 +25,7 @@ export interface Effect<Cause> {
 export type Effects<Cause> = Record<Station, readonly Effect<Cause>[]>;
 
 /** How the server offers its methods, and whether it takes NTLM. */
-export interface Offer<Cause> {
+export interface LoginOffer<Cause> {
   /** In the order in which clients try them. */
   methods: readonly Method[];
   /** Why no ticket can be had at all: the server is not joined, or too old. */
@@ -35,7 +35,7 @@ export interface Offer<Cause> {
 }
 
 /** A way that a login can end, and what makes it end so; without a cause nothing stood in the way. */
-export interface End<Cause> {
+export interface LoginEnd<Cause> {
   ends: 'kerberos' | 'negotiate' | 'ntlm' | 'failure';
   method: Method;
   /** What happened at the station that decided. */
@@ -51,11 +51,11 @@ export interface End<Cause> {
  * All ends that are possible, each once. A first method that fails ends the login, but where no ticket can be had NTLM is tried if it is
  * offered, or nothing is (vendor's page on Kerberos login).
  */
-export function endsOf<Cause>({ methods, noTickets, ntlmRefused }: Offer<Cause>, effects: Effects<Cause>): End<Cause>[] {
+export function endsOf<Cause>({ methods, noTickets, ntlmRefused }: LoginOffer<Cause>, effects: Effects<Cause>): LoginEnd<Cause>[] {
   const [first = 'NTLM'] = methods;
-  const ends: End<Cause>[] = [];
-  const nobody = possible(effects.answer, ['nobody', 'ok']);
-  if (nobody.has('nobody')) ends.push({ ends: 'failure', method: first, at: 'answer', word: 'nobody', ...caused(nobody.get('nobody')) });
+  const ends: LoginEnd<Cause>[] = [];
+  const nobody = possibleWords(effects.answer, ['nobody', 'ok']);
+  if (nobody.has('nobody')) ends.push({ ends: 'failure', method: first, at: 'answer', word: 'nobody', ...withCause(nobody.get('nobody')) });
   if (!nobody.has('ok')) return ends;
 
   if (first === 'NTLM') {
@@ -67,18 +67,24 @@ export function endsOf<Cause>({ methods, noTickets, ntlmRefused }: Offer<Cause>,
     return distinct(ends);
   }
   const tickets =
-    noTickets === undefined ? possible(effects.ticket, ['wrongTicket', 'noTicket', 'ok']) : new Map([['noTicket' as Word, noTickets]]);
+    noTickets === undefined ? possibleWords(effects.ticket, ['wrongTicket', 'noTicket', 'ok']) : new Map([['noTicket' as Word, noTickets]]);
   if (tickets.has('wrongTicket'))
-    ends.push({ ends: 'failure', method: first, at: 'ticket', word: 'wrongTicket', ...caused(tickets.get('wrongTicket')) });
+    ends.push({ ends: 'failure', method: first, at: 'ticket', word: 'wrongTicket', ...withCause(tickets.get('wrongTicket')) });
   if (tickets.has('noTicket')) {
     const isLeft = methods.includes('NTLM') && ntlmRefused === undefined;
     const end = !isLeft ? 'failure' : first === 'Negotiate' ? 'negotiate' : 'ntlm';
-    ends.push({ ends: end, method: end === 'ntlm' ? 'NTLM' : first, at: 'ticket', word: 'noTicket', ...caused(tickets.get('noTicket')) });
+    ends.push({
+      ends: end,
+      method: end === 'ntlm' ? 'NTLM' : first,
+      at: 'ticket',
+      word: 'noTicket',
+      ...withCause(tickets.get('noTicket')),
+    });
   }
   if (tickets.has('ok')) {
-    const accepted = possible(effects.accept, ['refused', 'ok']);
+    const accepted = possibleWords(effects.accept, ['refused', 'ok']);
     if (accepted.has('refused'))
-      ends.push({ ends: 'failure', method: first, at: 'accept', word: 'refused', ...caused(accepted.get('refused')) });
+      ends.push({ ends: 'failure', method: first, at: 'accept', word: 'refused', ...withCause(accepted.get('refused')) });
     if (accepted.has('ok')) ends.push({ ends: first === 'Negotiate' ? 'negotiate' : 'kerberos', method: first });
   }
   return distinct(ends);
@@ -88,7 +94,7 @@ export function endsOf<Cause>({ methods, noTickets, ntlmRefused }: Offer<Cause>,
  * The words that can decide a station, each with its cause: of the effects each happens as one of its words, and the word that comes first
  * in `order` decides.
  */
-function possible<Cause>(effects: readonly Effect<Cause>[], order: readonly Word[]): Map<Word, Cause | undefined> {
+function possibleWords<Cause>(effects: readonly Effect<Cause>[], order: readonly Word[]): Map<Word, Cause | undefined> {
   const found = new Map<Word, Cause | undefined>();
   order.forEach((word, at) => {
     const later = order.slice(at);
@@ -100,11 +106,11 @@ function possible<Cause>(effects: readonly Effect<Cause>[], order: readonly Word
   return found;
 }
 
-function caused<Cause>(cause: Cause | undefined): { cause?: Cause } {
+function withCause<Cause>(cause: Cause | undefined): { cause?: Cause } {
   return cause === undefined ? {} : { cause };
 }
 
 /** Of those that end alike the first: it decides earlier. */
-function distinct<Cause>(ends: End<Cause>[]): End<Cause>[] {
+function distinct<Cause>(ends: LoginEnd<Cause>[]): LoginEnd<Cause>[] {
   return ends.filter((end, at) => ends.findIndex((one) => one.ends === end.ends) === at);
 }

@@ -12,7 +12,7 @@ export interface Cause {
 }
 
 /** What a rule, or one of its clauses, left open: a fact is missing, or there is another cause. */
-export type Open = { outcome: 'unknown' | 'notChecked' } & ({ fact: string; because: Reason } | { cause: Cause });
+export type OpenPoint = { outcome: 'unknown' | 'notChecked' } & ({ fact: string; because: Reason } | { cause: Cause });
 
 /** What kerbcheck itself says. */
 export function causeOf(because: Reason): Cause {
@@ -27,7 +27,7 @@ export function clauseCause({ code, args }: ReadyClause, template: Template, var
 }
 
 /** What it means that the fact at a path is missing: where nobody asked for it the rule is not checked, else unknown. */
-export function openFact(facts: Facts, path: string): Open {
+export function openFact(facts: Facts, path: string): OpenPoint {
   const [name, key] = path.split('.') as [SectionName, string];
   if (!sectionNames.includes(name)) return { outcome: 'unknown', cause: causeOf(reason('no-such-value', { path })) };
   const section = sectionOf(facts, name);
@@ -45,7 +45,7 @@ export function openFact(facts: Facts, path: string): Open {
 }
 
 /** The causes of an outcome among what was left open. Facts that are missing for the same reason stand together. */
-export function causesOf(open: Open[], outcome: Open['outcome']): Cause[] {
+export function causesOf(open: OpenPoint[], outcome: OpenPoint['outcome']): Cause[] {
   if (open.length === 0) return []; // as nearly always
   const causes = new Map<string, Cause>();
   const factsByText = new Map<string, Set<string>>();

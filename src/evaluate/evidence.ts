@@ -1,7 +1,7 @@
 // The facts that a result shows.
 import { sectionOf, type Facts, type SectionName } from '../documents/facts.ts';
 import type { Evidence } from '../documents/results.ts';
-import { evaluate, type Program, type Variables } from './language/answer.ts';
+import { answerOf, type Program, type Variables } from './language/answer.ts';
 
 /** Of the evidence that a rule names: a path, or an expression that gives a list of paths. */
 export type Entry = { path: string; steps: Steps } | { paths: Program };
@@ -23,7 +23,7 @@ export function evidenceOf(entries: Entry[], facts: Facts, variables: Variables)
       addFact(evidence, facts, entry.path, entry.steps);
       continue;
     }
-    const answer = evaluate(entry.paths, variables);
+    const answer = answerOf(entry.paths, variables);
     if ('gaps' in answer) continue;
     for (const path of (answer.value as string[]).slice(0, limit)) addFact(evidence, facts, path, stepsOf(path));
   }

@@ -8,7 +8,7 @@ import { exitCode, verdictOf, weigh, type End, type ExitMode } from '../exit.ts'
 import type { InputFile, Login, Result, ResultNote, Results, Severity, Summary } from '../documents/results.ts';
 import { WrongUse } from '../system/errors.ts';
 import { sha256 } from '../system/sha256.ts';
-import { judge } from './judge.ts';
+import { judgeRules } from './judge.ts';
 import type { Pack } from './pack.ts';
 import { predictLogin } from './prediction.ts';
 import type { Selection } from './select.ts';
@@ -36,7 +36,7 @@ export interface Basis {
 export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string, unknown> = {}): { results: Results; end: End } {
   const { pack, site, selection, failOn, siteFile, waiverFile } = basis;
   const evaluatedAt = utc(new Date());
-  const unwaived = judge(facts, pack, site, selection.selected);
+  const unwaived = judgeRules(facts, pack, site, selection.selected);
   const { results: judgements, notes: waiverNotes } = applyWaivers(unwaived, basis.waivers, facts.server, evaluatedAt.slice(0, 10));
   // results come in the order of the rules
   const judged = pack.rules.map((rule, at) => ({
@@ -66,9 +66,9 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
     notes: [
       ...(facts.notes ?? []),
       ...ageNotes(facts, evaluatedAt, basis.maxAgeDays),
-      ...otherServers(login),
+      ...otherServerNotes(login),
       ...selection.notes,
-      ...deprecated(pack, all),
+      ...deprecationNotes(pack, all),
       ...waiverNotes,
     ],
     summary: summarize(all),
@@ -97,7 +97,7 @@ function ageNotes({ collectedAt }: Facts, now: string, maxAgeDays: number | unde
 }
 
 /** Names that only client logs bring and that another host has: no finding, since that host may be a server of its own. */
-function otherServers({ others = [] }: Login): ResultNote[] {
+function otherServerNotes({ others = [] }: Login): ResultNote[] {
   const names = others.filter(({ because }) => because === 'other-server').map(({ spn }) => spn);
   return names.map((spn) => ({
     code: 'other-server',
@@ -106,7 +106,7 @@ function otherServers({ others = [] }: Login): ResultNote[] {
 }
 
 /** Rules on their way out that had something to say. */
-function deprecated(pack: Pack, results: Result[]): ResultNote[] {
+function deprecationNotes(pack: Pack, results: Result[]): ResultNote[] {
   return pack.rules.flatMap(({ id, deprecated: why }) => {
     if (why === undefined) return [];
     const judged = results.some((result) => result.rule === id && result.outcome !== 'notChecked');

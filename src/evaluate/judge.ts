@@ -17,8 +17,8 @@ import type { Word } from '../domain/login.ts';
 import { mainSpn, touches } from '../domain/mainName.ts';
 import { severityOfWords } from '../domain/severity.ts';
 import { reason } from '../text/reasons.ts';
-import { evaluate, type Gap, type Program, type Variables } from './language/answer.ts';
-import { causeOf, causesOf, clauseCause, openFact, textOfAll, type Cause, type Open } from './causes.ts';
+import { answerOf, type Gap, type Program, type Variables } from './language/answer.ts';
+import { causeOf, causesOf, clauseCause, openFact, textOfAll, type Cause, type OpenPoint } from './causes.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Pack, Rule } from './pack.ts';
 import { readyRule, type ReadyFail, type ReadyReason, type ReadyRule, type ReadyStep, type ReadyWords } from './ready.ts';
@@ -44,10 +44,10 @@ interface Trial extends Server {
 }
 
 /** Judges facts by all rules of a pack; `selected` says which are asked for. Results come in the pack's order. */
-export function judge(facts: Facts, pack: Pack, site: Site, selected: (rule: Rule) => boolean = () => true): Judgement[] {
+export function judgeRules(facts: Facts, pack: Pack, site: Site, selected: (rule: Rule) => boolean = () => true): Judgement[] {
   const server = serverOf(facts, site);
   return pack.rules.map((rule) =>
-    selected(rule) ? judgeRule(facts, pack, rule, site, server) : unjudged(readyRule(pack, rule), 'notChecked', notSelected, []),
+    selected(rule) ? judgeRule(facts, pack, rule, site, server) : noJudgement(readyRule(pack, rule), 'notChecked', notSelected, []),
   );
 }
 
@@ -68,19 +68,19 @@ export function judgeRule(
   const trial: Trial = { ...server, ready, reached };
   const evidence = evidenceOf(ready.evidence, facts, variables);
   const exception = exceptionOf(trial);
-  if (exception) return unjudged(ready, 'notApplicable', [exception], evidence);
+  if (exception) return noJudgement(ready, 'notApplicable', [exception], evidence);
 
   const findings: Finding[] = [];
-  const open: Open[] = [];
+  const open: OpenPoint[] = [];
   for (const clause of ready.fail) judgeClause(trial, clause, findings, open);
   for (const clause of ready.unknown) judgeUnknown(trial, clause, open);
 
   const unknown = causesOf(open, 'unknown');
-  if (findings.length > 0) return failure(ready, findings, unknown, evidence);
-  if (unknown.length > 0) return unjudged(ready, 'unknown', unknown, evidence);
+  if (findings.length > 0) return failJudgement(ready, findings, unknown, evidence);
+  if (unknown.length > 0) return noJudgement(ready, 'unknown', unknown, evidence);
   const notChecked = causesOf(open, 'notChecked');
-  if (notChecked.length > 0) return unjudged(ready, 'notChecked', notChecked, evidence);
-  return passed(trial, evidence);
+  if (notChecked.length > 0) return noJudgement(ready, 'notChecked', notChecked, evidence);
+  return judgePass(trial, evidence);
 }
 
 /** The variables of the rule language are the data of each section, {} where there are none, and the site. */
@@ -92,7 +92,7 @@ function serverOf(facts: Facts, site: Site): Server {
     site: { ...site, role },
     now: facts.collectedAt,
     skipped: skippedPaths(facts),
-    sources: sourcesOf(facts),
+    sources: evidenceSources(facts),
     params: {},
     it: undefined,
   };
@@ -100,7 +100,7 @@ function serverOf(facts: Facts, site: Site): Server {
 }
 
 /** Where the data of each section were read, by its name: for reasons that name two sources. */
-export function sourcesOf(facts: Facts): Record<string, string> {
+export function evidenceSources(facts: Facts): Record<string, string> {
   const all = sectionNames.map((name) => {
     const section = sectionOf(facts, name);
     return [name, section.status === 'collected' ? section.source : 'not read'];
@@ -130,15 +130,15 @@ function exceptionOf(trial: Trial): Cause | undefined {
 }
 
 /** Adds the findings of a fail clause, and what it leaves open. */
-function judgeClause(trial: Trial, clause: ReadyFail, findings: Finding[], open: Open[]): void {
+function judgeClause(trial: Trial, clause: ReadyFail, findings: Finding[], open: OpenPoint[]): void {
   const { variables } = trial;
   if (!clause.each) {
     judgeElement(trial, clause, findings, open);
     return;
   }
   for (const list of clause.each) {
-    const elements = evaluate(list, variables);
-    if ('gaps' in elements) open.push(...opened(trial, `${clause.path}.each`, elements.gaps));
+    const elements = answerOf(list, variables);
+    if ('gaps' in elements) open.push(...openPoints(trial, `${clause.path}.each`, elements.gaps));
     else
       for (const it of elements.value as unknown[]) {
         variables['it'] = it;
@@ -147,30 +147,30 @@ function judgeClause(trial: Trial, clause: ReadyFail, findings: Finding[], open:
   }
 }
 
-function judgeElement(trial: Trial, clause: ReadyFail, findings: Finding[], open: Open[]): void {
+function judgeElement(trial: Trial, clause: ReadyFail, findings: Finding[], open: OpenPoint[]): void {
   const held = clause.if ? holdsTrue(clause.if, trial.variables) : true;
   if (held === true) {
     trial.reached(clause.path);
-    findings.push(finding(trial, clause));
-  } else if (held !== false) open.push(...opened(trial, `${clause.path}.if`, held));
+    findings.push(findingOf(trial, clause));
+  } else if (held !== false) open.push(...openPoints(trial, `${clause.path}.if`, held));
 }
 
 /** Adds what an unknown clause leaves open. */
-function judgeUnknown(trial: Trial, clause: ReadyReason, open: Open[]): void {
+function judgeUnknown(trial: Trial, clause: ReadyReason, open: OpenPoint[]): void {
   const held = holdsTrue(clause.if, trial.variables);
   if (held === true) {
     trial.reached(clause.path);
     open.push({ outcome: 'unknown', cause: reasonCause(clause, trial.variables) });
-  } else if (held !== false) open.push(...opened(trial, `${clause.path}.if`, held));
+  } else if (held !== false) open.push(...openPoints(trial, `${clause.path}.if`, held));
 }
 
 /** true, false, or the gaps that leave the expression undecided. */
 function holdsTrue(expression: Program, variables: Variables): boolean | Gap[] {
-  const answer = evaluate(expression, variables);
+  const answer = answerOf(expression, variables);
   return 'gaps' in answer ? answer.gaps : answer.value === true;
 }
 
-function finding({ facts, ready: { rule }, variables, mainSpn }: Trial, clause: ReadyFail): Finding {
+function findingOf({ facts, ready: { rule }, variables, mainSpn }: Trial, clause: ReadyFail): Finding {
   const args = argsOf(clause.args, variables);
   const subject = clause.subject && valueOf(clause.subject, variables);
   const words = loginOf(clause, variables);
@@ -209,39 +209,39 @@ function loginOf({ login }: ReadyFail, variables: Variables): FindingLogin {
 /** What cannot be decided can be any of the words, or nothing. */
 function wordsOf({ words, choose }: ReadyWords, variables: Variables): Word[] {
   if (!choose) return words;
-  const answer = evaluate(choose, variables);
+  const answer = answerOf(choose, variables);
   if ('gaps' in answer) return [...new Set<Word>(['ok', ...words])];
   return [answer.value as Word | Word[]].flat();
 }
 
-function passed({ ready, variables, reached }: Trial, evidence: Evidence[]): Judgement {
-  if (!ready.pass) return pass(ready, undefined, evidence);
+function judgePass({ ready, variables, reached }: Trial, evidence: Evidence[]): Judgement {
+  if (!ready.pass) return passJudgement(ready, undefined, evidence);
   const clause = ready.pass.find((one) => !one.if || holdsTrue(one.if, variables) === true);
-  if (!clause) return unjudged(ready, 'unknown', [causeOf(reason('no-pass-proved'))], evidence);
+  if (!clause) return noJudgement(ready, 'unknown', [causeOf(reason('no-pass-proved'))], evidence);
   reached(clause.path);
-  return pass(ready, clauseCause(clause, clause.message, variables), evidence);
+  return passJudgement(ready, clauseCause(clause, clause.message, variables), evidence);
 }
 
-function pass({ rule, help }: ReadyRule, cause: Cause | undefined, evidence: Evidence[]): Judgement {
+function passJudgement({ rule, help }: ReadyRule, cause: Cause | undefined, evidence: Evidence[]): Judgement {
   const why = cause ? { message: cause.text, because: [cause.because] } : {};
   return { rule: rule.id, title: rule.title, outcome: 'pass', severity: rule.severity, help, ...why, findings: [], evidence };
 }
 
 /** `open`: why the findings may not be all. */
-function failure({ rule, help }: ReadyRule, findings: Finding[], open: Cause[], evidence: Evidence[]): Judgement {
+function failJudgement({ rule, help }: ReadyRule, findings: Finding[], open: Cause[], evidence: Evidence[]): Judgement {
   const severity = severities.findLast((one) => findings.some((finding) => finding.severity === one))!;
   const why = open.length > 0 ? { incomplete: textOfAll(open), because: open.map(({ because }) => because) } : {};
   return { rule: rule.id, title: rule.title, outcome: 'fail', severity, help, ...why, findings, evidence };
 }
 
-function unjudged({ rule, help }: ReadyRule, outcome: Unjudged['outcome'], causes: Cause[], evidence: Evidence[]): Judgement {
+function noJudgement({ rule, help }: ReadyRule, outcome: Unjudged['outcome'], causes: Cause[], evidence: Evidence[]): Judgement {
   const why = { reason: textOfAll(causes), because: causes.map(({ because }) => because) };
   return { rule: rule.id, title: rule.title, outcome, severity: rule.severity, help, ...why, findings: [], evidence };
 }
 
 /** What gaps mean for the outcome. */
-function opened({ facts, ready: { rule } }: Trial, expression: string, gaps: Gap[]): Open[] {
-  return gaps.map((gap): Open => {
+function openPoints({ facts, ready: { rule } }: Trial, expression: string, gaps: Gap[]): OpenPoint[] {
+  return gaps.map((gap): OpenPoint => {
     if ('missing' in gap) return openFact(facts, gap.missing);
     if ('because' in gap) return { outcome: 'unknown', cause: causeOf(gap.because) };
     const { id, lines } = rule;
@@ -254,6 +254,6 @@ function reasonCause(clause: ReadyReason, variables: Variables): Cause {
 }
 
 function valueOf(expression: Program, variables: Variables): string | undefined {
-  const answer = evaluate(expression, variables);
+  const answer = answerOf(expression, variables);
   return 'value' in answer ? String(answer.value) : undefined;
 }

@@ -3,17 +3,17 @@ import { stationOf, type Station, type Word } from '../domain/login.ts';
 import type { Tree } from './language/tree.ts';
 
 /** As a rule writes it: a word, words, or an expression that gives them. */
-export type Written = string | string[];
+export type LoginText = string | string[];
 
 /** Words, or the expression that gives some of them. */
-export interface Declared {
+export interface LoginDeclaration {
   words: Word[];
   /** Undefined where the words are written as they are. */
   expression?: string;
 }
 
 /** @param treeOf gives the syntax tree of an expression that was checked. @throws Error that says what is wrong, in words */
-export function declaredWords(written: Written, treeOf: (expression: string) => Tree): Declared {
+export function loginDeclaration(written: LoginText, treeOf: (expression: string) => Tree): LoginDeclaration {
   const isExpression = typeof written === 'string' && !isWord(written);
   const given = isExpression ? resultsOf(treeOf(written)) : [written].flat();
   const unknown = given.find((word) => !isWord(word));

@@ -1,6 +1,6 @@
 // Foretells a client's login from the results: what findings do at its stations, and what was not looked at. Nothing is judged here.
 import { offeredMethods, type Method } from '../domain/auth.ts';
-import { endsOf, type Effect, type Effects, type End, type Offer, type Station } from '../domain/login.ts';
+import { endsOf, type Effect, type Effects, type LoginEnd, type LoginOffer, type Station } from '../domain/login.ts';
 import { mainSpn, namesOfOthers, touches } from '../domain/mainName.ts';
 import { aliasSpns, askedByLogs } from '../domain/names.ts';
 import { ownSpns, sameSpn } from '../domain/spn.ts';
@@ -147,7 +147,7 @@ function gapOf(results: readonly Result[], data: Data, role: string, spn: string
 }
 
 /** What is offered, why no ticket can be had at all, and why NTLM is not taken. */
-function offerOf({ host, product, client }: Data, role: string, methods: Method[]): Offer<Cause> {
+function offerOf({ host, product, client }: Data, role: string, methods: Method[]): LoginOffer<Cause> {
   const noTickets: Cause | undefined =
     host.joined === false
       ? { because: 'not-joined', rule: 'KERB-01', why: 'the server is not joined to a domain' }
@@ -176,7 +176,7 @@ function allFellBack({ clientLog }: Data, collectedAt: string): boolean {
 
 const week = 7 * 86_400_000;
 
-function single(end: End<Cause>, methods: readonly Method[], steps: string[]): Login {
+function single(end: LoginEnd<Cause>, methods: readonly Method[], steps: string[]): Login {
   const { ends, cause, at, byChoice, word } = end;
   const why = cause?.why ?? '';
   if (byChoice) {
@@ -218,14 +218,14 @@ function single(end: End<Cause>, methods: readonly Method[], steps: string[]): L
   return login(end, [...steps, 'the client falls back to NTLM'], `Logins will use NTLM, silently: ${why}.`);
 }
 
-const endWords: Record<End<Cause>['ends'], string> = {
+const endWords: Record<LoginEnd<Cause>['ends'], string> = {
   failure: 'fail',
   ntlm: 'use NTLM',
   negotiate: 'use Negotiate',
   kerberos: 'use Kerberos',
 };
 
-function severalEnds(ends: End<Cause>[], steps: string[]): Login {
+function severalEnds(ends: LoginEnd<Cause>[], steps: string[]): Login {
   const { cause } = ends.find((end) => end.cause !== undefined)!;
   const words = ends.map((end) => endWords[end.ends]);
   const list = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
@@ -242,13 +242,13 @@ function unknownLogin(because: Login['because'], why: string): Login {
   return { ends: 'unknown', because, message: `How logins will end is NOT KNOWN: ${why}.`, steps: [why] };
 }
 
-function login({ ends, method, cause }: End<Cause>, steps: string[], message: string): Login {
+function login({ ends, method, cause }: LoginEnd<Cause>, steps: string[], message: string): Login {
   const { because = 'spn-right', rule } = cause ?? {};
   return { ends, method, because, ...(rule !== undefined && { rule }), message, steps };
 }
 
 /** Adds what was not looked at on the way. A login that fails fails whatever the rest is. */
-function withGaps({ results, stations }: Trial, { ends, at, byChoice }: End<Cause>, foretold: Login): Login {
+function withGaps({ results, stations }: Trial, { ends, at, byChoice }: LoginEnd<Cause>, foretold: Login): Login {
   if (ends === 'failure') return foretold;
   const passed: readonly Station[] = byChoice ? ['answer'] : at === 'ticket' ? ['answer', 'ticket'] : ['answer', 'ticket', 'accept'];
   const isOpen = ({ rule, outcome, incomplete }: Result): boolean =>

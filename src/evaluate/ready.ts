@@ -5,9 +5,9 @@ import { isSeverity, type Severity } from '../documents/results.ts';
 import type { Program } from './language/answer.ts';
 import { compile } from './language/compile.ts';
 import type { Station, Word } from '../domain/login.ts';
-import { remembered } from '../system/remembered.ts';
+import { memoize } from '../system/memoize.ts';
 import { entryOf, type Entry } from './evidence.ts';
-import { declaredWords, stationOfWords, type Written } from './loginWords.ts';
+import { loginDeclaration, stationOfWords, type LoginText } from './loginWords.ts';
 import { conditionOf, type Pack, type Rule } from './pack.ts';
 
 /** A text and the ${names} in it, by turns. */
@@ -85,13 +85,13 @@ export function readyRule(pack: Pack, rule: Rule): ReadyRule {
 }
 
 function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
-  const program = remembered((expression: string) => compile(pack.trees[expression]!, pack.library));
+  const program = memoize((expression: string) => compile(pack.trees[expression]!, pack.library));
   const programIf = (expression: string | undefined): Program | undefined => (expression === undefined ? undefined : program(expression));
   const argsOf = (args: Args | undefined): ReadyArgs => Object.entries(args ?? {}).map(([name, value]) => [name, program(value)]);
 
-  const wordsOf = (written: Written | undefined): ReadyWords | undefined => {
+  const wordsOf = (written: LoginText | undefined): ReadyWords | undefined => {
     if (written === undefined) return undefined;
-    const { words, expression } = declaredWords(written, (text) => pack.trees[text]!);
+    const { words, expression } = loginDeclaration(written, (text) => pack.trees[text]!);
     return { words, choose: programIf(expression) };
   };
   const loginOf = ({ login, restart, from, until }: FailClause): ReadyLogin => {
@@ -140,7 +140,7 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
     byCondition.set(condition, ready);
     return ready;
   };
-  return remembered((rule: Rule) => {
+  return memoize((rule: Rule) => {
     const fail = rule.fail.map(failOf);
     return {
       rule,

@@ -1,12 +1,12 @@
 // Fills the texts of rules.
-import { evaluate, type Variables } from './language/answer.ts';
+import { answerOf, type Variables } from './language/answer.ts';
 import type { ReadyArgs, Template } from './ready.ts';
 
 /** The values for a text. A finding stands also where a value for its text is not known. */
 export function argsOf(args: ReadyArgs, variables: Variables): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, program] of args) {
-    const answer = evaluate(program, variables);
+    const answer = answerOf(program, variables);
     values[name] = 'gaps' in answer ? 'not known' : plain(answer.value);
   }
   return values;

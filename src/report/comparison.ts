@@ -1,4 +1,4 @@
-import type { Comparison, Found } from '../documents/compare.ts';
+import type { Comparison, ComparedFinding } from '../documents/compare.ts';
 import { visible } from '../text/visible.ts';
 
 const titles = {
@@ -16,6 +16,6 @@ export function comparisonText(comparison: Comparison): string {
   return `${[...lines, counts.join(', ')].join('\n')}\n`;
 }
 
-function findingLine(title: string, { server, rule, severity, code, message }: Found): string {
+function findingLine(title: string, { server, rule, severity, code, message }: ComparedFinding): string {
   return `${title.padEnd(14)} ${visible(server)}  ${rule} ${severity} ${code}: ${visible(message)}`;
 }

@@ -3,7 +3,7 @@ import { reason } from '../text/reasons.ts';
 import { NotUnderstood } from './errors.ts';
 import { meetingIn, type Utf16 } from './twoEncodings.ts';
 
-export interface Decoded {
+export interface DecodedText {
   text: string;
   encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'cp850' | 'windows-1252';
   /** The characters outside ASCII may be wrong: the bytes fit more than one code page, or are damaged. */
@@ -16,7 +16,7 @@ export interface Decoded {
  * What cannot be decoded becomes U+FFFD.
  * @throws NotUnderstood where two encodings meet in it
  */
-export async function decode(bytes: Buffer): Promise<Decoded> {
+export async function decode(bytes: Buffer): Promise<DecodedText> {
   const unicode = decodeUnicode(bytes);
   if (unicode) return unicode;
   const { console, windows } = letters(bytes);
@@ -30,7 +30,7 @@ export async function decode(bytes: Buffer): Promise<Decoded> {
  * Text in UTF-8 or UTF-16, with or without a byte order mark, which is dropped; undefined where the bytes are neither.
  * @throws NotUnderstood where two encodings meet in it
  */
-export function decodeUnicode(bytes: Buffer): Decoded | undefined {
+export function decodeUnicode(bytes: Buffer): DecodedText | undefined {
   const utf16 = utf16Of(bytes);
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const isPlain = !utf16 && !bytes.includes(0) && isUtf8(withoutCutCharacter(bytes));

@@ -33,7 +33,7 @@ const longestTimer = 2 ** 31 - 1;
  * @param program full path
  * @returns its output, whatever the exit code; or why there is none, a reason that names the program. Never throws.
  */
-export async function run(program: string, args: string[], options: RunOptions): Promise<Ended | Lack> {
+export async function runProgram(program: string, args: string[], options: RunOptions): Promise<Ended | Lack> {
   const { deadline, input, env = {}, maxBytes = 16 * megabyte } = options;
   const { spawn } = await import('node:child_process');
   const left = deadline - performance.now();

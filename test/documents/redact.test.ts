@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { predictLogin } from '../../src/evaluate/prediction.ts';
 import { redactor } from '../../src/documents/redact.ts';
 import { fingerprint } from '../../src/documents/fingerprint.ts';
-import { judge } from '../../src/evaluate/judge.ts';
+import { judgeRules } from '../../src/evaluate/judge.ts';
 import { builtInPack } from '../../src/evaluate/pack.ts';
 import { defaultSite, type Site } from '../../src/evaluate/site.ts';
 import { changeFact, sectionOf, type Facts } from '../../src/documents/facts.ts';
@@ -42,7 +42,7 @@ function factAt(facts: Facts, path: string): unknown {
 
 /** How a login ends, and why. */
 function foretold(facts: Facts, site: Site): unknown {
-  const { ends, method, because } = predictLogin(facts, judge(facts, pack, site) as Result[], site, pack);
+  const { ends, method, because } = predictLogin(facts, judgeRules(facts, pack, site) as Result[], site, pack);
   return [ends, method, because];
 }
 
@@ -79,7 +79,7 @@ test('judging and redacting can change places, in every case of every rule', () 
     const redact = redactor(facts, site.aliases);
     const redacted = redact(facts);
     assert.ok(validators.facts(redacted), `${name}: ${JSON.stringify(validators.facts.errors)}`);
-    assert.deepEqual(judge(redacted, pack, { ...site, aliases: redact(site.aliases) }), redact(judge(facts, pack, site)), name);
+    assert.deepEqual(judgeRules(redacted, pack, { ...site, aliases: redact(site.aliases) }), redact(judgeRules(facts, pack, site)), name);
     assert.deepEqual(foretold(redacted, { ...site, aliases: redact(site.aliases) }), foretold(facts, site), name);
   }
 });
@@ -101,8 +101,8 @@ for (const [what, names] of Object.entries({
       const redact = redactor(facts, site.aliases);
       const redacted = redact(facts);
       assert.ok(validators.facts(redacted), `${name}: ${JSON.stringify(validators.facts.errors)}`);
-      const results = judge(facts, pack, site);
-      assert.deepEqual(verdicts(judge(redacted, pack, { ...site, aliases: redact(site.aliases) })), verdicts(results), name);
+      const results = judgeRules(facts, pack, site);
+      assert.deepEqual(verdicts(judgeRules(redacted, pack, { ...site, aliases: redact(site.aliases) })), verdicts(results), name);
       assert.deepEqual(verdicts(redact(results)), verdicts(results), name);
       assert.deepEqual(foretold(redacted, { ...site, aliases: redact(site.aliases) }), foretold(facts, site), name);
     }
@@ -127,7 +127,7 @@ test('no word of a name is left, in facts and results', () => {
       ...site.aliases.filter((alias) => !isAddress(alias)),
     ];
     const words = new Set(names.flatMap((one) => one.toLowerCase().split('.').filter(Boolean)));
-    for (const text of strings([redact(facts), redact(judge(facts, pack, site))])) {
+    for (const text of strings([redact(facts), redact(judgeRules(facts, pack, site))])) {
       const plain = text.replace(/\p{Cf}|<U\+[0-9A-F]+>/gu, '').toLowerCase();
       // A class of accounts is called gmsa, too.
       const left = plain.split(/[^\p{L}\p{N}-]+/u).filter((word) => words.has(word) && plain !== 'gmsa');

@@ -2,7 +2,7 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import type { Method } from '../../src/domain/auth.ts';
-import { endsOf, stationOf, type Effects, type End, type Offer, type Word } from '../../src/domain/login.ts';
+import { endsOf, stationOf, type Effects, type LoginEnd, type LoginOffer, type Word } from '../../src/domain/login.ts';
 
 /** All lists of words that a finding can declare at each station; an empty list: no finding. */
 const answers: Word[][] = [[], ['nobody'], ['ok', 'nobody']];
@@ -24,7 +24,7 @@ const offers: Method[][] = [
 ] as Method[][];
 
 /** One login in which of every finding one word happens. */
-function played(offer: Offer<string>, answer: Word[], ticket: Word[], accept: Word[]): End<string>['ends'] {
+function played(offer: LoginOffer<string>, answer: Word[], ticket: Word[], accept: Word[]): LoginEnd<string>['ends'] {
   const [first = 'NTLM'] = offer.methods;
   if (answer.includes('nobody')) return 'failure';
   if (first === 'NTLM') return offer.ntlmRefused === undefined ? 'ntlm' : 'failure';
@@ -60,7 +60,7 @@ test('every combination of words, methods offered and NTLM refused ends as it is
           for (const two of tickets)
             for (const accept of accepts)
               for (const accept2 of accepts) {
-                const offer: Offer<string> = { methods, ...more };
+                const offer: LoginOffer<string> = { methods, ...more };
                 const expected = new Set<string>();
                 for (const a of choices([answer]))
                   for (const t of choices([one, two])) for (const c of choices([accept, accept2])) expected.add(played(offer, a, t, c));
@@ -72,7 +72,7 @@ test('every combination of words, methods offered and NTLM refused ends as it is
 });
 
 test('what decides is named', () => {
-  const offer: Offer<string> = { methods: ['Kerberos', 'NTLM'] };
+  const offer: LoginOffer<string> = { methods: ['Kerberos', 'NTLM'] };
   assert.deepEqual(endsOf(offer, effectsOf([], [], [])), [{ ends: 'kerberos', method: 'Kerberos' }]);
   assert.deepEqual(endsOf(offer, effectsOf([], [['noTicket'], ['wrongTicket']], [])), [
     { ends: 'failure', method: 'Kerberos', at: 'ticket', word: 'wrongTicket', cause: 'ticket1' },

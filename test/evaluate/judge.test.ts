@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import { fingerprint } from '../../src/documents/fingerprint.ts';
-import { judge } from '../../src/evaluate/judge.ts';
+import { judgeRules } from '../../src/evaluate/judge.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
 import type { Facts } from '../../src/documents/facts.ts';
 import { reason, textOf, type Reason } from '../../src/text/reasons.ts';
@@ -71,7 +71,7 @@ test('the reason names the missing path and why it is missing', () => {
 test('a function that cannot tell, though no fact is missing, is unknown', () => {
   const pack = packWith({ fail: [failing('kerberosOff(auth)')] });
   const repeated = { ...facts, sections: { auth: { status: 'collected' as const, source: 'x', data: { state: 'repeated' as const } } } };
-  const [result] = judge(repeated, pack, defaultSite);
+  const [result] = judgeRules(repeated, pack, defaultSite);
   assert.equal(result!.outcome, 'unknown');
   assert.equal(result!.reason, 'the setting of the login methods occurs more than once');
 });
@@ -288,7 +288,7 @@ test('params: the default, and what the site sets', () => {
 test("the role: the site's, else the facts', else server", () => {
   const rule = packWith({ fail: [failing('site.role == "client"')] });
   const outcome = (role: 'client' | undefined, site: 'client' | 'server' | undefined) =>
-    judge({ ...facts, ...(role ? { role } : {}) }, rule, { ...defaultSite, ...(site ? { role: site } : {}) })[0]!.outcome;
+    judgeRules({ ...facts, ...(role ? { role } : {}) }, rule, { ...defaultSite, ...(site ? { role: site } : {}) })[0]!.outcome;
   assert.deepEqual(
     [outcome(undefined, undefined), outcome('client', undefined), outcome('client', 'server'), outcome(undefined, 'client')],
     ['pass', 'fail', 'pass', 'fail'],
@@ -341,7 +341,7 @@ test('a section says by a code why it has no data; a code of a newer version is 
   const pack = packWith({ fail: [failing('auth.state == ""')] });
   const because = (code: object) => {
     const auth = { status: 'failed', reason: 'words', because: code };
-    return judge({ ...facts, sections: { auth } as Facts['sections'] }, pack, defaultSite)[0]!;
+    return judgeRules({ ...facts, sections: { auth } as Facts['sections'] }, pack, defaultSite)[0]!;
   };
   const known = reason('at', { place: 'general.xml', because: reason('expects-xml') });
   const result = because(known);
@@ -362,7 +362,7 @@ test('now is the time of collection', () => {
 });
 
 test('a rule that is not selected is not checked, and has a result all the same', () => {
-  const [result] = judge(facts, packWith({ fail: [yes] }), defaultSite, () => false);
+  const [result] = judgeRules(facts, packWith({ fail: [yes] }), defaultSite, () => false);
   assert.deepEqual([result!.outcome, result!.reason, result!.findings], ['notChecked', 'not selected', []]);
   assert.deepEqual(result!.because, [reason('not-selected')]);
 });

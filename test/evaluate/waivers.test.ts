@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import { evaluateFacts, type Basis } from '../../src/evaluate/index.ts';
-import { judge } from '../../src/evaluate/judge.ts';
+import { judgeRules } from '../../src/evaluate/judge.ts';
 import { loadPack } from '../../src/evaluate/files/load.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
 import { readWaivers } from '../../src/evaluate/files/waivers.ts';
@@ -19,7 +19,7 @@ const pack = loadPack(
     'C-01.yaml': ruleText({ id: 'C-01' }),
   }),
 );
-const results = judge(facts, pack, defaultSite);
+const results = judgeRules(facts, pack, defaultSite);
 
 const waiver = (more: Partial<Waiver> = {}): Waiver => ({ rule: 'A-01', reason: 'Because.', owner: 'ops', expires: '2026-12-31', ...more });
 

@@ -12,7 +12,7 @@ import { readProbe, type Probe } from '../../src/collect/formats/probeDocument.t
 import { probe, type ProbeRequest } from '../../src/collect/windows/probe.ts';
 import { collected, skipped } from '../../src/collect/section.ts';
 import { windowsFacts } from '../../src/collect/sections/probe.ts';
-import { run, type Ended } from '../../src/system/run.ts';
+import { runProgram, type Ended } from '../../src/system/run.ts';
 import { lacksDirectory, startDirectory, type Directory } from '../support/directory.ts';
 import { testWhere } from '../support/needs.ts';
 import { buildEngine, powershellLacks } from '../support/powershell/engine.ts';
@@ -239,7 +239,7 @@ needsBoth('more holders than a page, more values than a range', async () => {
     KERBCHECK_PROBE_SECONDS: '30',
     KERBCHECK_PROBE_SEARCHES: searches,
   };
-  const { stdout } = (await run(engine, ['-File', resolve('src/collect/windows/probe.ps1')], {
+  const { stdout } = (await runProgram(engine, ['-File', resolve('src/collect/windows/probe.ps1')], {
     deadline: performance.now() + 30_000,
     env,
   })) as Ended;
@@ -307,7 +307,7 @@ async function lookedForBy(
       '$json.ToString()',
     ].join('\n'),
   );
-  const { stdout, stderr } = (await run(engine, ['-File', file], { deadline: performance.now() + 30_000 })) as Ended;
+  const { stdout, stderr } = (await runProgram(engine, ['-File', file], { deadline: performance.now() + 30_000 })) as Ended;
   assert.equal(stderr.toString(), '');
   return JSON.parse(stdout.toString());
 }
@@ -413,7 +413,7 @@ needsEngine('the core of the language only: blocked, by the way of standard inpu
   assert.deepEqual(inWords(answer), {
     reason: 'Windows PowerShell is blocked by a policy (AppLocker, App Control): only the core of its language is allowed',
   });
-  const asFile = await run(engine, ['-File', resolve('src/collect/windows/probe.ps1')], {
+  const asFile = await runProgram(engine, ['-File', resolve('src/collect/windows/probe.ps1')], {
     deadline: performance.now() + 30_000,
     env: { ...process.env, ENGINE_LANGUAGE_MODE: 'ConstrainedLanguage' },
   });

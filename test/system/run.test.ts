@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
-import { run, systemProgram, type Ended } from '../../src/system/run.ts';
+import { runProgram, systemProgram, type Ended } from '../../src/system/run.ts';
 import { textOf, type Lack } from '../../src/text/reasons.ts';
 import { inWords } from '../support/lacks.ts';
 
@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
 const sh = (script: string, options: { deadline?: number; input?: string; env?: NodeJS.ProcessEnv; maxBytes?: number } = {}) =>
-  run('/bin/sh', ['-c', script], { deadline: performance.now() + 10_000, ...options });
+  runProgram('/bin/sh', ['-c', script], { deadline: performance.now() + 10_000, ...options });
 
 function ended(answer: Ended | Lack): Ended {
   assert.ok('code' in answer, 'because' in answer ? textOf(answer.because) : '');
@@ -27,7 +27,9 @@ test('output as bytes, standard error apart, and the exit code', async () => {
 });
 
 test('arguments arrive as they are: no shell, no pattern is expanded', async () => {
-  const { stdout } = ended(await run('/usr/bin/printf', ['%s|', '*', '$HOME', 'a "b"', ''], { deadline: performance.now() + 10_000 }));
+  const { stdout } = ended(
+    await runProgram('/usr/bin/printf', ['%s|', '*', '$HOME', 'a "b"', ''], { deadline: performance.now() + 10_000 }),
+  );
   assert.equal(stdout.toString(), '*|$HOME|a "b"||');
 });
 
@@ -84,9 +86,9 @@ test('a process that holds the output of one that has ended is not waited for', 
 });
 
 test('neither is it after the time is up, and kerbcheck can end while it runs', () => {
-  const script = `import { run } from ${JSON.stringify(resolve('src/system/run.ts'))};
-    const held = await run('/bin/sh', ['-c', 'sleep 30 & echo done'], { deadline: performance.now() + 10000 });
-    const hung = await run('/bin/sh', ['-c', 'sleep 30; true'], { deadline: performance.now() + 300, input: 'unread' });
+  const script = `import { runProgram } from ${JSON.stringify(resolve('src/system/run.ts'))};
+    const held = await runProgram('/bin/sh', ['-c', 'sleep 30 & echo done'], { deadline: performance.now() + 10000 });
+    const hung = await runProgram('/bin/sh', ['-c', 'sleep 30; true'], { deadline: performance.now() + 300, input: 'unread' });
     console.log(held.stdout.toString().trim(), hung.because.code);`;
   const { stdout, status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     encoding: 'utf8',
@@ -119,7 +121,7 @@ test('output larger than a pipe holds is whole', async () => {
 });
 
 test('a program that is not there', async () => {
-  const answer = await run('/nowhere/setspn.exe', [], { deadline: performance.now() + 10_000 });
+  const answer = await runProgram('/nowhere/setspn.exe', [], { deadline: performance.now() + 10_000 });
   assert.deepEqual(inWords(answer), { reason: '/nowhere/setspn.exe is not there' });
 });
 
@@ -127,13 +129,13 @@ test('a program that may not be started', async () => {
   const program = join(folder, 'no-program');
   writeFileSync(program, 'text');
   chmodSync(program, 0o644);
-  assert.deepEqual(inWords(await run(program, [], { deadline: performance.now() + 10_000 })), {
+  assert.deepEqual(inWords(await runProgram(program, [], { deadline: performance.now() + 10_000 })), {
     reason: `${program} may not be started: no permission, or blocked by a policy or by endpoint protection (EACCES)`,
   });
 });
 
 test('what Node itself refuses is a reason on one line, too', async () => {
-  const answer = await run('/bin/sh', ['-c', 'a\0b'], { deadline: performance.now() + 10_000 });
+  const answer = await runProgram('/bin/sh', ['-c', 'a\0b'], { deadline: performance.now() + 10_000 });
   assert.match(inWords(answer).reason, /^\/bin\/sh cannot be started: .*$/);
 });
 

@@ -11,7 +11,7 @@ import { fromBytes, hasBit, readEntry, textsOf, type RawEntry } from './entry.ts
 import { holdersFromEntries } from './holders.ts';
 import { assumedNote } from '../identity/runAs.ts';
 import { collected, failed } from '../section.ts';
-import { lookedFor, type WantedAccount } from './runAsEntry.ts';
+import { searchableNames, type RunAsAccount } from './runAsEntry.ts';
 
 type Note = NonNullable<Facts['notes']>[number];
 
@@ -39,7 +39,7 @@ const readOnly = '1.2.840.113556.1.4.1920';
 const domainFlag = 0x2;
 
 /** @param wanted the run-as account, or why it cannot be looked for */
-export function directoryFacts(reading: DirectoryReading, wanted: WantedAccount | Lack): DirectoryFacts {
+export function directoryFacts(reading: DirectoryReading, wanted: RunAsAccount | Lack): DirectoryFacts {
   const { rootDse } = reading.found;
   if (rootDse === undefined || !Array.isArray(rootDse)) {
     const because = failed(rootDse?.because ?? reason('not-asked', { place: reading.dc }));
@@ -97,7 +97,7 @@ function readerSidsOf({ found }: DirectoryReading): string[] {
   return entriesOf(found.rootDse).flatMap((entry) => fromBytes(readEntry(entry), 'tokenGroups', (bytes) => sidFromBytes(bytes)) ?? []);
 }
 
-function readAccount(reading: DirectoryReading, wanted: WantedAccount | Lack, notes: Note[]): AccountRead {
+function readAccount(reading: DirectoryReading, wanted: RunAsAccount | Lack, notes: Note[]): AccountRead {
   const read = sectionOrFailure(reading.dc, (): AccountRead | ReturnType<typeof failed> => {
     if ('because' in wanted) return failed(wanted.because);
     const entry = runAsEntry(reading, wanted);
@@ -127,9 +127,9 @@ function accountOf(reading: DirectoryReading, entry: RawEntry): ReturnType<typeo
 }
 
 /** The run-as account's entry, or why it is not known. */
-function runAsEntry(reading: DirectoryReading, wanted: WantedAccount): RawEntry | Lack {
+function runAsEntry(reading: DirectoryReading, wanted: RunAsAccount): RawEntry | Lack {
   const { dc, found } = reading;
-  const looked = lookedFor(wanted, reading);
+  const looked = searchableNames(wanted, reading);
   if ('because' in looked) return looked;
   for (const tried of [found.principal, found.account]) if (tried && !Array.isArray(tried)) return tried;
   const [entry, ...more] = runAsEntries(reading);
@@ -158,7 +158,7 @@ function withGroups(entry: RawEntry, { found }: DirectoryReading): { asked: read
  * is no other. A reader without rights sees nothing, just as where nothing is: that somebody holds no SPN is believed only
  * where the reader sees those of the run-as account.
  */
-function spnsSection(reading: DirectoryReading, wanted: WantedAccount | Lack, account: AccountRead, notes: Note[]): Section<'spns'> {
+function spnsSection(reading: DirectoryReading, wanted: RunAsAccount | Lack, account: AccountRead, notes: Note[]): Section<'spns'> {
   const { dc, gc, found } = reading;
   const catalog = Array.isArray(found.holders);
   const holders = catalog ? found.holders : found.holdersInDomain;
@@ -188,7 +188,7 @@ function spnsSection(reading: DirectoryReading, wanted: WantedAccount | Lack, ac
 /** Why SPNs may be there that the reader does not see. */
 function whyHidden(
   reading: DirectoryReading,
-  wanted: WantedAccount | Lack,
+  wanted: RunAsAccount | Lack,
   { section, seesSpns }: AccountRead,
   holders: SectionData<'spns'>['entries'],
 ): string | undefined {

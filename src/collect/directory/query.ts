@@ -121,7 +121,7 @@ export const searches = [
 export type SearchName = (typeof searches)[number]['name'];
 
 /** The entries that a search found, or why they are not known. */
-export type Found = RawEntry[] | Lack;
+export type SearchResult = RawEntry[] | Lack;
 
 /** What was read, whoever read it. */
 export interface DirectoryReading {
@@ -131,10 +131,10 @@ export interface DirectoryReading {
   /** When the rootDSE's answer came, by this machine's clock. */
   answeredAt: string;
   /** A search that was left out has no key; where the rootDSE was not read, no other has one. */
-  found: Partial<Record<SearchName, Found>>;
+  found: Partial<Record<SearchName, SearchResult>>;
 }
 
 /** None where the search failed or was left out. */
-export function entriesOf(found: Found | undefined): RawEntry[] {
+export function entriesOf(found: SearchResult | undefined): RawEntry[] {
   return Array.isArray(found) ? found : [];
 }

@@ -8,7 +8,7 @@ import { failureOf } from '../section.ts';
 import { sameName } from '../../text/sameName.ts';
 
 /** The account as the service manager names it. */
-export interface WantedAccount {
+export interface RunAsAccount {
   /** As it stands in messages. */
   called: ReasonValue;
   /** Its sAMAccountName. */
@@ -26,7 +26,7 @@ export interface WantedAccount {
  * account, it is the server's computer; where it could not be read, the account is not known.
  * @param shortName the server's NetBIOS name, where it is known
  */
-export function wantedAccount(service: Section<'service'>, shortName: string | undefined): WantedAccount | Lack {
+export function runAsAccount(service: Section<'service'>, shortName: string | undefined): RunAsAccount | Lack {
   if (service.status === 'failed') return { because: since(reason('run-as-not-known'), failureOf(service)) };
   const { runAs, kind } = dataIn(service);
   if (runAs === undefined || kind === 'computer') {
@@ -46,7 +46,7 @@ export function wantedAccount(service: Section<'service'>, shortName: string | u
  * What of the account can be looked for at this domain controller, once its rootDSE and the forest's domains are read; or why
  * it cannot be here.
  */
-export function lookedFor(wanted: WantedAccount, { dc, found }: DirectoryReading): { account?: string; principal?: string } | Lack {
+export function searchableNames(wanted: RunAsAccount, { dc, found }: DirectoryReading): { account?: string; principal?: string } | Lack {
   const { account, domain, principal } = wanted;
   if (domain === undefined) return { account };
   const { domains } = found;

@@ -3,7 +3,7 @@ import { utc } from '../../domain/time.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { at, reason, type Lack, type Reason, type ReasonValue } from '../../text/reasons.ts';
 import { resultReason } from '../directory/resultReason.ts';
-import { searches, type DirectoryReading, type Found } from '../directory/query.ts';
+import { searches, type DirectoryReading, type SearchResult } from '../directory/query.ts';
 import type { RawEntry } from '../directory/entry.ts';
 import type { ResolvedAccount } from '../identity/runAs.ts';
 
@@ -95,7 +95,7 @@ function directoryFrom(of: Fields): DirectoryReading {
   return reading;
 }
 
-function resultFrom(value: unknown, name: string, place: string): Found {
+function resultFrom(value: unknown, name: string, place: string): SearchResult {
   const of = fieldsOf(value, name);
   return 'failure' in of ? { because: at(place, reasonOf(fieldsOf(of['failure'], name))) } : listAt(of, 'entries').map(entryFrom);
 }

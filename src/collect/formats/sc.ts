@@ -17,7 +17,7 @@ export interface ServiceReading {
 }
 
 /** What one output tells, and where it stands. */
-export interface Told {
+export interface ServiceStatement {
   place: string;
   data: ServiceReading['data'];
 }
@@ -54,7 +54,7 @@ const statusFields = 6;
  */
 export function readService(text: string): ServiceReading {
   refuseNoText(text, expected);
-  const told: Told[] = [];
+  const told: ServiceStatement[] = [];
   let others: Output | undefined;
   let call: Call | undefined;
   let machine: { name: string | undefined; line: number } | undefined;
@@ -75,7 +75,7 @@ export function readService(text: string): ServiceReading {
       if (part.code === serviceDoesNotExist && (call === undefined || isOurs(call.service ?? ''))) tell(part.line, { installed: false });
       else failure ??= part;
     } else if (part.names.some(isOurs)) {
-      const data = dataOf(part);
+      const data = dataOfOutput(part);
       tell(part.line, data);
       if (data.startMode !== undefined) binaryPath ??= part.fields[pathField];
     } else if (part.fields.length > 0) others ??= part;
@@ -97,7 +97,7 @@ export function readService(text: string): ServiceReading {
  * What several outputs tell together.
  * @throws NotUnderstood where two tell different things
  */
-export function joinServices(told: readonly Told[]): ServiceReading['data'] {
+export function joinServices(told: readonly ServiceStatement[]): ServiceReading['data'] {
   const joined: Record<string, unknown> = {};
   const places: Record<string, string> = {};
   for (const { place, data } of told) {
@@ -168,7 +168,7 @@ function isOurs(name: string): boolean {
   return sameName(name.trim(), serviceName);
 }
 
-function dataOf({ line, fields }: Output): ServiceReading['data'] {
+function dataOfOutput({ line, fields }: Output): ServiceReading['data'] {
   const place = { line, expected };
   const [type = '', second = '', third] = fields;
   const isStatus = third !== undefined && /^[0-9]+[ \t]*\(0x[0-9a-f]+\)$/i.test(third);

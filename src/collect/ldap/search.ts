@@ -5,9 +5,9 @@ import { at, reason, type Lack } from '../../text/reasons.ts';
 import { openLdap, type LdapConnection } from './connection.ts';
 import { DirectoryFailed } from './reasons.ts';
 import type { LdapTarget } from './target.ts';
-import { entriesOf, searches, type DirectoryReading, type DirectorySearch, type Found } from '../directory/query.ts';
+import { entriesOf, searches, type DirectoryReading, type DirectorySearch, type SearchResult } from '../directory/query.ts';
 import { textsOf, type RawEntry } from '../directory/entry.ts';
-import { lookedFor, type WantedAccount } from '../directory/runAsEntry.ts';
+import { searchableNames, type RunAsAccount } from '../directory/runAsEntry.ts';
 
 /** Domain controllers hand out 1000 entries a page at most. */
 const pageSize = 500;
@@ -23,7 +23,7 @@ const catalogMs = 5000;
  */
 export async function readLdap(
   target: LdapTarget,
-  wanted: WantedAccount | Lack,
+  wanted: RunAsAccount | Lack,
   computer: string | undefined,
   deadline: number,
 ): Promise<DirectoryReading> {
@@ -42,7 +42,9 @@ export async function readLdap(
       if ('insteadOf' in search && Array.isArray(found[search.insteadOf])) continue;
       const asked = filledIn(search, valuesFrom(reading, wanted, computer));
       if (asked.length === 0) continue;
-      found[search.name] = await answered(reading[search.at], async () => run((open[search.at] ??= await connect[search.at]()), asked));
+      found[search.name] = await resultOf(reading[search.at], async () =>
+        runSearches((open[search.at] ??= await connect[search.at]()), asked),
+      );
       if (search.name !== 'rootDse') continue;
       reading.answeredAt = new Date().toISOString();
       if (!Array.isArray(found.rootDse)) break;
@@ -57,7 +59,7 @@ export async function readLdap(
   return reading;
 }
 
-async function answered(place: string, ask: () => Promise<RawEntry[]>): Promise<Found> {
+async function resultOf(place: string, ask: () => Promise<RawEntry[]>): Promise<SearchResult> {
   try {
     return await ask();
   } catch (error) {
@@ -67,11 +69,11 @@ async function answered(place: string, ask: () => Promise<RawEntry[]>): Promise<
 }
 
 /** What the searches have in braces, as far as it is known. */
-function valuesFrom(reading: DirectoryReading, wanted: WantedAccount | Lack, computer: string | undefined): Record<string, string[]> {
+function valuesFrom(reading: DirectoryReading, wanted: RunAsAccount | Lack, computer: string | undefined): Record<string, string[]> {
   const { found } = reading;
   const rootDse = entriesOf(found.rootDse);
-  const looked = 'because' in wanted ? wanted : lookedFor(wanted, reading);
-  const { principal, account }: Partial<WantedAccount> = 'because' in looked ? {} : looked;
+  const looked = 'because' in wanted ? wanted : searchableNames(wanted, reading);
+  const { principal, account }: Partial<RunAsAccount> = 'because' in looked ? {} : looked;
   const entries = runAsEntries(reading);
   const escaped = (name: string | undefined): string[] => (name === undefined ? [] : [name.replace(/[\\*()\0]/g, escapeCharacter)]);
   return {
@@ -101,14 +103,15 @@ function filledIn(search: DirectorySearch, values: Record<string, string[]>): Di
   return bases.map((base) => ({ ...search, base, filter }));
 }
 
-async function run(connection: LdapConnection, asked: readonly DirectorySearch[]): Promise<RawEntry[]> {
+async function runSearches(connection: LdapConnection, asked: readonly DirectorySearch[]): Promise<RawEntry[]> {
   const entries: RawEntry[] = [];
-  for (const search of asked) for await (const entry of found(connection, search)) entries.push(await whole(connection, entry));
+  for (const search of asked)
+    for await (const entry of searchEntries(connection, search)) entries.push(await withAllValues(connection, entry));
   return entries;
 }
 
 /** The entries of a search, page by page. */
-async function* found(connection: LdapConnection, search: DirectorySearch): AsyncGenerator<RawEntry> {
+async function* searchEntries(connection: LdapConnection, search: DirectorySearch): AsyncGenerator<RawEntry> {
   const { base, scope, filter, attributes, descriptor } = search;
   const paging = new PagedResultsControl({ critical: true, value: { size: pageSize } });
   const controls = [...(descriptor ? [new DescriptorParts()] : []), ...(scope === 'subtree' ? [paging] : [])];
@@ -137,12 +140,12 @@ function rawEntry({ name, attributes }: SearchEntry): RawEntry {
 }
 
 /** Of an attribute with many values a directory sends the first ones, `member;range=0-1499`: the others are asked for. */
-async function whole(connection: LdapConnection, entry: RawEntry): Promise<RawEntry> {
+async function withAllValues(connection: LdapConnection, entry: RawEntry): Promise<RawEntry> {
   const { dn, attributes } = entry;
   for (let cut = cutOff(attributes); cut !== undefined; cut = cutOff(attributes)) {
     const attribute = `${cut.name};range=${cut.next}-*`;
     const search = { name: 'range', at: 'dc', base: dn, scope: 'base', filter: '(objectClass=*)', attributes: [attribute] } as const;
-    for await (const more of found(connection, search)) Object.assign(attributes, more.attributes);
+    for await (const more of searchEntries(connection, search)) Object.assign(attributes, more.attributes);
     if (cutOff(attributes)?.next === cut.next) throw new DirectoryFailed(at(dn, reason('values-missing', { name: cut.name })));
   }
   return entry;

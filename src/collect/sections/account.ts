@@ -1,10 +1,10 @@
 // Which account UCServer runs under, and what the sources tell of it.
 import type { Facts, Section, SectionData } from '../../documents/facts.ts';
-import { contradictionAmong, type Told } from './contradiction.ts';
+import { contradictionAmong, type AccountStatement } from './contradiction.ts';
 import { commonName, domainNameOf, sameDn } from '../../domain/dn.ts';
 import { at, joinReasons, listNames, reason, since, textOf, type Reason, type ReasonValue } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
-import { legible, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
+import { understoodFiles, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
 import { accountName } from '../identity/names.ts';
 import { assumedNote, whyNotInDirectory } from '../identity/runAs.ts';
 import { collected, failed, skipped } from '../section.ts';
@@ -29,7 +29,7 @@ interface Candidate {
   listing?: CapturedListing;
 }
 
-export interface AccountFound {
+export interface AccountFromFiles {
   section: Section<'account'>;
   /** The sources that it comes from, and those that were not understood. */
   read: SourceName[];
@@ -46,7 +46,7 @@ export interface AccountFound {
  * as; where no source tells that, a single one, or the server's own computer, is taken and said to be assumed.
  * @param shortName the server's NetBIOS name, where it is known
  */
-export function findAccount(readings: Readings, service: Service, shortName: string | undefined): AccountFound {
+export function findAccount(readings: Readings, service: Service, shortName: string | undefined): AccountFromFiles {
   const local = service.kind === undefined ? undefined : whyNotInDirectory(service);
   if (local !== undefined) return noAccount(failed(local));
   const candidates = candidatesIn(readings);
@@ -121,7 +121,7 @@ export function accountFromTools(
  * The account that files tell, with what a directory tells besides. What a file tells comes first; what neither tells is not
  * known, since a directory was asked.
  */
-export function joinAccounts(captured: AccountFound, live: Section<'account'> | undefined): Section<'account'> {
+export function joinAccounts(captured: AccountFromFiles, live: Section<'account'> | undefined): Section<'account'> {
   const { section, read, lost } = captured;
   if (live === undefined || live.status === 'skipped' || section.status === 'failed') return section;
   if (section.status === 'skipped') return live;
@@ -140,12 +140,12 @@ export function joinAccounts(captured: AccountFound, live: Section<'account'> | 
   return collected('account', `${source}, ${live.source}`, joined, [...read, 'directory'], lost);
 }
 
-function noAccount(section: Section<'account'>): AccountFound {
+function noAccount(section: Section<'account'>): AccountFromFiles {
   return { section, read: [], lost: [], used: [], notes: [] };
 }
 
 /** No source tells of an account as such; a descriptor (--sddl) is of the run-as account all the same. */
-function descriptorAlone(readings: Readings, service: Service, shortName: string | undefined): AccountFound {
+function descriptorAlone(readings: Readings, service: Service, shortName: string | undefined): AccountFromFiles {
   const { sddl } = readings;
   if (sddl && 'value' in sddl)
     return joinCandidates(readings, [], service.runAs === undefined ? { assumed: true } : tellFromService(service, shortName));
@@ -162,15 +162,15 @@ function tellFromService({ runAs, kind }: Service, shortName: string | undefined
 }
 
 /** Joins what the sources tell of one account; they tell better than what is known besides. */
-function joinCandidates(readings: Readings, chosen: Candidate[], besides: Account): AccountFound {
+function joinCandidates(readings: Readings, chosen: Candidate[], besides: Account): AccountFromFiles {
   if (chosen.some(({ dn }) => !sameDn(dn, chosen[0]!.dn)))
     return noAccount(failed(reason('name-on-two-accounts', { accounts: dnsOf(chosen) })));
   const cut = chosen.find(({ listing }) => listing?.complete === false);
   if (cut) return noAccount(failed(at(cut.place, reason('listing-not-whole', { account: cut.dn }))));
-  const descriptors = legible(readings.sddl ? [readings.sddl] : []);
+  const descriptors = understoodFiles(readings.sddl ? [readings.sddl] : []);
   const contradiction = contradictionAmong([
     ...chosen,
-    ...descriptors.map(({ file, value }): Told => ({ place: file, data: { sddl: value } })),
+    ...descriptors.map(({ file, value }): AccountStatement => ({ place: file, data: { sddl: value } })),
   ]);
   if (contradiction) return noAccount(failed(contradiction));
   const data: Account = Object.assign({ ...besides }, ...chosen.map((candidate) => candidate.data));
@@ -212,7 +212,7 @@ function candidatesIn({ listings, ldif }: Readings): Candidate[] {
       { dn, names: [commonName(dn), ...asked], data: { dn, spns }, source: 'setspn -L', place: `${listing.file}:${listing.line}`, listing },
     ];
   });
-  const entries = legible(ldif).flatMap(({ file, value }): Candidate[] =>
+  const entries = understoodFiles(ldif).flatMap(({ file, value }): Candidate[] =>
     value.accounts.map((data) => ({
       dn: data.dn!,
       names: data.name === undefined ? [] : [accountName(data.name)],

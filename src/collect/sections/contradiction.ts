@@ -8,7 +8,7 @@ import { reason, type Reason } from '../../text/reasons.ts';
 type Account = SectionData<'account'>;
 
 /** What a source tells of the account, and where it stands. */
-export interface Told {
+export interface AccountStatement {
   place: string;
   data: Account;
 }
@@ -17,7 +17,7 @@ export interface Told {
 const notCompared = new Set<keyof Account>(['assumed', 'dn', 'name']);
 
 /** The first fact of which one source has another value than one before it; undefined where all agree. */
-export function contradictionAmong(sources: readonly Told[]): Reason | undefined {
+export function contradictionAmong(sources: readonly AccountStatement[]): Reason | undefined {
   const first = new Map<string, { place: string; value: string }>();
   const sid = sources.find(({ data }) => data.sid !== undefined)?.data.sid;
   for (const { place, data } of sources) {

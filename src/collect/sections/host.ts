@@ -4,7 +4,7 @@ import { commonName } from '../../domain/dn.ts';
 import { netbiosName } from '../../domain/hostName.ts';
 import { joinReasons, reason, since } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
-import { legible, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
+import { understoodFiles, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
 import type { DirectoryFacts } from '../directory/facts.ts';
 import type { Probe } from '../formats/probeDocument.ts';
 import { accountName } from '../identity/names.ts';
@@ -54,7 +54,7 @@ export function hostFromProbe({ host, membership }: Pick<Probe, 'host' | 'member
  */
 export function hostFromRegistry(keys: Reading<Map<string, string>>[], computer?: Reading<CapturedListing[]>): Section<'host'> {
   const source = String.raw`reg.exe (Tcpip\Parameters, ActiveComputerName)`;
-  const strings = new Map(legible(keys).flatMap(({ value }) => [...value]));
+  const strings = new Map(understoodFiles(keys).flatMap(({ value }) => [...value]));
   const [hostName, suffix, netbios] = ['hostname', 'domain', 'computername'].map((name) => strings.get(name));
   if (!netbios) return failed(joinReasons(reasonsOf(keys)) ?? reason('no-computer-name', { source }));
   const accounts = computer && 'value' in computer ? namesIn(computer.value.flatMap(({ account }) => account ?? [])) : [];
@@ -68,7 +68,7 @@ export function hostFromRegistry(keys: Reading<Map<string, string>>[], computer?
 
 /** Names of accounts that can be a computer's: setspn tells no classes. */
 export function accountNames({ listings, ldif }: Pick<Captured, 'listings' | 'ldif'>): string[] {
-  const computers = legible(ldif)
+  const computers = understoodFiles(ldif)
     .flatMap(({ value }) => value.accounts)
     .filter((account) => account.class === 'computer');
   return [

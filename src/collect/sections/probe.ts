@@ -1,7 +1,7 @@
 // All that Windows tells of this machine, from what probe.ps1 found. Observes only: no default is applied.
 import { dataIn, type Facts, type Section } from '../../documents/facts.ts';
 import type { DirectoryReading } from '../directory/query.ts';
-import { wantedAccount, type WantedAccount } from '../directory/runAsEntry.ts';
+import { runAsAccount, type RunAsAccount } from '../directory/runAsEntry.ts';
 import { reason, type Lack } from '../../text/reasons.ts';
 import type { Part, Probe } from '../formats/probeDocument.ts';
 import { kindOfResolved, type ResolvedAccount } from '../identity/runAs.ts';
@@ -20,7 +20,7 @@ export interface WindowsFacts {
   client: Section<'client'>;
   /** For directoryFacts, with the account that was looked for. */
   directory: Part<DirectoryReading>;
-  wanted: WantedAccount | Lack;
+  wanted: RunAsAccount | Lack;
   /** For the facts' `collector`. */
   machine?: string;
   user?: string;
@@ -49,7 +49,7 @@ export function windowsFacts(
     service,
     client: clientFromProbe(probe),
     directory: probe.directory ?? { because: reason('no-domain-member') },
-    wanted: wantedAccount(withResolvedName(judged, account, server ?? netbios), server),
+    wanted: runAsAccount(withResolvedName(judged, account, server ?? netbios), server),
     ...(netbios === undefined ? {} : { machine: netbios }),
     ...('sid' in probe.caller && { user: probe.caller.sid }),
     notes: [...callerNotes(probe, service), ...lossNotes(probe)],

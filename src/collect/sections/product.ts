@@ -1,7 +1,7 @@
 // The installed UCServer.
 import type { Section, SectionData } from '../../documents/facts.ts';
 import { at, joinReasons, reason, since, type Reason } from '../../text/reasons.ts';
-import { legible, reasonsOf, type Reading } from '../captured.ts';
+import { understoodFiles, reasonsOf, type Reading } from '../captured.ts';
 import type { Probe } from '../formats/probeDocument.ts';
 import type { ServiceReading } from '../formats/sc.ts';
 import { serviceName } from '../identity/service.ts';
@@ -18,7 +18,7 @@ export function productFromProbe({ service, product }: Pick<Probe, 'service' | '
 
 /** The product is where the service's program is. @param outputs of sc.exe */
 export function productFromService(outputs: Reading<ServiceReading>[]): Section<'product'> {
-  for (const { file, value } of legible(outputs)) {
+  for (const { file, value } of understoodFiles(outputs)) {
     const folder = /^"?([a-z]:\\[^"]*?)\\[^"\\]*\.exe(?:["\s]|$)/i.exec(value.binaryPath ?? '')?.[1];
     if (folder !== undefined) return collected('product', file, { folder }, ['path of the service'], ['PowerShell']);
   }

@@ -5,7 +5,7 @@ import { NotUnderstood } from '../../system/errors.ts';
 import { isAddress } from '../../text/address.ts';
 import { at, joinReasons, reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
-import { legible, reasonsOf, type Legible, type Reading } from '../captured.ts';
+import { understoodFiles, reasonsOf, type FileValue, type Reading } from '../captured.ts';
 import type { Probe } from '../formats/probeDocument.ts';
 import { joinServices, type ServiceReading } from '../formats/sc.ts';
 import { kindOf, kindOfResolved, type ResolvedAccount } from '../identity/runAs.ts';
@@ -20,7 +20,7 @@ export function serviceFromFiles(readings: Reading<ServiceReading>[], shortName:
   const [broken] = reasonsOf(readings);
   if (broken !== undefined) return failed(broken);
   if (readings.length === 0) return skipped(reason('no-option', { option: '--service' }));
-  const outputs = legible(readings);
+  const outputs = understoodFiles(readings);
   const other = outputs.find(({ value }) => value.machine !== undefined && isOtherMachine(value.machine, shortName));
   if (other && shortName !== undefined) {
     const { machine = '' } = other.value;
@@ -44,15 +44,15 @@ function isOtherMachine(machine: string, shortName: string | undefined): boolean
 
 /** One of the two outputs of sc.exe is enough: what the other would have told is not known. @param shortName this machine's NetBIOS name */
 export function serviceFromTools(outputs: Reading<ServiceReading>[], shortName: string | undefined): Section<'service'> {
-  const answers = legible(outputs);
+  const answers = understoodFiles(outputs);
   if (answers.length === 0) return failed(joinReasons(reasonsOf(outputs)) ?? reason('service-not-looked-for'));
   return serviceFromSc(answers, ({ file }) => file, shortName, ['PowerShell']);
 }
 
 /** @param source what each output is called as a source */
 function serviceFromSc(
-  outputs: Legible<ServiceReading>[],
-  source: (output: Legible<ServiceReading>) => string,
+  outputs: FileValue<ServiceReading>[],
+  source: (output: FileValue<ServiceReading>) => string,
   shortName: string | undefined,
   lost: SourceName[] = [],
 ): Section<'service'> {
@@ -67,7 +67,7 @@ function serviceFromSc(
   }
 }
 
-function placeOf({ file, value }: Legible<ServiceReading>): string {
+function placeOf({ file, value }: FileValue<ServiceReading>): string {
   return `${file}:${value.line}`;
 }
 

@@ -3,8 +3,8 @@ import type { Facts, Section, SectionData } from '../../documents/facts.ts';
 import { sameDn } from '../../domain/dn.ts';
 import { hasServiceClass, serviceClass } from '../../domain/spn.ts';
 import { joinReasons, reason, textOf } from '../../text/reasons.ts';
-import type { AccountFound } from './account.ts';
-import { legible, reasonsOf, type Captured, type CapturedListing, type Ldif, type Legible, type Reading } from '../captured.ts';
+import type { AccountFromFiles } from './account.ts';
+import { understoodFiles, reasonsOf, type Captured, type CapturedListing, type Ldif, type FileValue, type Reading } from '../captured.ts';
 import { collected, failed, skipped } from '../section.ts';
 
 type Note = NonNullable<Facts['notes']>[number];
@@ -21,7 +21,7 @@ const commands = { account: 'setspn -L', query: 'setspn -Q', duplicates: 'setspn
  */
 export function spnsFromFiles(
   readings: Pick<Captured, 'listings' | 'notListings' | 'ldif'>,
-  account: Pick<AccountFound, 'used' | 'dn'>,
+  account: Pick<AccountFromFiles, 'used' | 'dn'>,
 ): { section: Section<'spns'>; notes: Note[] } {
   const listings = readings.listings.filter((listing) => !account.used.includes(listing));
   const searches = listings.filter(({ kind }) => kind !== 'account');
@@ -60,24 +60,26 @@ function strongest(searches: CapturedListing[]): CapturedListing | undefined {
 }
 
 /** What was searched; nothing where no search names it, or only a file of entries is there. */
-function reachOf(searches: CapturedListing[], listings: CapturedListing[], ldif: Legible<Ldif>[]): Pick<Spns, 'scope' | 'searched'> {
+function reachOf(searches: CapturedListing[], listings: CapturedListing[], ldif: FileValue<Ldif>[]): Pick<Spns, 'scope' | 'searched'> {
   const search = strongest(searches);
   if (!search) return listings.length > 0 && ldif.length === 0 ? { scope: 'account' } : {};
   const { scope, searched } = search;
   return { ...(scope && { scope }), ...(searched.length > 0 && { searched }) };
 }
 
-function isComplete(searches: CapturedListing[], listings: CapturedListing[], ldif: Legible<Ldif>[]): boolean {
+function isComplete(searches: CapturedListing[], listings: CapturedListing[], ldif: FileValue<Ldif>[]): boolean {
   return strongest(searches)?.complete ?? (ldif.length === 0 && listings.every(({ complete }) => complete));
 }
 
 /** The LDIF files that tell of holders; one that shows the run-as account alone is no search. */
-function filesOfHolders(ldif: Reading<Ldif>[], account: string | undefined, isSearched: boolean): Legible<Ldif>[] {
-  return legible(ldif).filter(({ value }) => !isSearched || value.holders.some(({ dn }) => account === undefined || !sameDn(dn, account)));
+function filesOfHolders(ldif: Reading<Ldif>[], account: string | undefined, isSearched: boolean): FileValue<Ldif>[] {
+  return understoodFiles(ldif).filter(
+    ({ value }) => !isSearched || value.holders.some(({ dn }) => account === undefined || !sameDn(dn, account)),
+  );
 }
 
 /** What stands beside the searches. Of the run-as account the searches alone speak: its own list is compared with them. */
-function entriesBeside(listings: CapturedListing[], ldif: Legible<Ldif>[], account: string | undefined): Spns['entries'] {
+function entriesBeside(listings: CapturedListing[], ldif: FileValue<Ldif>[], account: string | undefined): Spns['entries'] {
   const lists = listings.filter(({ kind }) => kind === 'account');
   const all = [...ldif.flatMap(({ value }) => value.holders), ...lists.flatMap(({ spns }) => spns.map(entryOf))];
   return all.filter(({ dn }) => account === undefined || !sameDn(dn, account));

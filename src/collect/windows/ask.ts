@@ -1,6 +1,6 @@
 import { decode } from '../../system/decode.ts';
 import { NotUnderstood } from '../../system/errors.ts';
-import { run, systemProgram } from '../../system/run.ts';
+import { runProgram, systemProgram } from '../../system/run.ts';
 import { at, reason, type Lack, type Reason } from '../../text/reasons.ts';
 import type { Reading } from '../captured.ts';
 
@@ -13,7 +13,7 @@ export type Ask = <Value>(program: string, args: string[], read: (text: string, 
  * @param start starts the programs; another one in tests
  * @returns lists that grow as it asks. doubtful: commands whose output fits more than one code page; reasons: why commands told nothing
  */
-export function makeAsk(deadline: number, start: typeof run = run): { ask: Ask; doubtful: string[]; reasons: Reason[] } {
+export function makeAsk(deadline: number, start: typeof runProgram = runProgram): { ask: Ask; doubtful: string[]; reasons: Reason[] } {
   const doubtful: string[] = [];
   const reasons: Reason[] = [];
   const ask: Ask = async (program, args, read) => {

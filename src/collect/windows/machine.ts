@@ -3,7 +3,7 @@ import { dataIn, type Facts, type Section, type SectionName } from '../../docume
 import { directoryFacts, type DirectoryFacts } from '../directory/facts.ts';
 import { netbiosName } from '../../domain/hostName.ts';
 import { isSameMachine } from '../identity/host.ts';
-import type { run } from '../../system/run.ts';
+import type { runProgram } from '../../system/run.ts';
 import { reason, since, textOf, type Reason } from '../../text/reasons.ts';
 import { failed, failureOf, skipped } from '../section.ts';
 import { sameName } from '../../text/sameName.ts';
@@ -26,7 +26,7 @@ export interface MachineRequest {
   /** On the clock of performance.now(). */
   deadline: number;
   /** Starts programs; another one in tests. */
-  start?: typeof run | undefined;
+  start?: typeof runProgram | undefined;
 }
 
 /** What this machine tells; what is not known says why. */

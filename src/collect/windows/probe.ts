@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Facts } from '../../documents/facts.ts';
 import { probeScript } from '../../generated/probe.ts';
 import { NotUnderstood } from '../../system/errors.ts';
-import { run, systemProgram, type Ended } from '../../system/run.ts';
+import { runProgram, systemProgram, type Ended } from '../../system/run.ts';
 import { reason, type Lack, type PlainCode } from '../../text/reasons.ts';
 import { searches, type DirectorySearch } from '../directory/query.ts';
 import { readProbe, type Probe } from '../formats/probeDocument.ts';
@@ -21,7 +21,7 @@ export interface ProbeRequest {
   /** Windows PowerShell's full path; another one in tests. */
   powershell?: string;
   /** Starts programs; another one in tests. */
-  start?: typeof run | undefined;
+  start?: typeof runProgram | undefined;
   /** Where a signed probe.ps1 may be, by preference: the folder of the packaged executable, else nowhere. */
   folder?: string | undefined;
 }
@@ -31,7 +31,7 @@ export interface ProbeRequest {
  * Never throws.
  */
 export async function probe(request: ProbeRequest): Promise<Probe | Lack> {
-  const { deadline, start = run, folder = packagedFolder() } = request;
+  const { deadline, start = runProgram, folder = packagedFolder() } = request;
   const { powershell = systemProgram('WindowsPowerShell', 'v1.0', 'powershell.exe') } = request;
   let answer: Probe | Lack | undefined;
   for (const { args, input } of ways(folder)) {

@@ -1,7 +1,7 @@
 // What takes over where Windows PowerShell tells nothing: setspn.exe, sc.exe and reg.exe; and klist.exe, which tells of tickets.
 import { serviceClass } from '../../domain/spn.ts';
 import { dataIn, type Facts, type Section, type SectionData } from '../../documents/facts.ts';
-import type { run } from '../../system/run.ts';
+import type { runProgram } from '../../system/run.ts';
 import { joinReasons, reason, textOf, type Reason } from '../../text/reasons.ts';
 import { reasonsOf, type CapturedListing, type Reading } from '../captured.ts';
 import { readKlist } from '../formats/klist.ts';
@@ -56,7 +56,7 @@ const controlSet = String.raw`HKLM\SYSTEM\CurrentControlSet`;
  * @param deadline on the clock of performance.now()
  * @param start starts the programs; another one in tests
  */
-export async function readByTools(request: ToolRequest, deadline: number, start?: typeof run): Promise<ToolFacts> {
+export async function readByTools(request: ToolRequest, deadline: number, start?: typeof runProgram): Promise<ToolFacts> {
   const { ask, doubtful, reasons } = makeAsk(deadline, start);
   const search = isAsked(request, 'spns') ? askSetspn(ask, wholeSearch) : undefined;
   const [keys, outputs] = await Promise.all([askNames(ask, request), askService(ask, request)]);
@@ -108,7 +108,7 @@ export async function readTicket(
   server: string | undefined,
   get: boolean,
   deadline: number,
-  start?: typeof run,
+  start?: typeof runProgram,
 ): Promise<{ section: Section<'ticket'>; doubtful: string[] }> {
   const { ask, doubtful } = makeAsk(deadline, start);
   const klist = await ask('klist.exe', get && server !== undefined ? ['get', `${serviceClass}/${server}`] : [], readKlist);

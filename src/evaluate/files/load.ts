@@ -9,7 +9,7 @@ import { WrongUse } from '../../system/errors.ts';
 import { sha256 } from '../../system/sha256.ts';
 import { checker, factPaths, type Checker } from '../language/check.ts';
 import { library } from '../language/library.ts';
-import { declaredWords, isWord } from '../loginWords.ts';
+import { loginDeclaration, isWord } from '../loginWords.ts';
 import type { Pack, Rule } from '../pack.ts';
 import type { RuleFolder } from './ruleFolder.ts';
 import type { Tree } from '../language/tree.ts';
@@ -137,7 +137,7 @@ function checkRule(yaml: YamlFile<RuleFile>, conditions: string[], trees: Record
         if (written === undefined) continue;
         if (typeof written === 'string' && !isWord(written)) checked.expression(key, written, undefined);
         try {
-          declaredWords(written, (expression) => trees[expression]!);
+          loginDeclaration(written, (expression) => trees[expression]!);
         } catch (error) {
           throw yaml.error([...path, key], `${path.join('.')}.${key}: ${(error as Error).message}`);
         }

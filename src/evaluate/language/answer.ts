@@ -29,7 +29,7 @@ export class NoAnswer {
 }
 
 /** The value of an expression, or all the gaps that leave it undecided. */
-export function evaluate(program: Program, variables: Variables): Answer {
+export function answerOf(program: Program, variables: Variables): Answer {
   const value = program.run(variables, []);
   return value instanceof NoAnswer ? { gaps: gapsOf(program, variables) } : { value };
 }

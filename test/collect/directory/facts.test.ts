@@ -5,7 +5,7 @@ import { directoryFacts } from '../../../src/collect/directory/facts.ts';
 import type { DirectoryReading } from '../../../src/collect/directory/query.ts';
 import type { RawEntry } from '../../../src/collect/directory/entry.ts';
 import { collected } from '../../../src/collect/section.ts';
-import { lookedFor, wantedAccount } from '../../../src/collect/directory/runAsEntry.ts';
+import { searchableNames, runAsAccount } from '../../../src/collect/directory/runAsEntry.ts';
 import type { SectionData } from '../../../src/documents/facts.ts';
 import { inWords, lack } from '../../support/lacks.ts';
 
@@ -56,7 +56,7 @@ const found: Required<Omit<DirectoryReading['found'], 'principal' | 'linked' | '
   computer: [entry(dn, {})],
   holders: [holder],
 };
-const wanted = wantedAccount(runningAs('LocalSystem', 'computer'), 'UCS01');
+const wanted = runAsAccount(runningAs('LocalSystem', 'computer'), 'UCS01');
 const read = (changed: DirectoryReading['found'], as = wanted, answeredAt = '2026-11-22T14:03:10.600Z') =>
   directoryFacts({ dc: 'ldaps://dc1', gc: 'gc://dc1:3269', answeredAt, found: { ...found, ...changed } }, as);
 const data = (section: { status: string }) => (section as { data?: Record<string, unknown> }).data!;
@@ -208,8 +208,8 @@ test('one section fails, the others do not', () => {
 test('who is looked for', () => {
   const reading: DirectoryReading = { dc: 'ldaps://dc1', gc: '', answeredAt: '', found };
   const look = (runAs: string, kind: 'user' | 'gmsa' | 'computer', from = reading) => {
-    const account = wantedAccount(runningAs(runAs, kind), 'UCS01');
-    return inWords('because' in account ? account : lookedFor(account, from));
+    const account = runAsAccount(runningAs(runAs, kind), 'UCS01');
+    return inWords('because' in account ? account : searchableNames(account, from));
   };
   assert.deepEqual(look('LocalSystem', 'computer'), { account: 'UCS01$' });
   assert.deepEqual(look('CORP\\svc', 'user'), { account: 'svc' });
@@ -218,10 +218,10 @@ test('who is looked for', () => {
   assert.deepEqual(look('CORP\\svc', 'user', { ...reading, found: { ...found, domains: lack('ldaps://dc1: cut') } }), {
     reason: 'which domain CORP is, is not known: ldaps://dc1: cut',
   });
-  assert.deepEqual(inWords(wantedAccount(runningAs('LocalSystem', 'computer'), undefined)), {
+  assert.deepEqual(inWords(runAsAccount(runningAs('LocalSystem', 'computer'), undefined)), {
     reason: 'which computer is the server is not known without --server',
   });
-  assert.deepEqual(inWords(wantedAccount(runningAs('IIS APPPOOL\\x'), 'UCS01')), {
+  assert.deepEqual(inWords(runAsAccount(runningAs('IIS APPPOOL\\x'), 'UCS01')), {
     reason: 'the service runs as IIS APPPOOL\\x; which account of the directory that is, is not known',
   });
 });

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
-import { joinAccounts, type AccountFound } from '../../../src/collect/sections/account.ts';
+import { joinAccounts, type AccountFromFiles } from '../../../src/collect/sections/account.ts';
 import { collected, failed, skipped } from '../../../src/collect/section.ts';
 import { reason } from '../../../src/text/reasons.ts';
 import type { SectionData } from '../../../src/documents/facts.ts';
@@ -162,9 +162,9 @@ test('what a file that was not understood might have told is not known', async (
 });
 
 /** What findAccount makes of an output of setspn, or of another source. */
-const fromFile = (data: SectionData<'account'>, source: 'setspn -L' | 'SDDL' = 'setspn -L'): AccountFound =>
+const fromFile = (data: SectionData<'account'>, source: 'setspn -L' | 'SDDL' = 'setspn -L'): AccountFromFiles =>
   of(collected('account', 'setspn.txt:1', data, [source]), [source]);
-const of = (section: AccountFound['section'], read: AccountFound['read'] = []): AccountFound => ({
+const of = (section: AccountFromFiles['section'], read: AccountFromFiles['read'] = []): AccountFromFiles => ({
   section,
   read,
   lost: [],

@@ -1,8 +1,8 @@
 // What compile.ts makes of expressions, held against the CEL library.
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
-import { sourcesOf } from '../../../src/evaluate/judge.ts';
-import { evaluate, type Answer, type Variables } from '../../../src/evaluate/language/answer.ts';
+import { evidenceSources } from '../../../src/evaluate/judge.ts';
+import { answerOf, type Answer, type Variables } from '../../../src/evaluate/language/answer.ts';
 import { compile } from '../../../src/evaluate/language/compile.ts';
 import { library } from '../../../src/evaluate/language/library.ts';
 import { builtInPack } from '../../../src/evaluate/pack.ts';
@@ -27,7 +27,7 @@ function variablesOf(facts: Facts, site: Site): Variables {
     site: { ...site, role: site.role ?? 'server' },
     now: facts.collectedAt,
     skipped: skippedPaths(facts),
-    sources: sourcesOf(facts),
+    sources: evidenceSources(facts),
   };
 }
 
@@ -51,7 +51,7 @@ for (const rule of pack.rules) {
     let compared = 0;
     const compare = (expression: string, variables: Variables): unknown => {
       // without the library, as the executable judges
-      const answer = evaluate(compile(pack.trees[expression]!), variables);
+      const answer = answerOf(compile(pack.trees[expression]!), variables);
       assert.deepEqual(wordless(answer), wordless(evaluateByLibrary(expression, variables)), expression);
       compared += 1;
       return 'value' in answer ? answer.value : [];
@@ -182,7 +182,7 @@ for (const expression of [
     });
     const variables = { ...variablesOf(someFacts, defaultSite), params: { least: 1 } };
     assert.deepEqual(
-      wordless(evaluate(compile(trees[expression]!, library), variables)),
+      wordless(answerOf(compile(trees[expression]!, library), variables)),
       wordless(evaluateByLibrary(expression, variables)),
     );
   });
