@@ -34,8 +34,14 @@ async function inject(platform: 'linux' | 'win', nodePath: string, output: strin
     disableExperimentalSEAWarning: true,
     useCodeCache: false,
     useSnapshot: false,
-    // a short run ends before anything is worth collecting as garbage: saves a tenth of a check
-    execArgv: ['--min-semi-space-size=16'],
+    execArgv: [
+      // a short run ends before anything is worth collecting as garbage: saves a tenth of a check
+      '--min-semi-space-size=16',
+      // OPENSSL_CONF would load any library before the first line of the program
+      `--openssl-config=${platform === 'win' ? 'NUL' : '/dev/null'}`,
+      // what Node has to say of the environment belongs to no report
+      '--no-warnings',
+    ],
     // NODE_OPTIONS has no say
     execArgvExtension: 'none',
     assets: { 'program.js': '../program.js', 'program.cache': '../program.cache' },

@@ -33,7 +33,7 @@ export async function ldapTarget({ url, caFile }: LdapOptions, deadline: number)
   const place = placeOf(url);
   const user = place.user || process.env.KERBCHECK_LDAP_USER || '';
   if (user === '') throw new WrongUse('--ldap: no user is given; expected in KERBCHECK_LDAP_USER or in the URL, ldaps://USER@HOST');
-  const ca = caFile === undefined ? [...getCACertificates('default'), ...getCACertificates('system')] : await certificates(caFile);
+  const ca = caFile === undefined ? trusted() : await certificates(caFile);
   return { ...place, user, ca, password: process.env.KERBCHECK_LDAP_PASSWORD || (await passwordFromStdin(deadline)) };
 }
 
@@ -73,6 +73,11 @@ function decoded(user: string): string {
   } catch {
     throw new WrongUse('--ldap: the user in the URL is not percent-encoded; expected as in ldaps://USER%40corp.example@HOST');
   }
+}
+
+/** Node's own and those of the machine; `default` would add what NODE_EXTRA_CA_CERTS in the environment names. */
+function trusted(): string[] {
+  return [...getCACertificates('bundled'), ...getCACertificates('system')];
 }
 
 /** PEM, one or several; or DER, as Windows exports a certificate. @throws WrongUse */
