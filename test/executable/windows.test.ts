@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit';
 import { test } from 'uvu';
+import { dependentLoadFlags } from '../../build/resources.ts';
 import { VERSION } from '../../src/generated/version.ts';
 import { executable } from '../support/executable.ts';
 import { testWhere } from '../support/needs.ts';
@@ -16,6 +17,11 @@ test('the executable describes itself as kerbcheck and carries no signature of o
   assert.equal(strings?.['ProductVersion'], VERSION);
   assert.equal(info?.fixedInfo.productVersionMS, Number(VERSION.split('.')[0]) * 65536 + Number(VERSION.split('.')[1]));
   assert.doesNotMatch(JSON.stringify(strings), /node/i);
+});
+
+test('the libraries that the executable is linked with come from the system folder alone', () => {
+  const exe = NtExecutable.from(readFileSync(executable('kerbcheck.exe')));
+  assert.equal(dependentLoadFlags(exe).getUint16(0, true), 0x800);
 });
 
 const onWine = testWhere('WINE', wineLacks);
