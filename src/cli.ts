@@ -1,263 +1,166 @@
-// The command line: options come from the tables of sources, formats and exit codes; each command is loaded when it is called.
-import { inspect } from 'node:util';
+// The command line: yargs reads the options of the command that the first words name, and makes its help.
 import yargs from 'yargs';
-import type { Argv, Options } from 'yargs';
-import { sources } from './collect/sources.ts';
+import type { Arguments, Argv } from 'yargs';
+import { Parser } from 'yargs/helpers';
+import { commands, type Command, type Operand } from './commands/table.ts';
 import { exitCode, exitModes, exits, type ExitMode } from './exit.ts';
 import { VERSION } from './generated/version.ts';
-import { formats } from './report/index.ts';
-import { visible } from './text/visible.ts';
-import { severities } from './documents/results.ts';
 import { WrongUse } from './system/errors.ts';
 import { CannotWrite } from './system/files.ts';
 import { writeStdout } from './system/stdout.ts';
+import { wrap } from './text/layout.ts';
+import { visible } from './text/visible.ts';
 
-const rulesOption: Options = one('FOLDER', 'own rules, beside the built-in ones');
-/** What a bare `-` is to yargs, which would lose it. */
-const standardInput = '"-"';
-const redactOption: Options = {
-  type: 'boolean',
-  default: false,
-  describe: 'other names for servers, domains and accounts; the verdict stays',
+const configuration = {
+  'boolean-negation': false,
+  'camel-case-expansion': false,
+  'dot-notation': false,
+  'greedy-arrays': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
 };
-const roleOption: Options = { ...one('ROLE', 'what the machine is'), choices: ['server', 'passive', 'client'] };
 
-/** Runs kerbcheck with the arguments behind its name; sets process.exitCode. */
+/** The exit mode that the command line asks for, once it is read. */
+let exitMode: ExitMode = 'standard';
+
+/**
+ * Runs kerbcheck with the arguments behind its name; sets process.exitCode. What is wrong with its use, or cannot be written, is one
+ * line; any other error is thrown: kerbcheck broke.
+ */
 export async function run(argv: string[]): Promise<void> {
-  // Shown for debugging alone (see broke() in main.ts); taking it costs, and CEL throws an error for every fact that is missing.
-  if (process.env['KERBCHECK_DEBUG'] !== '1') Error.stackTraceLimit = 0;
-  const mode = modeOf(argv);
+  // Without knowing any option: what is said here counts also where the rest is wrong.
+  const outline = Parser.detailed(argv, { configuration }).argv as Arguments;
+  exitMode = exitModes.find((mode) => mode === outline['exit']) ?? 'standard';
   try {
-    process.exitCode = await dispatch(argv);
+    process.exitCode = await dispatch(argv, outline);
   } catch (error) {
-    const known = error instanceof WrongUse || error instanceof CannotWrite;
+    const isKnown = error instanceof WrongUse || error instanceof CannotWrite;
     const message = visible((error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!);
-    process.stderr.write(known ? `kerbcheck: ${message}\n` : `kerbcheck broke: ${message}\n`);
-    if (!known && process.env['KERBCHECK_DEBUG'] === '1') process.stderr.write(`${inspect(error)}\n`);
-    if (asksForLine(argv)) await writeStdout((await import('./report/line.ts')).errorLine(message));
-    process.exitCode = exitCode(error instanceof WrongUse ? 'wrongUse' : 'broken', mode);
+    if (isKnown) process.stderr.write(`kerbcheck: ${message}\n`);
+    const outputs = [outline['o'], outline['output']].flat();
+    if (outputs.includes('line')) await writeStdout((await import('./report/line.ts')).errorLine(message));
+    if (!isKnown) throw error;
+    process.exitCode = exitCode(error instanceof WrongUse ? 'wrongUse' : 'broken', exitMode);
   }
 }
 
 /** The exit code of a crash, in the mode that is asked for. */
-export function codeWhenBroken(argv: string[]): number {
-  return exitCode('broken', modeOf(argv));
+export function codeWhenBroken(): number {
+  return exitCode('broken', exitMode);
 }
 
-/** The exit mode that is asked for, also where the rest of the command line is wrong. */
-function modeOf(argv: string[]): ExitMode {
-  const at = argv.findIndex((arg) => arg === '--exit' || arg.startsWith('--exit='));
-  const asked = at < 0 ? undefined : argv[at] === '--exit' ? argv[at + 1] : argv[at]!.slice('--exit='.length);
-  return exitModes.find((mode) => mode === asked) ?? 'standard';
+async function dispatch(argv: string[], outline: Arguments): Promise<number> {
+  const command = commands.find(({ name }) => name.split(' ').every((word, at) => word === outline._[at]));
+  if (command === undefined) return withoutCommand(outline);
+  const { values, output } = parse(programOf(command), argv);
+  if (output === '') return command.run({ ...optionsOf(command, values), ...operandsOf(command, values._.map(String)) });
+  await writeStdout(`${wrapped(output)}\n`);
+  return 0;
 }
 
-/** yargs loses a bare `-` and all that follows `--`: the one is given to it in quotes, the others as paths. */
-function withoutTraps(argv: string[]): string[] {
-  const end = argv.indexOf('--');
-  const before = end < 0 ? argv : argv.slice(0, end);
-  const after = end < 0 ? [] : argv.slice(end + 1);
-  return [...before.map((arg) => (arg === '-' ? standardInput : arg)), ...after.map((arg) => (arg.startsWith('-') ? `./${arg}` : arg))];
+/** The help and the version of all; nothing else goes without a command. */
+async function withoutCommand({ _: words, $0: _, help, version, ...options }: Arguments): Promise<number> {
+  const isHelp = help !== undefined || words.at(-1) === 'help';
+  const unknown = [...Object.keys(options), ...words.map(String)];
+  if (!isHelp && version === undefined && unknown.length > 0) throw wrongUse(whyNoCommand(unknown));
+  await writeStdout(`${version !== undefined && !isHelp ? VERSION : overview()}\n`);
+  return isHelp || version !== undefined ? 0 : exitCode('wrongUse', 'standard');
 }
 
-/** Thrown out of yargs with the command that was chosen: after a handler that returns it would render the whole help, 4 ms. */
-class Chosen extends Error {
-  readonly command: () => Promise<number>;
-  constructor(command: () => Promise<number>) {
-    super('chosen');
-    this.command = command;
-  }
+function whyNoCommand(words: string[]): string {
+  const group = commands.map(({ name }) => name).filter((name) => name.startsWith(`${words[0]} `));
+  if (group.length === 0) return `Unknown argument: ${words[0]}`;
+  return `${words.slice(0, 2).join(' ')}: expected ${group.slice(0, -1).join(', ')} or ${group.at(-1)}`;
 }
 
-function withStandardInput<Given extends { files: string[] }>(given: Given): Given {
-  return { ...given, files: given.files.map((file) => (file === standardInput ? '-' : file)) };
+function wrongUse(message: string): WrongUse {
+  return new WrongUse(`${message.trim().replace(/\s*\n\s*/g, ' ')} (see kerbcheck --help)`);
 }
 
-/** The command that is chosen while parsing; none where the help or the version was asked for. */
-function chosen(parse: () => unknown): (() => Promise<number>) | undefined {
-  try {
-    parse();
-  } catch (error) {
-    if (error instanceof Chosen) return error.command;
-    throw error;
-  }
-  return undefined;
-}
-
-/** -o line goes to standard output. */
-function asksForLine(argv: string[]): boolean {
-  return argv.some(
-    (arg, at) => arg === '-o=line' || arg === '--output=line' || (arg === 'line' && ['-o', '--output'].includes(argv[at - 1] ?? '')),
-  );
-}
-
-async function dispatch(argv: string[]): Promise<number> {
-  const call = (command: () => Promise<number>): void => {
-    throw new Chosen(command);
-  };
-  const rulesCommands = (program: Argv): Argv => {
-    const listed = (more: Argv): Argv =>
-      more.options({
-        output: { ...one('FORMAT', 'how'), alias: 'o', choices: ['text', 'json', 'markdown'], default: 'text' },
-        rules: rulesOption,
-      });
-    const load = (): Promise<typeof import('./commands/rules.ts')> => import('./commands/rules.ts');
-    const id = (more: Argv): Argv => more.positional('id', { type: 'string', demandOption: true, describe: 'id of a rule' });
-    const folder = (more: Argv): Argv => more.positional('folder', { type: 'string', describe: 'folder of rules' });
-    return program
-      .command('list', 'all rules', listed, (given: Given) => call(async () => (await load()).list(clean(given, ['output']))))
-      .command(
-        'show <id>',
-        'one rule',
-        (more) => listed(id(more)),
-        (given: Given) => call(async () => (await load()).show(clean(given, ['output']))),
-      )
-      .command('test [folder]', 'run the tests of rules', folder, (given: Given) => call(async () => (await load()).test(clean(given))))
-      .command(
-        'new <id> [folder]',
-        'begin a rule of your own',
-        (more) => folder(id(more)),
-        (given: Given) => call(async () => (await load()).create(clean(given))),
-      )
-      .demandCommand(1, 'expected list, show, test or new');
-  };
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- yargs has checked the options against the tables below
-  type Given = any;
-  const program = yargs(withoutTraps(argv))
+/**
+ * The options of one command. It is no command to yargs, which would render the whole help for each (4 ms), and whose operands lose a
+ * bare `-` and what follows `--`.
+ */
+function programOf({ name, describe, operands, options }: Command): Argv {
+  const lines = operands.map((operand) => `  ${operand.name}  ${operand.describe}\n`);
+  const usage = `$0 ${[name, ...operands.map(shown)].join(' ')}\n\n${describe}\n${lines.length > 0 ? `\nOperands:\n${lines.join('')}` : ''}`;
+  return yargs()
     .scriptName('kerbcheck')
-    .usage(
-      'kerbcheck tells whether the users of an estos ProCall server log in with Kerberos and, if not, what is wrong.\n\n  $0 COMMAND [options]',
-    )
-    .parserConfiguration({
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'greedy-arrays': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-    })
+    .usage(usage.trimEnd())
+    .parserConfiguration(configuration)
     .locale('en')
-    .wrap(100)
-    .exitProcess(false)
-    .strict()
+    .wrap(null)
+    .strictOptions()
     .help()
     .version(VERSION)
-    .fail((message, error) => {
-      // What yargs itself finds wrong comes as a message, with its own kind of error or without one.
-      if (error && error.name !== 'YError') throw error;
-      throw new WrongUse(`${message.trim().replace(/\s*\n\s*/g, ' ')} (see kerbcheck --help)`);
-    })
-    .command('check', 'collect, judge, report: the main job', judging(sourced), (given: Given) =>
-      call(async () => (await import('./commands/check.ts')).check(clean(given))),
-    )
-    .command('collect', 'the facts as JSON, to judge them elsewhere', sourced, (given: Given) =>
-      call(async () => (await import('./commands/collect.ts')).collect(clean(given))),
-    )
-    .command('evaluate <files..>', 'judge saved facts', judging(saved), (given: Given) =>
-      call(async () => (await import('./commands/evaluate.ts')).evaluate(withStandardInput(clean(given)))),
-    )
-    .command('compare <old> <new>', 'two results: what is new, fixed, still failing', compared, (given: Given) =>
-      call(async () => (await import('./commands/compare.ts')).compare(clean(given, ['output']))),
-    )
-    .command('rules', 'list, show, test or begin rules', rulesCommands)
-    .command(
-      'schema <name>',
-      'a published JSON Schema',
-      (schema) => schema.positional('name', { type: 'string', demandOption: true, describe: 'facts, results, rule, ...' }),
-      (given: Given) => call(async () => (await import('./commands/schema.ts')).schema(clean(given))),
-    )
-    .epilogue(exitTable());
-
-  if (argv.length === 0) {
-    await writeStdout(`${await program.getHelp()}\n`);
-    return exitCode('wrongUse', 'standard');
-  }
-  const command = chosen(() => program.parse());
-  return command ? command() : 0;
+    .options(options);
 }
 
-function compared(program: Argv): Argv {
-  return program
-    .positional('old', { type: 'string', demandOption: true, describe: 'results of an earlier run' })
-    .positional('new', { type: 'string', demandOption: true, describe: 'results of a later run' })
-    .options({ output: { ...one('FORMAT', 'how'), alias: 'o', choices: ['text', 'json'], default: 'text' } });
-}
-
-function saved(program: Argv): Argv {
-  return program
-    .positional('files', { type: 'string', describe: 'facts documents, patterns, NDJSON, - for standard input', demandOption: true })
-    .options({
-      role: roleOption,
-      set: many('PATH=JSON', 'change a fact first: what if? (repeatable)'),
-      'max-age': { ...one('DAYS', 'a note on older facts'), default: '30' },
-    });
-}
-
-function sourced(program: Argv): Argv {
-  const options: Record<string, Options> = {};
-  for (const { option, describe, repeatable } of sources)
-    options[option] = many('FILE', repeatable ? `${describe} (repeatable)` : describe);
-  return program.options({
-    ...options,
-    ldap: one('URL', 'directory: ldaps://USER@HOST, or ldap:// for StartTLS; password: KERBCHECK_LDAP_PASSWORD or standard input'),
-    'ldap-ca': one('FILE', 'certificate of who issued that of the directory'),
-    live: { type: 'boolean', default: false, describe: 'this Windows machine, beside other sources; without any it is read anyway' },
-    'probe-ticket': { type: 'boolean', default: false, describe: 'live: ask a domain controller for a ticket for the server' },
-    timeout: { ...one('SECONDS', 'for the whole run; what is late fails, the rest is judged'), default: '50' },
-    server: one('NAME', 'full DNS name of the server that is judged'),
-    role: roleOption,
-    facts: one('FILE', 'keep the facts'),
-    redact: redactOption,
+/** What yargs understands, or the help or the version as a text where these are asked for. @throws WrongUse */
+function parse(program: Argv, argv: string[]): { values: Arguments; output: string } {
+  let answer = { values: { _: [], $0: '' } as Arguments, output: '' };
+  program.fail((message) => {
+    throw wrongUse(message);
   });
+  program.parse(argv, (_error: unknown, values: Arguments, output: string) => {
+    answer = { values, output };
+  });
+  return answer;
 }
 
-function judging(more: (program: Argv) => Argv): (program: Argv) => Argv {
-  return (program) =>
-    more(program).options({
-      output: { ...many('FMT[=FILE]', `${Object.keys(formats).join(', ')}; repeatable [text]`), alias: 'o' },
-      only: one('LIST', 'these rules alone: ids or tags, separated by commas'),
-      skip: one('LIST', 'all rules but these'),
-      'fail-on': { ...one('SEVERITY', 'what counts as a failure'), choices: severities, default: 'medium' },
-      exit: { ...one('MODE', 'how the exit code tells the verdict'), choices: exitModes, default: 'standard' },
-      site: one('FILE', 'what is meant to be so at this site [kerbcheck.yaml beside the executable]'),
-      waivers: one('FILE', 'findings that are accepted [waivers.yaml beside the executable]'),
-      rules: rulesOption,
-      redact: redactOption,
-      verbose: { type: 'boolean', default: false, describe: 'passed rules and evidence too' },
-      quiet: { type: 'boolean', default: false, describe: 'nothing on standard output that -o does not ask for' },
-      'no-color': { type: 'boolean', default: false, describe: 'no colour on a terminal either' },
-    });
+/** @throws WrongUse where one that may be given once is there twice */
+function optionsOf({ options }: Command, values: Arguments): Record<string, unknown> {
+  const isTwice = (name: string): boolean => {
+    const { array, once } = options[name]!;
+    const value = values[name];
+    return (!array || once === true) && Array.isArray(value) && value.length > 1;
+  };
+  const twice = Object.keys(options).find(isTwice);
+  if (twice !== undefined) throw new WrongUse(`--${twice} is given more than once`);
+  return Object.fromEntries(Object.keys(options).flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
 }
 
-/** An option that may be given once. */
-function one(value: string, describe: string): Options {
-  return { type: 'string', requiresArg: true, describe: `${value}: ${describe}` };
+/** @param words the command's own, and its operands. @throws WrongUse where there are too few or too many */
+function operandsOf({ name, operands }: Command, words: string[]): Record<string, unknown> {
+  const given = words.slice(name.split(' ').length);
+  const lacking = operands.slice(given.length).filter(({ optional }) => !optional);
+  if (lacking.length > 0) throw wrongUse(`${name}: expected ${lacking.map(shown).join(' ')}`);
+  const surplus = operands.at(-1)?.several ? undefined : given[operands.length];
+  if (surplus !== undefined) throw wrongUse(`Unknown argument: ${surplus}`);
+  const filled = operands.slice(0, given.length);
+  return Object.fromEntries(filled.map((operand, at) => [operand.name, operand.several ? given.slice(at) : given[at]]));
 }
 
-function many(value: string, describe: string): Options {
-  return { ...one(value, describe), array: true, nargs: 1 };
+function shown({ name, optional, several }: Operand): string {
+  return optional ? `[${name}]` : `<${name}${several ? '..' : ''}>`;
 }
 
-/** The options without those not given; `once`: not repeatable here. @throws WrongUse where one that may be given once is there twice */
-function clean<Given extends Record<string, unknown>>(given: Given, once: string[] = []): Given {
-  const repeatable = new Set([
-    'output',
-    'o',
-    '_',
-    'files',
-    'set',
-    ...sources.filter((source) => source.repeatable).map(({ option }) => option),
-  ]);
-  for (const [name, value] of Object.entries(given)) {
-    if (Array.isArray(value) && value.length > 1 && (!repeatable.has(name) || once.includes(name)))
-      throw new WrongUse(`--${name} is given more than once`);
-  }
-  return { output: [], ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) } as unknown as Given;
+const helpWidth = 100;
+
+/** Help whose lines are broken at blanks, below the descriptions: yargs breaks them within words, or not at all. */
+function wrapped(help: string): string {
+  const lines = help.split('\n').map((line) => {
+    const [label] = /^ *(?:(?:-\w, )?(?:--)?[\w-]+ {2,})?/.exec(line)!;
+    const text = line.slice(label.length).replace(/ {2,}(?=\[)/, ' ');
+    return label + wrap(text, label.length, label.length, helpWidth);
+  });
+  return lines.join('\n');
+}
+
+function overview(): string {
+  const calls = commands.map(({ name, operands }) => ['kerbcheck', name, ...operands.map(shown)].join(' '));
+  const width = Math.max(...calls.map((call) => call.length));
+  return [
+    wrap('kerbcheck tells whether the users of an estos ProCall server log in with Kerberos and, if not, what is wrong.', 0, 0, helpWidth),
+    ['Commands:', ...commands.map(({ describe }, at) => `  ${calls[at]!.padEnd(width)}  ${describe}`)].join('\n'),
+    'Options:\n  --help     Show help, with a command: its options\n  --version  Show version number',
+    exitTable(),
+  ].join('\n\n');
 }
 
 /** The exit codes as a table, for --help and the README. */
 export function exitTable(): string {
   const rows = exits.map((row) => [...exitModes.map((mode) => String(row[mode])), row.means]);
-  // Narrow, so that yargs does not break the lines.
   const lines = [[...exitModes, ''], ...rows].map((cells) =>
     cells.map((cell, at) => cell.padEnd((exitModes[at]?.length ?? -1) + 1)).join(''),
   );

@@ -5,20 +5,24 @@ import { getRawAsset, isSea } from 'node:sea';
 import { inspect } from 'node:util';
 import { Script } from 'node:vm';
 import { VERSION } from './generated/version.ts';
+import { visible } from './text/visible.ts';
 
-/** What a crash ends with; the program knows better, once it is loaded: --exit may ask for another code. */
-let brokenCode = 4;
-process.on('uncaughtException', broke);
+/** Once it is loaded. */
+let program: typeof import('./cli.ts') | undefined;
+process.on('uncaughtException', crash);
 if (process.argv[2] === '--version') version();
 else start();
 
-/** kerbcheck itself broke: one line, and its code at once, before anything that still runs sets another. */
-function broke(error: unknown) {
+/**
+ * kerbcheck itself broke: one line, and its code at once, before anything that still runs sets another. KERBCHECK_DEBUG=1 adds the stack,
+ * and the errors that caused it.
+ */
+function crash(error: unknown) {
   try {
-    writeSync(2, `kerbcheck broke: ${String(error).split('\n', 1)[0]}\n`);
+    writeSync(2, `kerbcheck broke: ${visible(String(error).split('\n', 1)[0]!)}\n`);
     if (process.env['KERBCHECK_DEBUG'] === '1') writeSync(2, `${inspect(error)}\n`);
   } finally {
-    process.exit(brokenCode);
+    process.exit(program?.codeWhenBroken() ?? 4);
   }
 }
 
@@ -33,14 +37,12 @@ function version() {
 }
 
 async function start() {
-  const { run, codeWhenBroken } = isSea() ? program() : await import('./cli.ts');
-  const argv = process.argv.slice(2);
-  brokenCode = codeWhenBroken(argv);
-  await run(argv);
+  program = isSea() ? fromAssets() : await import('./cli.ts');
+  await program.run(process.argv.slice(2));
 }
 
 /** The program that build/bundle.ts made, from the assets of the executable. */
-function program(): typeof import('./cli.ts') {
+function fromAssets(): typeof import('./cli.ts') {
   // ASCII alone, by build/bundle.ts.
   const source = Buffer.from(getRawAsset('program.js')).toString('latin1');
   const script = new Script(source, { filename: 'program.js', cachedData: Buffer.from(getRawAsset('program.cache')) });

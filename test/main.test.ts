@@ -9,7 +9,7 @@ import { VERSION } from '../src/generated/version.ts';
 // main.ts with another program behind it
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 copyFileSync('src/main.ts', join(folder, 'main.ts'));
-cpSync('src/generated', join(folder, 'generated'), { recursive: true });
+for (const name of ['generated', 'text']) cpSync(join('src', name), join(folder, name), { recursive: true });
 writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
 test.after(() => rmSync(folder, { recursive: true }));
 
@@ -18,7 +18,7 @@ function run(body: string, ...args: string[]) {
   writeFileSync(
     join(folder, 'cli.ts'),
     `
-    export const codeWhenBroken = (argv: string[]) => (argv.includes('intune') ? 1 : 4);
+    export const codeWhenBroken = () => (process.argv.includes('intune') ? 1 : 4);
     export async function run(argv: string[]): Promise<void> { ${body} }`,
   );
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'main.ts'), ...args], { encoding: 'utf8' });
@@ -42,6 +42,10 @@ test('a crash is one line and code 4, whatever was thrown, whenever', () => {
   assert.equal(run('throw Object.create(null);').code, 4);
 });
 
+test('what a crash quotes does not disguise its line', () => {
+  assert.equal(run(String.raw`throw new Error('a\u202e\u001b[2J');`).stderr, 'kerbcheck broke: Error: a<U+202E><U+001B>[2J\n');
+});
+
 test('KERBCHECK_DEBUG=1 adds where a crash was, and what caused it', () => {
   process.env['KERBCHECK_DEBUG'] = '1';
   try {
@@ -49,7 +53,7 @@ test('KERBCHECK_DEBUG=1 adds where a crash was, and what caused it', () => {
     assert.equal(code, 4);
     assert.match(
       stderr,
-      /^kerbcheck broke: TypeError: first line\nTypeError: first line\n {4}at run .*cli\.ts:.*\[cause\]: Error: deeper/s,
+      /^kerbcheck broke: TypeError: first line\nTypeError: first line\n {4}at (?:Module\.)?run .*cli\.ts:.*\[cause\]: Error: deeper/s,
     );
   } finally {
     delete process.env['KERBCHECK_DEBUG'];

@@ -15,7 +15,8 @@ import { readBeside } from './siteFiles.ts';
 
 /** The options of judging, as the command line has them. */
 export interface JudgingOptions {
-  output: string[];
+  /** Absent: text, to standard output. */
+  output?: string[];
   only?: string;
   skip?: string;
   'fail-on': Severity;
@@ -124,7 +125,7 @@ function worst(ends: Set<End>): End {
 }
 
 /** @throws WrongUse for a format that is not known, two for standard output, or two for one file */
-export function outputsOf({ output, quiet }: Pick<JudgingOptions, 'output' | 'quiet'>): Output[] {
+export function outputsOf({ output = [], quiet }: Pick<JudgingOptions, 'output' | 'quiet'>): Output[] {
   if (output.length === 0) return quiet ? [] : [{ format: 'text' }];
   const outputs = output.map((text): Output => {
     const at = text.indexOf('=');

@@ -10,10 +10,8 @@ import { writeFileAtomic } from '../system/files.ts';
 import { writeStdout } from '../system/stdout.ts';
 import { countOf } from '../text/plural.ts';
 
-export const listFormats = ['text', 'json', 'markdown'] as const;
-
 interface ListOptions {
-  output: (typeof listFormats)[number];
+  output: 'text' | 'json' | 'markdown';
   rules?: string;
 }
 

@@ -9,6 +9,8 @@ import * as validators from '../../src/generated/validators.cjs';
 import { VERSION } from '../../src/generated/version.ts';
 import { formats } from '../../src/report/index.ts';
 import type { Results } from '../../src/documents/results.ts';
+import { codeWhenBroken } from '../../src/cli.ts';
+import { commands } from '../../src/commands/table.ts';
 import { called, forAll, kerbcheck } from '../support/kerbcheck.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
@@ -53,7 +55,23 @@ const wrong: [string[], RegExp][] = [
   [['check', ...setspn, '--fail-on', 'grave'], /fail-on.*grave.*low/],
   [['check', ...setspn, '--role', 'boss'], /role.*boss.*passive/],
   [['collect', ...setspn, '--fail-on', 'low'], /fail-on/],
-  [['evaluate'], /files|arguments/],
+  [['evaluate'], /evaluate: expected <files\.\.>/],
+  [['compare', 'old'], /compare: expected <new>/],
+  [['schema', 'facts', 'extra'], /Unknown argument: extra/],
+  [['rules'], /rules: expected rules list, .* or rules new/],
+  [['rules', 'nope'], /rules nope: expected rules list/],
+  [['--exit', 'zero'], /Unknown argument: exit/],
+  [['-'], /Unknown argument: -/],
+  [['evaluate', '--', '--nope'], /cannot read --nope: does not exist/],
+  // what every object has is neither a command nor an option
+  ...['constructor', 'toString', '__proto__'].flatMap((name): [string[], RegExp][] => [
+    [[name], new RegExp(`Unknown argument: ${name}`)],
+    [['rules', name], new RegExp(`rules ${name}: expected rules list`)],
+    [['check', ...setspn, `--${name}`], new RegExp(`Unknown argument: _?${name}`)],
+    [['check', ...setspn, `--${name}=x`], new RegExp(`Unknown argument: _?${name}`)],
+    [['check', ...setspn, `--${name}.x`, 'y'], new RegExp(`Unknown argument: ${name}\\.x`)],
+    [['check', ...setspn, '-o', `${name}=x`], new RegExp(`--output ${name}=x: expected`)],
+  ]),
   [['evaluate', join(folder, 'nowhere')], /cannot read \S+nowhere: does not exist/],
   [['evaluate', folder], /cannot read \S+: is a folder/],
   [['evaluate', file('text', 'hello\nworld')], /text: .*a facts document in JSON is expected/],
@@ -82,6 +100,32 @@ for (const [args, message] of wrong) {
     assert.match(stderr, message);
   });
 }
+
+test('wrong use with -o line is a line, too', async () => {
+  for (const args of [
+    ['check', '--nope', '-o', 'line'],
+    ['nope', '--output=line'],
+    ['check', ...setspn, '-o', 'line', '-o', 'bogus'],
+  ])
+    assert.match((await called(args)).stdout, /^ERROR .+\n$/, args.join(' '));
+});
+
+test('a crash is thrown on as it is, for main.ts to print; what reads lines gets one', async () => {
+  const check = commands.find(({ name }) => name === 'check')!;
+  const { run } = check;
+  const crash = new TypeError('first\u202e\nsecond');
+  check.run = () => Promise.reject(crash);
+  try {
+    await assert.rejects(called(['check']), (error) => error === crash);
+    assert.equal(codeWhenBroken(), 4);
+    const printed: string[] = [];
+    await assert.rejects(called(['check', '--exit', 'intune', '-o', 'line'], printed), (error) => error === crash);
+    assert.deepEqual(printed, ['ERROR first<U+202E>\n']);
+    assert.equal(codeWhenBroken(), 1);
+  } finally {
+    check.run = run;
+  }
+});
 
 test('wrong use, as the user sees it', async () => {
   const { code, stdout, stderr } = await kerbcheck(['check', '--general-xml', join(folder, 'nowhere')]);
@@ -118,12 +162,38 @@ test('--help: exit code 0, with the table of exit codes', async () => {
   }
 });
 
+test('help is broken at blanks', async () => {
+  for (const { name, options } of commands) {
+    const { code, stdout } = await called([...name.split(' '), '--help']);
+    assert.equal(code, 0);
+    const words = stdout.split(/\s+/);
+    for (const { describe } of Object.values(options))
+      assert.deepEqual(
+        describe!.split(' ').filter((word) => !words.includes(word)),
+        [],
+      );
+    assert.ok(stdout.split('\n').every((line) => line.length <= 100));
+  }
+});
+
+test('the help of a command, whatever else is said', async () => {
+  for (const args of [
+    ['evaluate', '--help'],
+    ['evaluate', 'help'],
+    ['evaluate', '--nope', '--help'],
+  ])
+    assert.match((await called(args)).stdout, /^kerbcheck evaluate <files\.\.>\n\njudge saved facts\n\nOperands:\n {2}files {2}/);
+  assert.match((await called(['help'])).stdout, /Commands:\n {2}kerbcheck check /);
+});
+
 test('check --help: every source and format', async () => {
   const { code, stdout } = await kerbcheck(['check', '--help']);
   assert.equal(code, 0);
   for (const { option } of sources) assert.ok(stdout.includes(`--${option} `), option);
   for (const format of Object.keys(formats)) assert.ok(stdout.includes(format), format);
 });
+
+test('check --version', async () => assert.equal((await called(['check', '--version'])).stdout, `${VERSION}\n`));
 
 test('--version', async () => assert.deepEqual(await kerbcheck(['--version']), { code: 0, stdout: `${VERSION}\n`, stderr: '' }));
 

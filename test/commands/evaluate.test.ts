@@ -148,7 +148,7 @@ test('- is standard input: NDJSON, or a document over many lines', () => {
 test('what follows -- is a file, also where it begins with a dash', async () => {
   const { code, stderr } = await called(['evaluate', '--', '-x.json']);
   assert.equal(code, 3);
-  assert.match(stderr, /cannot read \.\/-x\.json: does not exist/);
+  assert.match(stderr, /cannot read -x\.json: does not exist/);
 });
 
 test('compare: 1 for new findings only; several servers; what is no results document', async () => {

@@ -86,9 +86,9 @@ test('rules new, then rules test', async () => {
 
 const broken = own('broken', { fail: [failing('acount.dn == ""')] });
 for (const [args, message] of [
-  [['rules'], /list, show, test or new/],
+  [['rules'], /rules: expected rules list, rules show, rules test or rules new/],
   [['rules', 'nope'], /nope/],
-  [['rules', 'show'], /arguments/],
+  [['rules', 'show'], /rules show: expected <id>/],
   [['rules', 'show', 'NOPE-01'], /there is no rule NOPE-01; the rules are ACCOUNT-01/],
   [['rules', 'list', '-o', 'junit'], /output.*junit.*markdown/],
   [['rules', 'list', '-o', 'json', '-o', 'text'], /is given more than once/],

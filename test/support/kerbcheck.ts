@@ -27,13 +27,14 @@ export async function kerbcheck(
   return ended;
 }
 
-/** Runs kerbcheck within this process: the same but for the process itself. */
-export async function called(args: string[]): Promise<Ended> {
+/** Runs kerbcheck within this process: the same but for the process itself, and that a crash is thrown. `printed` gets what is printed. */
+export async function called(args: string[], printed: string[] = []): Promise<Ended> {
   const ended: Ended = { code: null, stdout: '', stderr: '' };
   const originals = { stdout: process.stdout.write, stderr: process.stderr.write };
   for (const stream of ['stdout', 'stderr'] as const) {
     process[stream].write = ((text: string, done?: () => void) => {
       ended[stream] += text;
+      printed.push(text);
       done?.();
       return true;
     }) as typeof process.stdout.write;

@@ -1,0 +1,165 @@
+// The commands and their options, from the tables of sources, formats and exit codes. Each command is loaded when it is called.
+import type { Options } from 'yargs';
+import { sources } from '../collect/sources.ts';
+import { severities } from '../documents/results.ts';
+import { exitModes } from '../exit.ts';
+import { formats } from '../report/index.ts';
+
+export interface Command {
+  /** The words that call it. */
+  name: string;
+  describe: string;
+  /** What it takes beside options, in this order. */
+  operands: Operand[];
+  options: Record<string, Option>;
+  /** With the values of options and operands by their names. Answers with the exit code. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- checked against the options and operands beside it
+  run(values: any): Promise<number>;
+}
+
+export interface Option extends Options {
+  /** Given once, though its value is a list. */
+  once?: true;
+}
+
+export interface Operand {
+  name: string;
+  describe: string;
+  optional?: true;
+  /** The last one: takes all that follow, one at least. */
+  several?: true;
+}
+
+const redact = flag('other names for servers, domains and accounts; the verdict stays');
+const role: Options = { ...one('ROLE', 'what the machine is'), choices: ['server', 'passive', 'client'] };
+const rules = one('FOLDER', 'own rules, beside the built-in ones');
+
+const sourceOptions: Record<string, Option> = {
+  ...Object.fromEntries(
+    sources.map(({ option, describe, repeatable }): [string, Option] => [
+      option,
+      repeatable ? many('FILE', `${describe} (repeatable)`) : { ...many('FILE', describe), once: true },
+    ]),
+  ),
+  ldap: one('URL', 'directory: ldaps://USER@HOST, or ldap:// for StartTLS; password: KERBCHECK_LDAP_PASSWORD or standard input'),
+  'ldap-ca': one('FILE', 'certificate of who issued that of the directory'),
+  live: flag('this Windows machine, beside other sources; without any it is read anyway'),
+  'probe-ticket': flag('live: ask a domain controller for a ticket for the server'),
+  timeout: { ...one('SECONDS', 'for the whole run; what is late fails, the rest is judged'), default: '50' },
+  server: one('NAME', 'full DNS name of the server that is judged'),
+  role,
+  facts: one('FILE', 'keep the facts'),
+  redact,
+};
+
+const judgingOptions: Record<string, Option> = {
+  output: { ...many('FMT[=FILE]', `${Object.keys(formats).join(', ')}; repeatable [text]`), alias: 'o' },
+  only: one('LIST', 'these rules alone: ids or tags, separated by commas'),
+  skip: one('LIST', 'all rules but these'),
+  'fail-on': { ...one('SEVERITY', 'what counts as a failure'), choices: severities, default: 'medium' },
+  exit: { ...one('MODE', 'how the exit code tells the verdict'), choices: exitModes, default: 'standard' },
+  site: one('FILE', 'what is meant to be so at this site [kerbcheck.yaml beside the executable]'),
+  waivers: one('FILE', 'findings that are accepted [waivers.yaml beside the executable]'),
+  rules,
+  redact,
+  verbose: flag('passed rules and evidence too'),
+  quiet: flag('nothing on standard output that -o does not ask for'),
+  'no-color': flag('no colour on a terminal either'),
+};
+
+const savedOptions: Record<string, Option> = {
+  role,
+  set: many('PATH=JSON', 'change a fact first: what if? (repeatable)'),
+  'max-age': { ...one('DAYS', 'a note on older facts'), default: '30' },
+};
+
+const listOptions: Record<string, Option> = { output: outputIn(['text', 'json', 'markdown']), rules };
+
+const ruleId: Operand = { name: 'id', describe: 'id of a rule' };
+const ruleFolder: Operand = { name: 'folder', describe: 'folder of rules', optional: true };
+
+export const commands: Command[] = [
+  {
+    name: 'check',
+    describe: 'collect, judge, report: the main job',
+    operands: [],
+    options: { ...sourceOptions, ...judgingOptions },
+    run: async (values) => (await import('./check.ts')).check(values),
+  },
+  {
+    name: 'collect',
+    describe: 'the facts as JSON, to judge them elsewhere',
+    operands: [],
+    options: sourceOptions,
+    run: async (values) => (await import('./collect.ts')).collect(values),
+  },
+  {
+    name: 'evaluate',
+    describe: 'judge saved facts',
+    operands: [{ name: 'files', describe: 'facts documents, patterns, NDJSON, - for standard input', several: true }],
+    options: { ...savedOptions, ...judgingOptions },
+    run: async (values) => (await import('./evaluate.ts')).evaluate(values),
+  },
+  {
+    name: 'compare',
+    describe: 'two results: what is new, fixed, still failing',
+    operands: [
+      { name: 'old', describe: 'results of an earlier run' },
+      { name: 'new', describe: 'results of a later run' },
+    ],
+    options: { output: outputIn(['text', 'json']) },
+    run: async (values) => (await import('./compare.ts')).compare(values),
+  },
+  {
+    name: 'rules list',
+    describe: 'all rules',
+    operands: [],
+    options: listOptions,
+    run: async (values) => (await import('./rules.ts')).list(values),
+  },
+  {
+    name: 'rules show',
+    describe: 'one rule',
+    operands: [ruleId],
+    options: listOptions,
+    run: async (values) => (await import('./rules.ts')).show(values),
+  },
+  {
+    name: 'rules test',
+    describe: 'run the tests of rules',
+    operands: [ruleFolder],
+    options: {},
+    run: async (values) => (await import('./rules.ts')).test(values),
+  },
+  {
+    name: 'rules new',
+    describe: 'begin a rule of your own',
+    operands: [ruleId, ruleFolder],
+    options: {},
+    run: async (values) => (await import('./rules.ts')).create(values),
+  },
+  {
+    name: 'schema',
+    describe: 'a published JSON Schema',
+    operands: [{ name: 'name', describe: 'facts, results, rule, ...' }],
+    options: {},
+    run: async (values) => (await import('./schema.ts')).schema(values),
+  },
+];
+
+/** An option that may be given once. */
+function one(value: string, describe: string): Options {
+  return { type: 'string', requiresArg: true, describe: `${value}: ${describe}` };
+}
+
+function many(value: string, describe: string): Options {
+  return { ...one(value, describe), array: true, nargs: 1 };
+}
+
+function flag(describe: string): Options {
+  return { type: 'boolean', default: false, describe };
+}
+
+function outputIn(choices: string[]): Options {
+  return { ...one('FORMAT', 'how'), alias: 'o', choices, default: 'text' };
+}
