@@ -264,6 +264,7 @@ const plain: Basis = {
   selection: { selected: () => true, notes: [] },
   failOn: 'low',
   exitMode: 'standard',
+  clock: () => new Date(),
 };
 const counted: string[] = [];
 let total = 0;
@@ -329,7 +330,7 @@ async function run(name: string, hostile: Hostile, rounds: number, round: (bytes
 async function factsFrom(option: SourceOption, bytes: Buffer): Promise<{ facts: Facts; told: boolean }> {
   const file = join(folder, option);
   writeFileSync(file, bytes);
-  const facts = await collect({ now: new Date(), files: { [option]: [file] }, server });
+  const facts = await collect({ clock: () => new Date(), files: { [option]: [file] }, server });
   let told = false;
   for (const name of sectionNames) {
     const section = sectionOf(facts, name);
@@ -379,7 +380,7 @@ test('a facts document: judged or refused, and no rule passes without its sectio
 });
 
 test('a site file never makes a rule pass of which nothing is known', async () => {
-  const nothing = await collect({ now: new Date(), files: {}, server });
+  const nothing = await collect({ clock: () => new Date(), files: {}, server });
   const judged = await run('site', documents.site, documentRounds, async (bytes) => {
     const read = await unlessRefused(() => readSite('kerbcheck.yaml', bytes.toString('utf8'), pack));
     if (read) assert.deepEqual(passes(nothing, { ...plain, site: read }), []);

@@ -3,6 +3,7 @@ import { dataIn, type Facts, type Section } from '../documents/facts.ts';
 import { netbiosName } from '../domain/hostName.ts';
 import { utc } from '../domain/time.ts';
 import { VERSION } from '../generated/version.ts';
+import type { Clock } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { reason } from '../text/reasons.ts';
 import { readCaptured, type Captured } from './captured.ts';
@@ -21,8 +22,8 @@ import type { Machine } from './windows/machine.ts';
 
 export interface Request {
   files: SourceFiles;
-  /** The time of collecting: the rules' now. */
-  now: Date;
+  /** Its time when collecting begins is the rules' now. */
+  clock: Clock;
   /** The server that is judged, as --server names it. */
   server?: string;
   role?: Facts['role'];
@@ -52,8 +53,9 @@ interface Readings {
 /** @throws WrongUse where a named file cannot be read, or --ldap is none */
 export async function collect(request: Request): Promise<Facts> {
   const begun = performance.now();
+  const now = request.clock();
   const { role } = request;
-  const readings = await readSources(request);
+  const readings = await readSources(request, now);
   const { server, captured, machine } = readings;
   const { sections, notes } = sectionsFrom(readings, role);
   const own = role === 'client' ? dataIn(sections.client).serverName : dataIn(sections.host).fqdn;
@@ -61,15 +63,15 @@ export async function collect(request: Request): Promise<Facts> {
     format: 'kerbcheck-facts/1',
     server: server ?? own ?? computerName(captured.listings) ?? '-',
     ...(role ? { role } : {}),
-    collectedAt: utc(request.now),
+    collectedAt: utc(now),
     collector: { version: VERSION, ...machine.collector, seconds: Math.round((performance.now() - begun) / 100) / 10 },
     notes: distinct([...notes, ...codePageNotes([...captured.doubtful, ...machine.doubtful])]),
     sections,
   };
 }
 
-async function readSources(request: Request): Promise<Readings> {
-  const { files, now, role, ldap, live = false, probeTicket = false, deadline = Infinity, start } = request;
+async function readSources(request: Request, now: Date): Promise<Readings> {
+  const { files, clock, role, ldap, live = false, probeTicket = false, deadline = Infinity, start } = request;
   if (files['general-xml'] && files['datacenter-config'])
     throw new WrongUse('--general-xml and --datacenter-config: the setting is in the one or the other, give the one of the edition');
   const server = request.server?.replace(/\.$/, '');
@@ -80,7 +82,7 @@ async function readSources(request: Request): Promise<Readings> {
   const machine = live ? await readThisMachine({ server, role, service: fromFiles, probeTicket, deadline, start }) : noMachine;
   const service = preferredSection(fromFiles, machine.sections.service);
   const shortName = named ?? dataIn(machine.sections.host).netbios;
-  const directory = target && (await askDirectory(target, service, shortName, role, deadline));
+  const directory = target && (await askDirectory(target, service, shortName, role, deadline, clock));
   return { server, shortName, captured, service, directory, machine };
 }
 
@@ -105,12 +107,13 @@ async function askDirectory(
   shortName: string | undefined,
   role: Facts['role'],
   deadline: number,
+  clock: Clock,
 ): Promise<DirectoryFacts> {
   const { readLdap } = await import('./ldap/search.ts');
   const { directoryFacts } = await import('./directory/facts.ts');
   const wanted =
     role === 'client' ? { because: reason('role-client') } : (await import('./directory/runAsEntry.ts')).runAsAccount(service, shortName);
-  return directoryFacts(await readLdap(target, wanted, shortName, deadline), wanted);
+  return directoryFacts(await readLdap(target, wanted, shortName, deadline, clock), wanted);
 }
 
 /** Files come before --ldap, and that before this machine. */

@@ -2,6 +2,7 @@ import { collect as collectFacts, type Request } from '../collect/index.ts';
 import { sources, type SourceOption } from '../collect/sources.ts';
 import type { Facts } from '../documents/facts.ts';
 import { escapeJson } from '../text/visible.ts';
+import { systemClock } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
@@ -47,7 +48,7 @@ export function requestOf(options: SourceOptions): Request {
   if (server === '' || server === '.') throw new WrongUse('--server: the full DNS name of the server is expected, it is empty');
   return {
     files: Object.fromEntries(given.map(({ option }) => [option, options[option]])),
-    now: new Date(),
+    clock: systemClock,
     ...(server === undefined ? {} : { server }),
     ...(role === undefined ? {} : { role }),
     ...(ldap === undefined ? {} : { ldap: { url: ldap, ...(caFile === undefined ? {} : { caFile }) } }),

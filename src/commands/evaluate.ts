@@ -32,12 +32,13 @@ function changesOf(set: string[]): Record<string, unknown> {
   return Object.fromEntries(
     set.map((text) => {
       const at = text.indexOf('=');
+      const expected = `--set ${text}: PATH=JSON is expected, as auth.listed='["Kerberos"]'`;
+      if (at < 1) throw new WrongUse(expected);
       try {
-        if (at > 0) return [text.slice(0, at), JSON.parse(text.slice(at + 1)) as unknown];
-      } catch {
-        // said below
+        return [text.slice(0, at), JSON.parse(text.slice(at + 1)) as unknown];
+      } catch (error) {
+        throw new WrongUse(expected, { cause: error });
       }
-      throw new WrongUse(`--set ${text}: PATH=JSON is expected, as auth.listed='["Kerberos"]'`);
     }),
   );
 }

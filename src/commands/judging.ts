@@ -9,6 +9,7 @@ import { formats, type FormatName } from '../report/index.ts';
 import { visible } from '../text/visible.ts';
 import { writeReports, type Output } from '../report/write.ts';
 import type { Results, Severity } from '../documents/results.ts';
+import { systemClock } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
 import { readBeside } from './siteFiles.ts';
@@ -60,6 +61,7 @@ export async function basisOf(options: JudgingOptions): Promise<Basis> {
   const waivers = await readBeside(options.waivers, 'waivers.yaml');
   const siteSettings = site ? (await import('../evaluate/files/site.ts')).readSite(site.file.path, site.text, pack) : defaultSite;
   return {
+    clock: systemClock,
     pack,
     selection,
     site: { ...siteSettings, ...(options.role ? { role: options.role } : {}) },

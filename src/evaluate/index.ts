@@ -6,6 +6,7 @@ import type { Waiver } from '../generated/waivers.ts';
 import { VERSION } from '../generated/version.ts';
 import { exitCode, verdictOf, weigh, type End, type ExitMode } from '../exit.ts';
 import type { InputFile, Login, Result, ResultNote, Results, Severity, Summary } from '../documents/results.ts';
+import type { Clock } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { sha256 } from '../system/sha256.ts';
 import { judgeRules } from './judge.ts';
@@ -25,6 +26,7 @@ export interface Basis {
   selection: Selection;
   failOn: Severity;
   exitMode: ExitMode;
+  clock: Clock;
   /** Facts older than this many days are noted; absent: they are fresh. */
   maxAgeDays?: number;
 }
@@ -35,7 +37,7 @@ export interface Basis {
  */
 export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string, unknown> = {}): { results: Results; end: End } {
   const { pack, site, selection, failOn, siteFile, waiverFile } = basis;
-  const evaluatedAt = utc(new Date());
+  const evaluatedAt = utc(basis.clock());
   const unwaived = judgeRules(facts, pack, site, selection.selected);
   const { results: judgements, notes: waiverNotes } = applyWaivers(unwaived, basis.waivers, facts.server, evaluatedAt.slice(0, 10));
   // results come in the order of the rules
@@ -82,8 +84,8 @@ function digestOf(facts: Facts): string {
   let text;
   try {
     text = JSON.stringify(facts);
-  } catch {
-    throw new WrongUse(`the facts of ${facts.server} are nested too deeply`);
+  } catch (error) {
+    throw new WrongUse(`the facts of ${facts.server} are nested too deeply`, { cause: error });
   }
   return sha256(text);
 }

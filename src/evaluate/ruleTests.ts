@@ -60,7 +60,7 @@ async function testRule(folder: RuleFolder, pack: Pack, rule: Rule): Promise<Rul
   const reached = new Set<string>();
   const trials: Trial[] = [];
   yaml.value.cases.forEach((one, index) => {
-    const facts = caseFacts(base, one, (message) => yaml.error(['cases', index], message));
+    const facts = caseFacts(base, one, (message, options) => yaml.error(['cases', index], message, 0, options));
     const site: Site = { ...defaultSite, ...(one.site as Partial<Site>) };
     const result = judgeRule(facts, pack, rule, site, undefined, (clause) => reached.add(clause));
     const difference = differenceFrom(one.expect, result);
@@ -113,13 +113,13 @@ async function baseFacts(folder: RuleFolder, yaml: YamlFile<RuleTest>): Promise<
   return fixture;
 }
 
-function caseFacts(base: Facts, { set = {}, add = {} }: RuleCase, error: (message: string) => WrongUse): Facts {
+function caseFacts(base: Facts, { set = {}, add = {} }: RuleCase, error: (message: string, options?: ErrorOptions) => WrongUse): Facts {
   let facts = base;
   for (const [path, value] of Object.entries(set)) {
     try {
       facts = changeFact(facts, path, value);
     } catch (wrong) {
-      throw error(`set: ${(wrong as Error).message}`);
+      throw error(`set: ${(wrong as Error).message}`, { cause: wrong });
     }
   }
   for (const [path, elements] of Object.entries(add)) {

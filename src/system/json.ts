@@ -10,6 +10,6 @@ export function parseJson(text: string, name: string, expected: string): unknown
   } catch (error) {
     // The message quotes the text, line breaks and what steers a terminal included.
     const message = (error as Error).message.replace(/[\s\p{Cc}]+/gu, ' ');
-    throw new WrongUse(`${name}: ${message}; ${expected}`);
+    throw new WrongUse(`${name}: ${message}; ${expected}`, { cause: error });
   }
 }

@@ -24,7 +24,7 @@ export function writeStdout(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
       if (!error || closedPipe.includes((error as NodeJS.ErrnoException).code)) resolve();
-      else reject(new CannotWrite(`cannot write standard output: ${error.message}`));
+      else reject(new CannotWrite(`cannot write standard output: ${error.message}`, { cause: error }));
     });
   });
 }

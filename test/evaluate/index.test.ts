@@ -23,8 +23,25 @@ const pack = loadPack(
   }),
 );
 const all: Selection = { selected: () => true, notes: [] };
-const basis: Basis = { pack, site: defaultSite, waivers: [], failOn: 'medium', exitMode: 'standard', selection: all };
+const basis: Basis = {
+  pack,
+  site: defaultSite,
+  waivers: [],
+  failOn: 'medium',
+  exitMode: 'standard',
+  clock: () => new Date(),
+  selection: all,
+};
 const healthy = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf8')) as Facts;
+
+test('it is evaluated when the clock says so', () => {
+  const clock = () => new Date('2026-11-22T15:03:11.987+01:00');
+  const { evaluatedAt, notes } = evaluateFacts(facts, { ...basis, clock, maxAgeDays: 1 }).results;
+  assert.equal(evaluatedAt, '2026-11-22T14:03:11Z');
+  const later = () => new Date(Date.parse(facts.collectedAt) + 3 * 86_400_000);
+  assert.ok(!notes.some(({ code }) => code === 'old-facts'));
+  assert.match(evaluateFacts(facts, { ...basis, clock: later, maxAgeDays: 1 }).results.notes.at(-1)!.message, /3 days old/);
+});
 
 test('the results document: valid, one result a rule in the order of ids, counts that fit', () => {
   const { results } = evaluateFacts(facts, basis);

@@ -64,6 +64,7 @@ test('where nothing is selected nothing is judged, and that is wrong use', () =>
     waivers: [],
     failOn: 'medium',
     exitMode: 'standard',
+    clock: () => new Date(),
     selection,
   });
   assert.deepEqual([end, results.exitCode, results.summary.notChecked], ['wrongUse', 3, 3]);

@@ -97,7 +97,7 @@ test('a rule whose findings are waived stays incomplete', () => {
 test('the exit code: findings that are waived do not count, what is incomplete does', () => {
   const ends = (ids: string[], waivers: Waiver[]) => {
     const selection = { selected: ({ id }: { id: string }) => ids.includes(id), notes: [] };
-    const basis: Basis = { pack, site: defaultSite, waivers, failOn: 'medium', exitMode: 'standard', selection };
+    const basis: Basis = { pack, site: defaultSite, waivers, failOn: 'medium', exitMode: 'standard', clock: () => new Date(), selection };
     const { verdict, exitCode, summary } = evaluateFacts(facts, basis).results;
     return [verdict, exitCode, summary.waived];
   };

@@ -103,7 +103,7 @@ async function bothWays(windows: PlayedWindows, computer?: string): Promise<{ pr
     { KERBCHECK_LDAP_USER: `${plainUser.name}@CORP.EXAMPLE`, KERBCHECK_LDAP_PASSWORD: plainUser.password },
     () => ldapTarget({ url: `ldaps://${directory.address}`, caFile: directory.caFile }, performance.now() + 5000),
   );
-  const read = await readLdap(target, wanted, computer ?? 'UCS01', performance.now() + 20_000);
+  const read = await readLdap(target, wanted, computer ?? 'UCS01', performance.now() + 20_000, () => new Date());
   return { probe: directoryFacts(reading, wanted), ldap: directoryFacts(read, wanted), found };
 }
 

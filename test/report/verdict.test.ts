@@ -11,7 +11,7 @@ import { junit } from '../../src/report/junit.ts';
 import { text } from '../../src/report/text.ts';
 import { verdictWords } from '../../src/report/words.ts';
 
-const options = { many: false, verbose: false, exitMode: 'standard', color: false, ascii: false };
+const options = { many: false, verbose: false, exitMode: 'standard', clock: () => new Date(), color: false, ascii: false };
 const pack = await builtInPack();
 const cases = (await testRules(readRuleFolder('rules/procall'))).flatMap(({ rule, results }) =>
   results.map(({ name, facts, site }) => ({ name: `${rule}: ${name}`, facts, site, rule })),
@@ -25,7 +25,15 @@ for (const [what, selected] of [
     test(`${what}, --fail-on ${failOn}: exit code, verdict, JUnit and text say the same`, () => {
       for (const { name, facts, site, rule } of cases) {
         const selection = { selected: selected?.(rule) ?? (() => true), notes: [] };
-        const { results, end } = evaluateFacts(facts, { pack, site, waivers: [], selection, failOn, exitMode: 'standard' });
+        const { results, end } = evaluateFacts(facts, {
+          pack,
+          site,
+          waivers: [],
+          selection,
+          failOn,
+          exitMode: 'standard',
+          clock: () => new Date(),
+        });
         checkVerdict(results, end, failOn, name);
       }
     });

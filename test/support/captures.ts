@@ -20,7 +20,7 @@ export async function factsOf(texts: Texts, server?: string): Promise<Facts> {
         return file;
       });
     }
-    const facts = await collect({ now: new Date(), files, ...(server === undefined ? {} : { server }) });
+    const facts = await collect({ clock: () => new Date(), files, ...(server === undefined ? {} : { server }) });
     return JSON.parse(JSON.stringify(facts).replaceAll(JSON.stringify(`${folder}/`).slice(1, -1), '')) as Facts;
   } finally {
     rmSync(folder, { recursive: true });

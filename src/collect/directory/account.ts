@@ -17,8 +17,8 @@ export interface EntrySource {
   asked?: readonly string[];
   /** The reader's own SID, then those of its groups; absent: not known. */
   readerSids?: readonly string[];
-  /** When it was read, by the directory's clock, in ms; absent: now. */
-  readAt?: number;
+  /** When it was read, by the directory's clock, in ms; NaN where that is not known. */
+  readAt: number;
 }
 
 type Account = SectionData<'account'>;
@@ -70,7 +70,7 @@ export function accountFromEntry(entry: RawEntry, source: EntrySource): { data: 
     linkedHostNames: linkedHostNames(attributes, source),
     enabled: enabledOf(attributes),
     locked: isUser ? hasBit(attributes, computed, control.locked) : undefined,
-    expired: isUser ? hasExpired(attributes, source.readAt ?? Date.now()) : undefined,
+    expired: isUser ? hasExpired(attributes, source.readAt) : undefined,
     desOnly: hasBit(attributes, 'userAccountControl', control.desOnly),
     spns: texts(attributes, 'servicePrincipalName'),
     encryptionTypes: encryptionTypesOf(attributes),
@@ -122,10 +122,11 @@ function linkedHostNames(attributes: Attributes, source: EntrySource): string[] 
   return names;
 }
 
-/** The account, or its password: it takes both to know that neither has. */
+/** The account, or its password: it takes both to know that neither has. `now`: NaN where it is not known. */
 function hasExpired(attributes: Attributes, now: number): boolean | undefined {
   const password = hasBit(attributes, computed, control.passwordExpired);
-  const account = attributes.values('accountExpires') && (fileTime(attributes, 'accountExpires') ?? Infinity) <= now;
+  const expiry = attributes.values('accountExpires') && (fileTime(attributes, 'accountExpires') ?? Infinity);
+  const account = expiry === undefined || (Number.isNaN(now) && expiry !== Infinity) ? undefined : expiry <= now;
   if (password || account) return true;
   return password === undefined || account === undefined ? undefined : false;
 }

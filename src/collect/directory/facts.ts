@@ -114,14 +114,15 @@ function accountOf(reading: DirectoryReading, entry: RawEntry): ReturnType<typeo
   const { asked, attributes } = withGroups(entry, reading);
   const others = [...entriesOf(found.linked), ...entriesOf(found.domains), ...entriesOf(found.everybody)];
   const readerSids = readerSidsOf(reading);
-  const readAt = currentTime(reading);
+  const directoryTime = currentTime(reading);
   return accountFromEntry(
     { dn: entry.dn, attributes },
     {
       entries: [entry, ...others],
       asked,
       ...(readerSids.length > 0 && { readerSids }),
-      ...(!Number.isNaN(readAt) && { readAt }),
+      // Where the directory does not tell its time, the reader's clock is as near as can be known.
+      readAt: Number.isNaN(directoryTime) ? Date.parse(reading.answeredAt) : directoryTime,
     },
   );
 }

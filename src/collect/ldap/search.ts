@@ -1,6 +1,7 @@
 // Reads a directory over LDAP: the searches of query.ts, one after the other.
 import { Ber, BerWriter, Control, FilterParser, PagedResultsControl, SearchRequest, type SearchEntry } from 'ldapts';
 import { runAsEntries } from '../directory/facts.ts';
+import type { Clock } from '../../system/clock.ts';
 import { at, reason, type Lack } from '../../text/reasons.ts';
 import { openLdap, type LdapConnection } from './connection.ts';
 import { DirectoryFailed } from './reasons.ts';
@@ -26,6 +27,7 @@ export async function readLdap(
   wanted: RunAsAccount | Lack,
   computer: string | undefined,
   deadline: number,
+  clock: Clock,
 ): Promise<DirectoryReading> {
   const { host, url, port, catalogPort } = target;
   const gc = `gc://${host.includes(':') ? `[${host}]` : host}:${catalogPort}`;
@@ -46,7 +48,7 @@ export async function readLdap(
         runSearches((open[search.at] ??= await connect[search.at]()), asked),
       );
       if (search.name !== 'rootDse') continue;
-      reading.answeredAt = new Date().toISOString();
+      reading.answeredAt = clock().toISOString();
       if (!Array.isArray(found.rootDse)) break;
       if (!found.rootDse.some((entry) => textsOf(entry, 'defaultNamingContext').length > 0)) {
         found.rootDse = { because: at(url, reason('no-domain-controller')) };

@@ -70,8 +70,10 @@ function placeOf(text: string): Omit<LdapTarget, 'ca' | 'password'> {
 function decoded(user: string): string {
   try {
     return decodeURIComponent(user);
-  } catch {
-    throw new WrongUse('--ldap: the user in the URL is not percent-encoded; expected as in ldaps://USER%40corp.example@HOST');
+  } catch (error) {
+    throw new WrongUse('--ldap: the user in the URL is not percent-encoded; expected as in ldaps://USER%40corp.example@HOST', {
+      cause: error,
+    });
   }
 }
 
@@ -87,8 +89,8 @@ async function certificates(file: string): Promise<string[]> {
   const pem = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
   try {
     return (pem ?? [bytes]).map((one) => new X509Certificate(one).toString());
-  } catch {
-    throw new WrongUse(`--ldap-ca ${file}: a certificate is expected (PEM or DER)`);
+  } catch (error) {
+    throw new WrongUse(`--ldap-ca ${file}: a certificate is expected (PEM or DER)`, { cause: error });
   }
 }
 

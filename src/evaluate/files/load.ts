@@ -139,7 +139,7 @@ function checkRule(yaml: YamlFile<RuleFile>, conditions: string[], trees: Record
         try {
           loginDeclaration(written, (expression) => trees[expression]!);
         } catch (error) {
-          throw yaml.error([...path, key], `${path.join('.')}.${key}: ${(error as Error).message}`);
+          throw yaml.error([...path, key], `${path.join('.')}.${key}: ${(error as Error).message}`, 0, { cause: error });
         }
       }
       part.fix.forEach((step, at) => {

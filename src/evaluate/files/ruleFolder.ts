@@ -35,8 +35,8 @@ function texts(folder: string, wanted: RegExp): Record<string, string> | undefin
   const read = (name: string): [string, string] => {
     try {
       return [name, readFileSync(join(folder, name), 'utf8').replace(/^\uFEFF/, '')];
-    } catch {
-      throw new WrongUse(`${join(folder, name)}: cannot be read`);
+    } catch (error) {
+      throw new WrongUse(`${join(folder, name)}: cannot be read`, { cause: error });
     }
   };
   return Object.fromEntries(

@@ -8,20 +8,20 @@ export interface YamlFile<T> {
   /** Line (from 1) of the value at a path. */
   lineOf(path: (string | number)[]): number;
   /** An error at the value at a path, `offset` characters into a text that stands on one line. */
-  error(path: (string | number)[], message: string, offset?: number): WrongUse;
+  error(path: (string | number)[], message: string, offset?: number, options?: ErrorOptions): WrongUse;
 }
 
 /** Reads a YAML text that must fit a schema. Throws WrongUse: `file:line:column: what was expected`. */
 export function readYaml<T>(file: string, text: string, validate: ValidateFunction<T>): YamlFile<T> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-  const at = (offset: number, message: string): WrongUse => {
+  const at = (offset: number, message: string, options?: ErrorOptions): WrongUse => {
     const { line, col } = lines.linePos(offset);
     // The message quotes the text, which may steer a terminal or end the line.
-    return new WrongUse(`${file}:${line}:${col}: ${message.replace(/\p{Cc}+/gu, ' ')}`);
+    return new WrongUse(`${file}:${line}:${col}: ${message.replace(/\p{Cc}+/gu, ' ')}`, options);
   };
   const problem = document.errors[0] ?? document.warnings[0];
-  if (problem) throw at(problem.pos[0], problem.message.split('\n')[0]!);
+  if (problem) throw at(problem.pos[0], problem.message.split('\n')[0]!, { cause: problem });
 
   const nodeAt = (path: (string | number)[]): Node | undefined =>
     (path.length === 0 ? document.contents : document.getIn(path, true)) as Node | undefined;
@@ -42,7 +42,7 @@ export function readYaml<T>(file: string, text: string, validate: ValidateFuncti
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    throw at(0, (error as Error).message.split('\n')[0]!);
+    throw at(0, (error as Error).message.split('\n')[0]!, { cause: error });
   }
   if (!validate(value)) {
     const error = furthest(validate.errors ?? []);
@@ -53,11 +53,11 @@ export function readYaml<T>(file: string, text: string, validate: ValidateFuncti
   return {
     value: value as T,
     lineOf: (path) => lines.linePos(startOf(path)).line,
-    error: (path, message, offset = 0) => {
+    error: (path, message, offset = 0, options) => {
       const node = nodeAt(path);
       const quoted = isScalar(node) && (node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE);
       const plain = isScalar(node) && node.type === Scalar.PLAIN;
-      return at(startOf(path) + (quoted ? offset + 1 : plain ? offset : 0), message);
+      return at(startOf(path) + (quoted ? offset + 1 : plain ? offset : 0), message, options);
     },
   };
 }

@@ -154,16 +154,18 @@ test('clocks that are not told leave the offset out', () => {
 });
 
 test("accounts expire by the directory's clock", () => {
-  const expired = (currentTime: string) => {
+  const expired = (currentTime: string, answeredAt = '2026-11-22T14:03:10.600Z') => {
     const user = entry(dn, {
       objectSid: [rid(4)],
       objectClass: ['user'],
       'msDS-User-Account-Control-Computed': ['0'],
       accountExpires: [String((Date.parse('2020-01-01T00:00:00Z') / 1000 + 11_644_473_600) * 1e7)],
     });
-    return data(read({ account: [user], rootDse: [rootDse({ currentTime: [currentTime] })] }).account).expired;
+    return data(read({ account: [user], rootDse: [rootDse({ currentTime: [currentTime] })] }, wanted, answeredAt).account).expired;
   };
   assert.deepEqual([expired('20191231000000.0Z'), expired('20200102000000.0Z'), expired('now')], [false, true, true]);
+  assert.equal(expired('now', '2019-12-31T00:00:00Z'), false, "by the reader's, where the directory does not tell its time");
+  assert.equal(expired('now', ''), undefined);
 });
 
 test('a read-only domain controller is said to be one', () => {

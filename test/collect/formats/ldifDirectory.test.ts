@@ -37,7 +37,7 @@ testWhere('AD', lacksDirectory())('what ldapsearch writes of a real directory', 
         ])
         .toString(),
     );
-    const { data } = accountFromEntry(computer[0]!, { entries: computer });
+    const { data } = accountFromEntry(computer[0]!, { entries: computer, readAt: 0 });
     assert.equal(data.class, 'computer');
     assert.deepEqual(data.groupSids, [data.sid!.replace(/[0-9]+$/, '515')]);
     assert.deepEqual(spnRight(data, 'eucsrv/UCS01'), { verdict: 'validated', couldObtain: false });

@@ -114,7 +114,7 @@ function asReader({
 async function facts(asked: Asked): Promise<Facts> {
   asReader(asked);
   const read = await collect({
-    now: new Date(),
+    clock: () => new Date(),
     files: asked.runAs === undefined ? {} : { service: [service(asked.runAs)] },
     server: asked.server ?? server,
     ldap: { url: `${asked.scheme ?? 'ldaps'}://${directory.address}`, caFile: asked.caFile ?? directory.caFile },
@@ -248,7 +248,10 @@ live('the LDIF of ldapsearch tells the same', async () => {
     const linked = directory.search(['-b', 'CN=UCS01,OU=Server,DC=corp,DC=example', '-s', 'base', 'dNSHostName', 'sAMAccountName']);
     const file = join(folder, 'account.ldif');
     writeFileSync(file, Buffer.concat([one, partitions, everybody, ...(runAs.includes('smsa') ? [linked] : [])]));
-    const captured = section(await collect({ now: new Date(), files: { service: [service(runAs)], ldif: [file] }, server }), 'account');
+    const captured = section(
+      await collect({ clock: () => new Date(), files: { service: [service(runAs)], ldif: [file] }, server }),
+      'account',
+    );
     const read = await accountOf({ runAs });
     // What a file lacks it cannot tell to be empty.
     for (const key of ['dnsHostName', 'otherNames', 'linkedHostNames', 'spns', 'encryptionTypes'] as const)
@@ -264,7 +267,7 @@ live('the LDIF of ldapsearch tells the same', async () => {
     ]),
   );
   const sorted = (entries: SectionData<'spns'>['entries']) => entries.map((one) => JSON.stringify(one)).sort();
-  const captured = section(await collect({ now: new Date(), files: { ldif: [holders] } }), 'spns');
+  const captured = section(await collect({ clock: () => new Date(), files: { ldif: [holders] } }), 'spns');
   assert.deepEqual(sorted(captured.entries), sorted(section(await facts({}), 'spns').entries));
 });
 
@@ -708,7 +711,7 @@ live('a service that could not be read leaves its account unknown: it is not as 
   const garbage = join(folder, 'garbage.txt');
   writeFileSync(garbage, 'no output of sc\n');
   const read = await collect({
-    now: new Date(),
+    clock: () => new Date(),
     files: { service: [garbage] },
     server,
     ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile },
@@ -724,7 +727,7 @@ live('files beside the directory: what they do not tell comes from it, and what 
   const collectWith = (text: string) => {
     writeFileSync(sddl, text);
     return collect({
-      now: new Date(),
+      clock: () => new Date(),
       files: { service: [service('LocalSystem')], sddl: [sddl] },
       server,
       ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile },
@@ -746,7 +749,7 @@ live('files beside the directory: what they do not tell comes from it, and what 
 live('a workstation: no account is looked for, and none assumed', async () => {
   asReader({});
   const read = await collect({
-    now: new Date(),
+    clock: () => new Date(),
     files: {},
     server,
     role: 'client',

@@ -75,7 +75,7 @@ const atHolders = ({ attributes }: Asked) => attributes.length === 6 && attribut
 
 async function facts(at: Pick<LdapServer, 'port' | 'caFile'>, { scheme = 'ldaps', seconds = 20, caFile = at.caFile } = {}): Promise<Facts> {
   const read = await collect({
-    now: new Date(),
+    clock: () => new Date(),
     files: {},
     server,
     ldap: { url: `${scheme}://127.0.0.1:${at.port}`, caFile },
@@ -156,7 +156,12 @@ test('no global catalog, and another domain in the forest: only the domain was s
         'SERVICE_NAME: eucsrv\n' +
           ['10 X', '2 AUTO_START', '1 NORMAL', 'x', '', '0', 'x', '', 'SALES\\svc-ucs'].map((value) => `        X : ${value}`).join('\n'),
       );
-      const read = await collect({ now: new Date(), files: { service: [service] }, server, ldap: { url: place(at), caFile: at.caFile } });
+      const read = await collect({
+        clock: () => new Date(),
+        files: { service: [service] },
+        server,
+        ldap: { url: place(at), caFile: at.caFile },
+      });
       assert.equal((read.sections.spns as { data: { scope: string } }).data.scope, 'domain');
       assert.equal(
         read.notes?.find(({ code }) => code === 'no-global-catalog')?.message,

@@ -75,7 +75,7 @@ async function factsOf(probe: object | undefined, request: Partial<Request> = {}
     const text = Object.entries(printed).find(([begin]) => command.startsWith(begin))?.[1];
     return text === undefined ? lack(`${command} is not there`) : ended(text);
   };
-  const facts = await collect({ files: {}, now: new Date(0), live: true, start, ...request });
+  const facts = await collect({ files: {}, clock: () => new Date(0), live: true, start, ...request });
   assert.ok(validators.facts(facts), JSON.stringify(validators.facts.errors));
   return { ...facts, started };
 }
