@@ -20,8 +20,8 @@ const judgingRooms = [
   ['language'],
   ['pack', 'site', 'loginWords'],
   ['files'],
-  ['packs', 'ready', 'evidence', 'texts', 'causes', 'select', 'waivers', 'describe'],
-  ['judge', 'prediction'],
+  ['packs', 'ready', 'evidence', 'texts', 'steps', 'causes', 'select', 'waivers', 'describe'],
+  ['judge', 'prediction', 'repair'],
   ['ruleTests', 'index'],
 ];
 

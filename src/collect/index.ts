@@ -64,7 +64,12 @@ export async function collect(request: Request): Promise<Facts> {
     server: server ?? own ?? computerName(captured.listings) ?? '-',
     ...(role ? { role } : {}),
     collectedAt: utc(now),
-    collector: { version: VERSION, ...machine.collector, seconds: Math.round((performance.now() - begun) / 100) / 10 },
+    collector: {
+      version: VERSION,
+      ...machine.collector,
+      options: optionsOf(request),
+      seconds: Math.round((performance.now() - begun) / 100) / 10,
+    },
     notes: distinct([...notes, ...codePageNotes([...captured.doubtful, ...machine.doubtful])]),
     sections,
   };
@@ -87,6 +92,20 @@ async function readSources(request: Request, now: Date): Promise<Readings> {
 }
 
 /** Where this machine is not read. */
+/** The options that decide what is read: with them the same can be looked at again. */
+function optionsOf({ files, server, role, ldap, live, probeTicket }: Request): string[] {
+  const asked = [...Object.values(files).flat(), ldap].some((one) => one !== undefined);
+  const valued: [option: string, values: string | string[] | undefined][] = [
+    ...Object.entries(files),
+    ...Object.entries({ ldap: ldap?.url, 'ldap-ca': ldap?.caFile, server, role }),
+  ];
+  return [
+    ...valued.flatMap(([option, values]) => [values ?? []].flat().flatMap((value) => [`--${option}`, value])),
+    ...(live && asked ? ['--live'] : []),
+    ...(probeTicket ? ['--probe-ticket'] : []),
+  ];
+}
+
 const noMachine: Machine = { sections: {}, isElsewhere: false, collector: {}, notes: [], doubtful: [] };
 
 /** The reader of sc is loaded where there is a file for it. */

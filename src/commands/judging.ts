@@ -66,6 +66,7 @@ export async function basisOf(options: JudgingOptions): Promise<Basis> {
     selection,
     site: { ...siteSettings, ...(options.role ? { role: options.role } : {}) },
     ...(site ? { siteFile: site.file } : {}),
+    ...(options.rules === undefined ? {} : { rulesFolder: options.rules }),
     waivers: waivers ? (await import('../evaluate/files/waivers.ts')).readWaivers(waivers.file.path, waivers.text, pack) : [],
     ...(waivers ? { waiverFile: waivers.file } : {}),
     failOn: options['fail-on'],

@@ -3,8 +3,8 @@ import { notAskedFor, sectionNames, sectionOf, type Facts, type SectionName } fr
 import type { ClauseReason } from '../documents/results.ts';
 import { readReason, reason, textOf, type Reason } from '../text/reasons.ts';
 import type { Variables } from './language/answer.ts';
-import type { ReadyClause, Template } from './ready.ts';
-import { argsOf, fill } from './texts.ts';
+import type { ReadyClause } from './ready.ts';
+import { argsOf, fill, type Template } from './texts.ts';
 
 export interface Cause {
   because: Reason | ClauseReason;

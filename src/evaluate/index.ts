@@ -12,6 +12,7 @@ import { sha256 } from '../system/sha256.ts';
 import { judgeRules } from './judge.ts';
 import type { Pack } from './pack.ts';
 import { predictLogin } from './prediction.ts';
+import { lookAgainFor, repairPlan } from './repair.ts';
 import type { Selection } from './select.ts';
 import type { Site } from './site.ts';
 import { applyWaivers } from './waivers.ts';
@@ -27,6 +28,8 @@ export interface Basis {
   failOn: Severity;
   exitMode: ExitMode;
   clock: Clock;
+  /** The folder of own rules. */
+  rulesFolder?: string;
   /** Facts older than this many days are noted; absent: they are fresh. */
   maxAgeDays?: number;
 }
@@ -65,6 +68,7 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
     failOn,
     exitCode: exitCode(end, basis.exitMode),
     login,
+    repair: repairPlan(all, lookAgainFor(facts, basis)),
     notes: [
       ...(facts.notes ?? []),
       ...ageNotes(facts, evaluatedAt, basis.maxAgeDays),

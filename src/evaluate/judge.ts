@@ -7,7 +7,6 @@ import {
   type Evidence,
   type Finding,
   type FindingLogin,
-  type FixStep,
   type Judgement,
   type Severity,
   type Unjudged,
@@ -21,8 +20,9 @@ import { answerOf, type Gap, type Program, type Variables } from './language/ans
 import { causeOf, causesOf, clauseCause, openFact, textOfAll, type Cause, type OpenPoint } from './causes.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Pack, Rule } from './pack.ts';
-import { readyRule, type ReadyFail, type ReadyReason, type ReadyRule, type ReadyStep, type ReadyWords } from './ready.ts';
+import { readyRule, type ReadyFail, type ReadyReason, type ReadyRule, type ReadyWords } from './ready.ts';
 import type { Site } from './site.ts';
+import { fillStep } from './steps.ts';
 import { argsOf, fill } from './texts.ts';
 
 /** The facts of one server being judged. */
@@ -182,13 +182,9 @@ function findingOf({ facts, ready: { rule }, variables, mainSpn }: Trial, clause
     message: fill(clause.message, args),
     args,
     ...((words.now || words.restart) && { login: words }),
-    fix: clause.fix.filter((step) => !step.if || holdsTrue(step.if, variables) === true).map((step) => fixStep(step, args)),
+    fix: clause.fix.filter((step) => !step.if || holdsTrue(step.if, variables) === true).map((step) => fillStep(step, args)),
     fingerprint: fingerprint(facts.server, rule.id, subject ?? ''),
   };
-}
-
-function fixStep(step: ReadyStep, args: Record<string, unknown>): FixStep {
-  return 'run' in step ? { run: step.run.map((part) => fill(part, args)) } : { do: fill(step.do, args) };
 }
 
 /** As the clause says it, else by what it does to logins, else the rule's. */

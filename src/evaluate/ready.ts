@@ -9,11 +9,8 @@ import { memoize } from '../system/memoize.ts';
 import { entryOf, type Entry } from './evidence.ts';
 import { loginDeclaration, stationOfWords, type LoginText } from './loginWords.ts';
 import { conditionOf, type Pack, type Rule } from './pack.ts';
-
-/** A text and the ${names} in it, by turns. */
-export type Template = string[];
-
-export type ReadyArgs = [name: string, value: Program][];
+import { prepareStep, type ReadyStep } from './steps.ts';
+import { templateOf, type ReadyArgs, type Template } from './texts.ts';
 
 /** A clause of any list. `path`: its place in the rule ("fail.0"), which is also the code of a clause that has none. */
 export interface ReadyClause {
@@ -43,7 +40,7 @@ export interface ReadyFail extends ReadyClause {
   /** Undefined: as `login` weighs. */
   severity: Severity | Program | undefined;
   message: Template;
-  fix: ReadyStep[];
+  fix: ({ if: Program | undefined } & ReadyStep)[];
 }
 
 /** Until UCServer starts next, and from then on. */
@@ -57,8 +54,6 @@ export interface ReadyWords {
   /** Gives some of them; undefined: all are meant. */
   choose: Program | undefined;
 }
-
-export type ReadyStep = { if: Program | undefined } & ({ run: Template[] } | { do: Template });
 
 export interface ReadyRule {
   rule: Rule;
@@ -126,10 +121,7 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
     severity: clause.severity === undefined ? undefined : isSeverity(clause.severity) ? clause.severity : program(clause.severity),
     args: argsOf(clause.args),
     message: templateOf(clause.message),
-    fix: clause.fix.map((step) => ({
-      if: programIf(step.if),
-      ...('run' in step ? { run: step.run.map(templateOf) } : { do: templateOf(step.do) }),
-    })),
+    fix: clause.fix.map((step) => ({ if: programIf(step.if), ...prepareStep(step) })),
   });
 
   const byCondition = new Map<Condition, ReadyReason>();
@@ -154,8 +146,4 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
       stations: fail.flatMap(({ login }) => (login.now ? [stationOfWords(login.now.words)] : [])),
     };
   });
-}
-
-function templateOf(text: string): Template {
-  return text.split(/\$\{([^}]*)\}/);
 }

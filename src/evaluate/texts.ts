@@ -1,6 +1,14 @@
 // Fills the texts of rules.
-import { answerOf, type Variables } from './language/answer.ts';
-import type { ReadyArgs, Template } from './ready.ts';
+import { answerOf, type Program, type Variables } from './language/answer.ts';
+
+/** A text and the ${names} in it, by turns. */
+export type Template = string[];
+
+export type ReadyArgs = [name: string, value: Program][];
+
+export function templateOf(text: string): Template {
+  return text.split(/\$\{([^}]*)\}/);
+}
 
 /** The values for a text. A finding stands also where a value for its text is not known. */
 export function argsOf(args: ReadyArgs, variables: Variables): Record<string, unknown> {

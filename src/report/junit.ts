@@ -78,7 +78,7 @@ function notes({ login, notes }: Results): string {
 
 function testCase(result: Result, results: Results, classname: string): Element {
   const $ = { name: token(`${result.rule} ${result.title}`), classname, time: noTime };
-  const body = rowsOf(result)
+  const body = rowsOf(result, { withFixes: true })
     .map(({ label, text }) => `${label === '' ? '' : `${label}: `}${text}`)
     .join('\n');
   if (result.weighs === 'failure') {

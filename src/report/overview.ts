@@ -1,7 +1,7 @@
 import type { Finding, Results } from '../documents/results.ts';
 import { labelled } from '../text/layout.ts';
 import type { Report } from './reporter.ts';
-import { findingRows } from './rows.ts';
+import { findingRows, fixRows } from './rows.ts';
 import { isMoreSevere, mostSevereFirst } from './bySeverity.ts';
 import { countOf } from '../text/plural.ts';
 import { visible } from '../text/visible.ts';
@@ -62,7 +62,7 @@ function collectShared({ results }: Results, shared: Map<string, Shared>): void 
 function sharedLines(shared: Map<string, Shared>): string[] {
   if (shared.size === 0) return [];
   const lines = [...shared.values()].flatMap(({ finding, servers }) => [
-    ...findingRows(finding, true).map(({ label, text, whole }) => labelled(`  ${label}`, text, whole)),
+    ...[...findingRows(finding, true), ...fixRows(finding)].map(({ label, text, whole }) => labelled(`  ${label}`, text, whole)),
     labelled('  seen from', countOf(servers, 'server')),
   ]);
   return ['', `${countOf(shared.size, 'finding')} about the directory, not about one server`, ...lines];

@@ -2,8 +2,8 @@ import { splitUnseen } from '../text/visible.ts';
 
 /** Needs no quotes in PowerShell: `eucsrv/ucs01.corp.example`, `CORP\svc-old`, `C:\Windows`. */
 const plain = /^[A-Za-z0-9/][A-Za-z0-9._:/\\-]*$/;
-/** A switch or the name of a parameter: `-D`, `-Identity`. In quotes a cmdlet would take it for a value. */
-const parameter = /^-[A-Za-z]+$/;
+/** A switch or the name of a parameter: `-D`, `-Identity`, `--setspn`. In quotes a cmdlet would take it for a value. */
+const parameter = /^(?:-[A-Za-z]+|--[a-z]+(?:-[a-z]+)*)$/;
 const cmdlet = /^[A-Z][a-z]+-[A-Z]/;
 /** What Set-ADObject takes after these parameters: a table, `@{servicePrincipalName='eucsrv/ucs01'}`. In quotes it would be a text. */
 const tableParameter = /^-(?:Add|Remove|Replace)$/;

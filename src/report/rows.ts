@@ -1,5 +1,5 @@
-import type { Finding, FixStep, Result } from '../documents/results.ts';
-import { powershellLine } from './powershell.ts';
+import type { Finding, Result } from '../documents/results.ts';
+import { remedyText } from './repair.ts';
 import { visible } from '../text/visible.ts';
 import { outcomeWords } from './words.ts';
 
@@ -11,9 +11,15 @@ export interface Row {
   whole?: boolean;
 }
 
-/** What there is to say about one result: its findings with their fixes and waivers, and the reason of its outcome. */
-export function rowsOf(result: Result): Row[] {
-  const rows = result.findings.flatMap((finding) => findingRows(finding, finding.severity !== result.severity));
+/**
+ * What there is to say about one result: its findings with their waivers, and the reason of its outcome. `withFixes`: also what repairs
+ * each finding, for a report that has no plan.
+ */
+export function rowsOf(result: Result, { withFixes }: { withFixes: boolean }): Row[] {
+  const rows = result.findings.flatMap((finding) => [
+    ...findingRows(finding, finding.severity !== result.severity),
+    ...(withFixes ? fixRows(finding) : []),
+  ]);
   if (result.incomplete !== undefined) rows.push({ label: 'incomplete', text: visible(result.incomplete) });
   const why = result.reason ?? result.message;
   if (why !== undefined) rows.push({ label: outcomeWords[result.outcome], text: visible(why) });
@@ -30,13 +36,17 @@ export function findingRows(finding: Finding, withSeverity: boolean): Row[] {
       text: visible(named ? message : `${subject}: ${message}`),
     },
   ];
-  if (waiver) {
-    rows.push({ label: 'waived', text: visible(`until ${waiver.expires} by ${waiver.owner}: ${waiver.reason}`) });
-  } else {
-    finding.fix.forEach((step, at) => rows.push({ label: at === 0 ? 'fix' : '', ...fixRow(step) }));
-  }
+  if (waiver) rows.push({ label: 'waived', text: visible(`until ${waiver.expires} by ${waiver.owner}: ${waiver.reason}`) });
   return rows;
 }
 
-const fixRow = (step: FixStep): Omit<Row, 'label'> =>
-  'run' in step ? { text: powershellLine(step.run), whole: true } : { text: visible(step.do) };
+/** What repairs a finding that no waiver covers. */
+export function fixRows({ fix, waiver }: Finding): Row[] {
+  if (waiver) return [];
+  const steps = fix.flatMap((step) => [{ label: '', remedy: step }, ...(step.or ?? []).map((remedy) => ({ label: 'or', remedy }))]);
+  return steps.map(({ label, remedy }, at) => ({
+    label: at === 0 ? 'fix' : label,
+    text: remedyText(remedy),
+    ...('run' in remedy && { whole: true }),
+  }));
+}

@@ -3,6 +3,7 @@ import { mostSevereFirst } from './bySeverity.ts';
 import { column, labelled, wrap } from '../text/layout.ts';
 import { overview } from './overview.ts';
 import type { Reporter, ReportOptions } from './reporter.ts';
+import { repairLines } from './repair.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { countOf } from '../text/plural.ts';
 import { escapeJson, visible } from '../text/visible.ts';
@@ -33,9 +34,10 @@ function oneServer(results: Results, { verbose, color }: ReportOptions): string 
     results.login ? [loginBlock(results.login, verbose)] : [],
     listed.flatMap((result) => [
       ruleLine(result, idWidth, color),
-      ...rowLines(rowsOf(result)),
+      ...rowLines(rowsOf(result, { withFixes: false })),
       ...(verbose ? details(result, results) : []),
     ]),
+    repairLines(results.repair),
     [...(verbose ? [] : passedOver(results.results)), ...results.notes.map((note) => labelled('note', visible(note.message)))],
     ending(results),
   ];

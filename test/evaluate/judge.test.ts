@@ -175,7 +175,7 @@ test('each: one finding an element, with its own subject, severity and text', ()
         subject: 'Negotiate',
         message: 'Negotiate, Negotiate.',
         args: { m: 'Negotiate' },
-        fix: [{ run: ['do-it', 'Negotiate'] }],
+        fix: [{ run: ['do-it', 'Negotiate'], phase: 'setting' }],
       },
       {
         code: 'wrong',
@@ -183,7 +183,10 @@ test('each: one finding an element, with its own subject, severity and text', ()
         subject: 'NTLM',
         message: 'NTLM, NTLM.',
         args: { m: 'NTLM' },
-        fix: [{ run: ['do-it', 'NTLM'] }, { do: 'Only NTLM.' }],
+        fix: [
+          { run: ['do-it', 'NTLM'], phase: 'setting' },
+          { do: 'Only NTLM.', phase: 'setting' },
+        ],
       },
     ],
   );

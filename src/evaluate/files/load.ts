@@ -1,6 +1,6 @@
 // Loads a folder of rules: everything that can be wrong with a rule is said here, with file, line and column.
 import { join } from 'node:path';
-import type { Rule as RuleFile } from '../../generated/rule.ts';
+import type { FailClause, Remedy, Rule as RuleFile } from '../../generated/rule.ts';
 import * as validators from '../../generated/validators.cjs';
 import { VERSION } from '../../generated/version.ts';
 import { versionAtLeast } from '../../text/version.ts';
@@ -144,13 +144,13 @@ function checkRule(yaml: YamlFile<RuleFile>, conditions: string[], trees: Record
       }
       part.fix.forEach((step, at) => {
         if (step.if !== undefined) checked.expression(`fix.${at}.if`, step.if, 'bool');
+        if (step.after !== undefined && ['restart', 'look-again', 'clients'].includes(step.phase ?? ''))
+          throw yaml.error(
+            [...path, 'fix', at, 'after'],
+            `${path.join('.')}.fix.${at}.after: steps of phase ${step.phase} have their place`,
+          );
       });
-      checked.texts(part.args, [
-        ['message', part.message],
-        ...part.fix.flatMap((step, at): [string, string][] =>
-          'run' in step ? step.run.map((text, i): [string, string] => [`fix.${at}.run.${i}`, text]) : [[`fix.${at}.do`, step.do]],
-        ),
-      ]);
+      checked.texts(part.args, [['message', part.message], ...part.fix.flatMap((step, at) => textsOfStep(step, `fix.${at}`))]);
     }
   });
 
@@ -165,6 +165,17 @@ function checkRule(yaml: YamlFile<RuleFile>, conditions: string[], trees: Record
     clause(['evidence']).expression(`${index}`, entry, 'list<string>');
   });
   return { ...rule, applies, lines };
+}
+
+/** The texts of a step with their places: its own, those of what undoes it and of what can be done in its place. */
+function textsOfStep(step: FailClause['fix'][number], place: string): [place: string, text: string][] {
+  const own = (remedy: Remedy, at: string): [string, string][] =>
+    'run' in remedy ? remedy.run.map((text, i): [string, string] => [`${at}.run.${i}`, text]) : [[`${at}.do`, remedy.do]];
+  return [
+    ...own(step, place),
+    ...(step.undo ? own(step.undo, `${place}.undo`) : []),
+    ...(step.or ?? []).flatMap((remedy, at) => own(remedy, `${place}.or.${at}`)),
+  ];
 }
 
 /** Checks the expressions of one clause and the ${names} in its texts. */
