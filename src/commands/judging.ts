@@ -7,6 +7,7 @@ import { exitCode, type End, type ExitMode } from '../exit.ts';
 import type { Facts } from '../documents/facts.ts';
 import { formats, type FormatName } from '../report/index.ts';
 import { visible } from '../text/visible.ts';
+import { english } from '../report/phrases.ts';
 import { writeReports, type Output } from '../report/write.ts';
 import type { Results, Severity } from '../documents/results.ts';
 import { systemClock } from '../system/clock.ts';
@@ -109,6 +110,7 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis:
     exitMode: options.exit,
     color: color && !options['no-color'],
     ascii,
+    phrases: english,
   });
   for (const line of errorLines) await writeStdout(line);
   notWritten.forEach(complain);

@@ -1,4 +1,5 @@
 import type { Results } from '../documents/results.ts';
+import type { Phrases } from './phrases.ts';
 
 /** How to render. `color` and `ascii` are only ever set for standard output: files are plain UTF-8. */
 export interface ReportOptions {
@@ -10,6 +11,8 @@ export interface ReportOptions {
   color: boolean;
   /** JSON in ASCII only: PowerShell decodes a native program's output with the OEM code page. */
   ascii: boolean;
+  /** The words of what people read. */
+  phrases: Phrases;
 }
 
 /**
@@ -21,8 +24,8 @@ export interface Report {
   start?(): string;
   /** One server's part. */
   server(results: Results): string;
-  /** What stands after the last server. */
-  end?(): string;
+  /** What stands after the last server; in pieces where it is long. */
+  end?(): string | Iterable<string>;
 }
 
 export type Reporter = (options: ReportOptions) => Report;

@@ -28,16 +28,16 @@ export function rowsOf(result: Result, { withFixes }: { withFixes: boolean }): R
 
 /** One finding; `withSeverity` where it is not the one that stands on its rule's line. */
 export function findingRows(finding: Finding, withSeverity: boolean): Row[] {
-  const { code, severity, subject, message, waiver } = finding;
-  const named = subject === undefined || message.toLowerCase().includes(subject.toLowerCase());
-  const rows: Row[] = [
-    {
-      label: visible(withSeverity ? `${code} (${severity})` : code),
-      text: visible(named ? message : `${subject}: ${message}`),
-    },
-  ];
+  const { code, severity, waiver } = finding;
+  const rows: Row[] = [{ label: visible(withSeverity ? `${code} (${severity})` : code), text: visible(messageOf(finding)) }];
   if (waiver) rows.push({ label: 'waived', text: visible(`until ${waiver.expires} by ${waiver.owner}: ${waiver.reason}`) });
   return rows;
+}
+
+/** What is wrong, with its subject before it where the message does not name that. */
+export function messageOf({ subject, message }: Pick<Finding, 'subject' | 'message'>): string {
+  const isNamed = subject === undefined || message.toLowerCase().includes(subject.toLowerCase());
+  return isNamed ? message : `${subject}: ${message}`;
 }
 
 /** What repairs a finding that no waiver covers. */

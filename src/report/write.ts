@@ -53,14 +53,16 @@ export async function writeReports(
   }
   try {
     for await (const results of all) {
-      await each((writer) => put(writer, writer.report.server(results)));
+      await each(async (writer) => put(writer, writer.report.server(results)));
     }
   } catch (error) {
     for (const { sink } of writers) await sink.discard();
     throw error;
   }
   await each(async (writer) => {
-    await put(writer, writer.report.end?.() ?? '', true);
+    const end = writer.report.end?.() ?? '';
+    for (const piece of typeof end === 'string' ? [end] : end) await put(writer, piece);
+    await flush(writer);
     await writer.sink.close();
   });
   return errors;
@@ -71,9 +73,12 @@ async function begin({ format, file }: Output, options: ReportOptions): Promise<
   return reporter(file === undefined ? options : { ...options, color: false, ascii: false });
 }
 
-async function put(writer: Writer, text: string, last = false): Promise<void> {
+async function put(writer: Writer, text: string): Promise<void> {
   writer.waiting += text;
-  if (!last && writer.waiting.length < block) return;
+  if (writer.waiting.length >= block) await flush(writer);
+}
+
+async function flush(writer: Writer): Promise<void> {
   await writer.sink.write(writer.waiting);
   writer.waiting = '';
 }

@@ -32,7 +32,7 @@ export async function readInput(path: string, limit = sourceLimit): Promise<Buff
   return Buffer.concat(pieces, size);
 }
 
-const pieceBytes = 262_144;
+export const pieceBytes = 262_144;
 
 /** A file's bytes, piece by piece. @throws WrongUse, one line, where it is not there, not readable or a folder */
 export function* readPieces(path: string): Generator<Buffer> {
@@ -113,11 +113,11 @@ export async function createFile(path: string): Promise<Sink> {
 }
 
 /** A pipe or a full disk may take less than it is given. */
-function writeWhole(descriptor: number, bytes: Buffer): void {
+export function writeWhole(descriptor: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
 }
 
-function quietly(step: () => unknown): void {
+export function quietly(step: () => unknown): void {
   try {
     step();
   } catch {

@@ -1,9 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { github } from '../../src/report/github.ts';
-import { documentOf } from '../support/documents.ts';
+import { documentOf, reportOptions as options } from '../support/documents.ts';
 
-const options = { many: false, verbose: false, exitMode: 'standard', color: false, ascii: false };
 const render = (name: string): string => github(options).server(documentOf(name));
 
 /** As the runner reads a line (actions/runner, ActionCommand.TryParseV2): no line is anything else. */

@@ -7,7 +7,7 @@ import { compareResults } from '../../src/documents/compare.ts';
 import { comparisonText } from '../../src/report/comparison.ts';
 import { formats, type FormatName } from '../../src/report/index.ts';
 import type { ReportOptions } from '../../src/report/reporter.ts';
-import { documentOf, folder } from '../support/documents.ts';
+import { documentOf, folder, rendered, reportOptions } from '../support/documents.ts';
 import { assertGolden } from '../support/golden.ts';
 
 const names = ['compliant', 'misplaced', 'unknown', 'low', 'waived', 'nothing-checked', 'hostile'];
@@ -33,6 +33,12 @@ const rows: [golden: string, format: FormatName, documents: string[], options?: 
     [`${name}.checkmk`, 'checkmk', [name]],
     [`${name}.prom`, 'prometheus', [name]],
   ]),
+  ...(['misplaced', 'unknown', 'waived', 'hostile', 'compliant'] as const).flatMap((name): typeof rows => [
+    [`${name}.csv`, 'csv', [name]],
+    [`${name}.md`, 'markdown', [name]],
+  ]),
+  ['several.csv', 'csv', several],
+  ['several.md', 'markdown', several],
   ['several.sarif', 'sarif', several],
   ['several.github', 'github', several],
   ['several.checkmk', 'checkmk', several],
@@ -46,14 +52,11 @@ const rows: [golden: string, format: FormatName, documents: string[], options?: 
 async function render(format: FormatName, documents: string[], options: Partial<ReportOptions> = {}): Promise<string> {
   const reporter = await formats[format].load();
   const report = reporter({
+    ...reportOptions,
     many: documents.length > 1,
-    verbose: false,
-    exitMode: 'standard',
-    color: false,
-    ascii: false,
     ...options,
   });
-  return [report.start?.(), ...documents.map((name) => report.server(documentOf(name))), report.end?.()].join('');
+  return rendered(report, documents);
 }
 
 for (const [golden, format, documents, options] of rows) {

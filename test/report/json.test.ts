@@ -1,9 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { json } from '../../src/report/json.ts';
-import { documentOf } from '../support/documents.ts';
-
-const options = { many: false, verbose: false, exitMode: 'standard', color: false, ascii: false };
+import { documentOf, reportOptions as options } from '../support/documents.ts';
 
 test('whatever stands in it comes back unchanged, and nothing unseen is written raw', () => {
   for (const ascii of [false, true]) {

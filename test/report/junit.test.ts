@@ -5,14 +5,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parseStringPromise } from 'xml2js';
 import { junit } from '../../src/report/junit.ts';
 import type { Results } from '../../src/documents/results.ts';
-import { documentOf, folder } from '../support/documents.ts';
+import { documentOf, folder, reportOptions as options } from '../support/documents.ts';
 
 interface Suite {
   $: Record<string, string>;
   testcase: ({ $: Record<string, string> } & Record<string, unknown[]>)[];
 }
-
-const options = { many: false, verbose: false, exitMode: 'standard', color: false, ascii: false };
 
 async function suitesOf(xml: string): Promise<Suite[]> {
   const { testsuites } = (await parseStringPromise(xml)) as { testsuites: { testsuite?: Suite[] } };

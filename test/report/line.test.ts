@@ -1,9 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { line } from '../../src/report/line.ts';
-import { documentOf } from '../support/documents.ts';
-
-const options = { many: false, verbose: false, exitMode: 'standard', color: false, ascii: false };
+import { documentOf, reportOptions as options } from '../support/documents.ts';
 
 function manyRules(count: number, id: string, exitMode: string): string {
   const results = documentOf('misplaced');

@@ -3,10 +3,9 @@ import * as assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { checkmk } from '../../src/report/checkmk.ts';
 import { prometheus } from '../../src/report/prometheus.ts';
-import { documentOf } from '../support/documents.ts';
+import { documentOf, reportOptions as options } from '../support/documents.ts';
 import { testWhere } from '../support/needs.ts';
 
-const options = { many: false, verbose: false, exitMode: 'standard', color: false, ascii: false };
 const names = ['compliant', 'misplaced', 'unknown', 'low', 'waived', 'nothing-checked', 'hostile', 'second', 'misplaced'];
 
 function metricsOf(documents: string[]): string {
@@ -34,7 +33,9 @@ test('a waiver of which the last day is the 30th ends when the 1st begins', () =
   for (const { findings } of document.results) for (const { waiver } of findings) if (waiver) waiver.expires = '2026-11-30';
   const report = prometheus(options);
   report.server(document);
-  const ends = [...report.end!().matchAll(/kerbcheck_waiver_expiry_timestamp_seconds\{.*\} (\d+)/g)].map(([, value]) => Number(value));
+  const ends = [...String(report.end!()).matchAll(/kerbcheck_waiver_expiry_timestamp_seconds\{.*\} (\d+)/g)].map(([, value]) =>
+    Number(value),
+  );
   assert.ok(ends.length > 0);
   assert.deepEqual([...new Set(ends)], [Date.UTC(2026, 11, 1) / 1000]);
 });

@@ -4,9 +4,8 @@ import { readFileSync } from 'node:fs';
 import Draft4 from 'ajv-draft-04';
 import type { Results } from '../../src/documents/results.ts';
 import { sarif } from '../../src/report/sarif.ts';
-import { documentOf } from '../support/documents.ts';
+import { documentOf, reportOptions as options } from '../support/documents.ts';
 
-const options = { many: false, verbose: false, exitMode: 'standard', color: false, ascii: false };
 const schema = JSON.parse(readFileSync('test/fixtures/schemas-external/sarif/sarif-schema-2.1.0.json', 'utf8')) as object;
 const validate = new Draft4.default({ strict: false, validateFormats: false }).compile(schema);
 

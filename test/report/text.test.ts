@@ -7,9 +7,8 @@ import { remedyText } from '../../src/report/repair.ts';
 import { text } from '../../src/report/text.ts';
 import { visible } from '../../src/text/visible.ts';
 import type { Results } from '../../src/documents/results.ts';
-import { documentOf } from '../support/documents.ts';
+import { documentOf, reportOptions as options } from '../support/documents.ts';
 
-const options = { many: false, verbose: false, exitMode: 'standard', color: false, ascii: false };
 const names = ['compliant', 'misplaced', 'unknown', 'low', 'waived', 'hostile', 'nothing-checked'];
 const render = (results: Results, more = {}): string => text({ ...options, ...more }).server(results);
 

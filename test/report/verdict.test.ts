@@ -10,8 +10,8 @@ import { severities, type Results, type Severity } from '../../src/documents/res
 import { junit } from '../../src/report/junit.ts';
 import { text } from '../../src/report/text.ts';
 import { verdictWords } from '../../src/report/words.ts';
+import { reportOptions as options } from '../support/documents.ts';
 
-const options = { many: false, verbose: false, exitMode: 'standard', clock: () => new Date(), color: false, ascii: false };
 const pack = await builtInPack();
 const cases = (await testRules(readRuleFolder('rules/procall'))).flatMap(({ rule, results }) =>
   results.map(({ name, facts, site }) => ({ name: `${rule}: ${name}`, facts, site, rule })),

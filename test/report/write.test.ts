@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeReports, type Output } from '../../src/report/write.ts';
 import type { Results } from '../../src/documents/results.ts';
-import { documentOf, folder as goldens, stream } from '../support/documents.ts';
+import { documentOf, folder as goldens, reportOptions as options, stream } from '../support/documents.ts';
 
-const options = { verbose: false, exitMode: 'standard', color: false, ascii: false };
 let folder = '';
 test.before.each(() => void (folder = mkdtempSync(join(tmpdir(), 'kerbcheck-'))));
 test.after.each(() => rmSync(folder, { recursive: true }));

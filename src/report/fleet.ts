@@ -1,0 +1,106 @@
+// What is kept of each server while many are reported on: a line, and what several of them share.
+import { atLeast, openFindings, severities, type Finding, type Result, type Results } from '../documents/results.ts';
+import { isMoreSevere } from './bySeverity.ts';
+import { visible } from '../text/visible.ts';
+
+/** A server in the overview. */
+export interface FleetLine {
+  /** Its place in the input, from 1. */
+  number: number;
+  server: string;
+  verdict: Results['verdict'];
+  ends: NonNullable<Results['login']>['ends'];
+  /** The most severe finding that is open, else the most severe rule that is unknown. */
+  worst?: { rule: string; severity: Finding['severity']; code: string };
+}
+
+/** A finding about the directory, which every server shows that looks there. */
+export interface SharedFinding {
+  rule: string;
+  finding: Finding;
+  servers: number;
+}
+
+export interface Fleet {
+  lines: FleetLine[];
+  totals: Record<Results['verdict'], number>;
+  shared: Map<string, SharedFinding>;
+  /** Each waiver that covers a finding, with the servers where it does. */
+  waivers: Map<string, { waiver: NonNullable<Finding['waiver']>; rule: string; servers: number }>;
+  /** Each note once, by its text. */
+  notes: Map<string, { message: string; servers: number }>;
+}
+
+export function emptyFleet(): Fleet {
+  return { lines: [], totals: { compliant: 0, nonCompliant: 0, unknown: 0 }, shared: new Map(), waivers: new Map(), notes: new Map() };
+}
+
+/** Adds a server. @returns its line */
+export function addToFleet(fleet: Fleet, results: Results): FleetLine {
+  fleet.totals[results.verdict]++;
+  for (const result of results.results) {
+    collectShared(fleet.shared, result);
+    for (const waiver of new Set(result.findings.flatMap((finding) => finding.waiver ?? []))) {
+      const key = JSON.stringify([result.rule, waiver]);
+      fleet.waivers.set(key, { waiver, rule: result.rule, servers: (fleet.waivers.get(key)?.servers ?? 0) + 1 });
+    }
+  }
+  for (const { message } of results.notes) fleet.notes.set(message, { message, servers: (fleet.notes.get(message)?.servers ?? 0) + 1 });
+  const worst = worstOf(results);
+  const line: FleetLine = {
+    number: fleet.lines.length + 1,
+    server: results.server,
+    verdict: results.verdict,
+    ends: results.login?.ends ?? 'unknown',
+    ...(worst && { worst }),
+  };
+  fleet.lines.push(line);
+  return line;
+}
+
+/** The servers with the worst first: by verdict, then by the worst finding, then by how logins end; equal ones in the order of the input. */
+export function worstFirst(lines: readonly FleetLine[]): FleetLine[] {
+  const verdicts = ['nonCompliant', 'unknown', 'compliant'];
+  const ends = ['failure', 'unknown', 'ntlm', 'negotiate', 'kerberos'];
+  const severity = ({ worst }: FleetLine): number => (worst ? severities.indexOf(worst.severity) : -1);
+  return [...lines].sort(
+    (a, b) =>
+      verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) ||
+      severity(b) - severity(a) ||
+      ends.indexOf(a.ends) - ends.indexOf(b.ends) ||
+      a.number - b.number,
+  );
+}
+
+/** Nothing at all is to be done there: no finding, waived or not, and nothing unknown. */
+export const isHealthy = ({ verdict, worst }: FleetLine): boolean => verdict === 'compliant' && worst === undefined;
+
+function worstOf({ results }: Results): FleetLine['worst'] {
+  let worst: FleetLine['worst'];
+  const isWorse = (severity: Finding['severity']): boolean =>
+    worst === undefined || (severity !== worst.severity && atLeast(severity, worst.severity));
+  for (const result of results)
+    for (const { severity, code } of openFindings(result)) if (isWorse(severity)) worst = { rule: result.rule, severity, code };
+  if (worst) return worst;
+  for (const result of results) {
+    const { rule, severity, outcome } = result;
+    if (outcome === 'unknown' && isWorse(severity)) worst = { rule, severity, code: outcome };
+  }
+  return worst;
+}
+
+/** Of a rule's findings on the same subject the most severe is kept: a duplicate SPN, of the server whose name it is. */
+function collectShared(shared: Fleet['shared'], { rule, findings }: Result): void {
+  for (const finding of findings) {
+    if (!finding.shared || finding.waiver) continue;
+    const key = `${rule} ${finding.subject?.toLowerCase() ?? ''}`;
+    const earlier = shared.get(key);
+    if (!earlier) shared.set(key, { rule, finding, servers: 1 });
+    else {
+      earlier.servers++;
+      if (isMoreSevere(finding, earlier.finding)) earlier.finding = finding;
+    }
+  }
+}
+
+export const nameOf = (server: string, notKnown: string): string => (server === '-' ? notKnown : visible(server));

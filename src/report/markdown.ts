@@ -1,0 +1,179 @@
+// GitHub's flavour of Markdown (github.github.com/gfm), for the summary of a job, a ticket or a pull request.
+import type { Remedy, RepairStep, Result, Results } from '../documents/results.ts';
+import { scratchFile } from '../system/scratch.ts';
+import { escapeJson, visible } from '../text/visible.ts';
+import { mostSevereFirst } from './bySeverity.ts';
+import { addToFleet, emptyFleet, isHealthy, nameOf, worstFirst, type Fleet } from './fleet.ts';
+import { codeBlock, codeInLine, inMarkdown } from './markdownText.ts';
+import type { Phrases } from './phrases.ts';
+import { powershellLine } from './powershell.ts';
+import { messageOf } from './rows.ts';
+import type { Report, Reporter, ReportOptions } from './reporter.ts';
+
+export const markdown: Reporter = (options) =>
+  options.many ? manyServers(options) : { server: (results) => `${oneServer(results, options, 2).join('\n')}\n` };
+
+/** First a table of all that is not healthy, then each of these whole, folded; with `verbose` the healthy ones too. */
+function manyServers(options: ReportOptions): Report {
+  const fleet = emptyFleet();
+  const details = scratchFile();
+  const { phrases, verbose } = options;
+  return {
+    server(results) {
+      const line = addToFleet(fleet, results);
+      if (verbose || !isHealthy(line)) {
+        const summary = `${nameOf(results.server, phrases.serverNotKnown)}: ${phrases.verdict[results.verdict]}`;
+        details.write(`${folded(summary, oneServer(results, options, 3)).join('\n')}\n`);
+      }
+      return '';
+    },
+    *end() {
+      yield `${overview(fleet, phrases).join('\n')}\n\n`;
+      yield* details.pieces();
+    },
+  };
+}
+
+function overview(fleet: Fleet, phrases: Phrases): string[] {
+  const { totals, lines, shared, waivers, notes } = fleet;
+  const verdict = totals.nonCompliant > 0 ? 'nonCompliant' : totals.unknown > 0 ? 'unknown' : 'compliant';
+  const rows = worstFirst(lines)
+    .filter((line) => !isHealthy(line))
+    .map(({ server, verdict, ends, worst }) => [
+      phrases.verdict[verdict],
+      nameOf(server, phrases.serverNotKnown),
+      phrases.ends[ends],
+      worst ? `${phrases.severity[worst.severity]} ${worst.rule} ${worst.code}` : '',
+    ]);
+  const healthy = lines.length - rows.length;
+  return [
+    `## kerbcheck: ${phrases.verdict[verdict]}`,
+    '',
+    inMarkdown(phrases.totals(totals)),
+    ...(rows.length > 0 ? ['', ...table([phrases.verdictHead, phrases.server, phrases.logins, phrases.worst], rows)] : []),
+    ...(healthy > 0 ? ['', inMarkdown(phrases.moreHealthy(healthy))] : []),
+    ...section(
+      phrases.shared,
+      3,
+      [...shared.values()].map(
+        ({ rule, finding, servers }) => `* ${inMarkdown(`${rule} ${finding.code}: ${finding.message} (${phrases.seenFrom(servers)})`)}`,
+      ),
+    ),
+    ...section(
+      phrases.waivers,
+      3,
+      [...waivers.values()].map(
+        ({ waiver, rule, servers }) => `* ${inMarkdown(`${rule}: ${waiverText(waiver, phrases)} (${phrases.onServers(servers)})`)}`,
+      ),
+    ),
+    ...section(
+      phrases.notes,
+      3,
+      [...notes.values()].map(({ message, servers }) => `* ${inMarkdown(`${message} (${phrases.onServers(servers)})`)}`),
+    ),
+  ];
+}
+
+/** `level`: of its heading. */
+function oneServer(results: Results, options: ReportOptions, level: number): string[] {
+  const { phrases } = options;
+  const { server, verdict, login, notes, product, tool } = results;
+  const findings = [...results.results].sort(mostSevereFirst).flatMap((result) => findingRows(result, phrases));
+  const heads = [phrases.severityHead, phrases.rule, phrases.code, phrases.whatIsWrong];
+  const title = `${nameOf(server, phrases.serverNotKnown)}: ${phrases.verdict[verdict]}`;
+  return [
+    `${'#'.repeat(level)} ${inMarkdown(title)}`,
+    '',
+    ...(login ? [`**${inMarkdown(login.message)}**`, ''] : []),
+    inMarkdown([`kerbcheck ${tool}`, ...(product === undefined ? [] : [product])].join(' · ')),
+    ...section(phrases.findings, level + 1, findings.length > 0 ? table(heads, findings) : []),
+    ...section(
+      phrases.repair,
+      level + 1,
+      results.repair.flatMap((step, at) => stepLines(step, at, phrases)),
+    ),
+    ...notJudged(results, 'notChecked', phrases.notChecked),
+    ...notJudged(results, 'notApplicable', phrases.notApplicable),
+    ...passed(results, phrases),
+    ...section(
+      phrases.notes,
+      level + 1,
+      notes.map(({ message }) => `* ${inMarkdown(message)}`),
+    ),
+    '',
+  ];
+}
+
+/** What is open in a rule, and what is waived in it. */
+function findingRows(result: Result, phrases: Phrases): string[][] {
+  const { rule, severity, outcome, incomplete } = result;
+  const rows = result.findings.map((finding) => [
+    phrases.severity[finding.severity],
+    rule,
+    finding.code,
+    finding.waiver ? `${messageOf(finding)} (${waiverText(finding.waiver, phrases)})` : messageOf(finding),
+  ]);
+  if (outcome === 'unknown') rows.push([phrases.severity[severity], rule, phrases.outcome.unknown, result.reason]);
+  if (incomplete !== undefined) rows.push([phrases.severity[severity], rule, phrases.incomplete, incomplete]);
+  return rows;
+}
+
+const waiverText = ({ expires, owner, reason }: { expires: string; owner: string; reason: string }, phrases: Phrases): string =>
+  phrases.waived(expires, owner, reason);
+
+function stepLines(step: RepairStep, at: number, phrases: Phrases): string[] {
+  const start = `${at + 1}. `;
+  const indent = ' '.repeat(start.length);
+  const { after, note, or = [], undo } = step;
+  const [first = '', ...rest] = remedyLines(step, indent);
+  const more = [after === undefined ? '' : phrases.onlyIfStillSo, note ?? ''].filter((text) => text !== '').map(inMarkdown);
+  return [
+    start + first.trimStart(),
+    ...rest,
+    ...(more.length > 0 ? ['', indent + more.join(' ')] : []),
+    ...or.flatMap((remedy) => ['', `${indent}${inMarkdown(phrases.or)}`, '', ...remedyLines(remedy, indent)]),
+    ...(undo === undefined ? [] : ['', `${indent}${inMarkdown(phrases.undo)}`, '', ...remedyLines(undo, indent)]),
+    '',
+  ];
+}
+
+const remedyLines = (remedy: Remedy, indent: string): string[] =>
+  'run' in remedy ? codeBlock(powershellLine(remedy.run), 'powershell', indent) : [indent + inMarkdown(remedy.do)];
+
+/** A line for each reason. */
+function notJudged({ results }: Results, outcome: 'notChecked' | 'notApplicable', title: string): string[] {
+  const byReason = Map.groupBy(
+    results.filter((result) => result.outcome === outcome),
+    ({ reason }) => reason ?? '',
+  );
+  const lines = [...byReason].map(([reason, members]) => `* ${inMarkdown(`${members.map(({ rule }) => rule).join(' ')}: ${reason}`)}`);
+  return lines.length === 0 ? [] : ['', ...folded(title, lines)];
+}
+
+/** The rules that passed, with what they rest on. */
+function passed({ results }: Results, phrases: Phrases): string[] {
+  const lines = results
+    .filter(({ outcome }) => outcome === 'pass')
+    .flatMap(({ rule, title, message, evidence }) => [
+      `* ${inMarkdown(`${rule} ${title}${message === undefined ? '' : `: ${message}`}`)}`,
+      ...evidence.map(
+        ({ fact, value, source }) => `  * ${codeInLine(`${fact} = ${escapeJson(JSON.stringify(value), false)}`)} (${inMarkdown(source)})`,
+      ),
+    ]);
+  return lines.length === 0 ? [] : ['', ...folded(phrases.passed, lines)];
+}
+
+function section(title: string, level: number, lines: string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${'#'.repeat(level)} ${inMarkdown(title)}`, '', ...lines];
+}
+
+/** HTML of which GitHub and GitLab make a part to unfold; between empty lines Markdown goes on. */
+function folded(title: string, lines: string[]): string[] {
+  const inTag = visible(title).replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return ['<details>', `<summary>${inTag}</summary>`, '', ...lines, '', '</details>', ''];
+}
+
+function table(heads: string[], rows: string[][]): string[] {
+  const line = (cells: string[]): string => `| ${cells.map(inMarkdown).join(' | ')} |`;
+  return [line(heads), `|${'---|'.repeat(heads.length)}`, ...rows.map(line)];
+}

@@ -1,0 +1,82 @@
+// The words of the reports that people read: text, html, markdown. The other formats keep theirs (words.ts), whatever the language.
+import type { LoginEnd, Outcome, Results, Severity, Summary } from '../documents/results.ts';
+import { countOf } from '../text/plural.ts';
+import { outcomeWords, verdictWords } from './words.ts';
+
+/** The outcomes of which a rule's line says at once what is the matter. */
+type Totals = Record<Results['verdict'], number>;
+
+export const english = {
+  language: 'en',
+  verdict: verdictWords as Record<Results['verdict'], string>,
+  outcome: outcomeWords as Record<keyof Summary, string>,
+  severity: { low: 'low', medium: 'medium', high: 'high', critical: 'critical' } satisfies Record<Severity, string> as Record<
+    Severity,
+    string
+  >,
+  /** How logins end, in a word. */
+  ends: { kerberos: 'Kerberos', negotiate: 'Negotiate', ntlm: 'NTLM', failure: 'fail', unknown: 'not known' } as Record<LoginEnd, string>,
+  serverNotKnown: 'server not known',
+  incomplete: 'incomplete',
+  waived: (until: string, owner: string, reason: string) => `waived until ${until} by ${owner}: ${reason}`,
+  rules: (count: number) => countOf(count, 'rule'),
+  totals: ({ compliant, nonCompliant, unknown }: Totals) =>
+    `${countOf(compliant + nonCompliant + unknown, 'server')}: ${compliant} compliant, ${nonCompliant} not compliant, ${unknown} unknown`,
+  moreHealthy: (count: number) => `${countOf(count, 'server')} compliant, with nothing to repair`,
+  seenFrom: (count: number) => `seen from ${countOf(count, 'server')}`,
+  onServers: (count: number) => `on ${countOf(count, 'server')}`,
+
+  // Headings and columns
+  logins: 'Logins',
+  wayOfLogin: 'The way of a login',
+  findings: 'Findings',
+  repair: 'Repair',
+  notChecked: 'Not checked',
+  notApplicable: 'Not applicable',
+  passed: 'Passed',
+  notes: 'Notes',
+  waivers: 'Waivers',
+  basis: 'What this rests on',
+  servers: 'Servers',
+  shared: 'About the directory, not about one server',
+  server: 'Server',
+  rule: 'Rule',
+  outcomeHead: 'Outcome',
+  severityHead: 'Severity',
+  code: 'Code',
+  whatIsWrong: 'What is wrong',
+  worst: 'Worst finding',
+  verdictHead: 'Verdict',
+  evidence: 'Evidence',
+  details: 'Details',
+  nothingWrong: 'Nothing is wrong, as far as was looked at.',
+
+  // The plan
+  onlyIfStillSo: 'Only where it is still so.',
+  or: 'Or:',
+  undo: 'To undo:',
+
+  // The way of a login
+  client: 'Client',
+  kdc: 'KDC',
+  account: 'Account',
+  runAsAccount: 'run-as account',
+  breaksHere: 'breaks here',
+  notSeen: 'not known',
+
+  // What a verdict rests on
+  collected: 'Facts collected',
+  judged: 'Judged',
+  factsHash: 'Facts (SHA-256)',
+  ruleSet: 'Rules',
+  siteFile: 'Site file',
+  waiverFile: 'Waivers file',
+  replaced: 'Built-in rules replaced',
+  changed: 'Changed for “what if”',
+  threshold: 'Counts as a failure from',
+  toolVersion: 'kerbcheck',
+  product: 'Product',
+};
+
+export type Phrases = typeof english;
+export type { Outcome };
