@@ -9,6 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { exitTable } from '../src/cli.ts';
 import { ruleMarkdown, rulesMarkdown } from '../src/evaluate/describe.ts';
 import { loadPack } from '../src/evaluate/files/load.ts';
+import { intuneRules } from '../src/evaluate/intuneRules.ts';
 import { readRuleFolder } from '../src/evaluate/files/ruleFolder.ts';
 import { codesMarkdown } from './codes.ts';
 import { ruleTexts } from './ruleTexts.ts';
@@ -31,6 +32,7 @@ export async function madeFiles(): Promise<Record<string, string>> {
   return {
     'test/fixtures/rules.golden.txt': await ruleTexts(folder),
     'docs/codes.md': codesMarkdown(pack),
+    'integrations/intune/compliance.json': `${JSON.stringify(intuneRules(pack), null, 2)}\n`,
     'docs/rules/README.md': rulesMarkdown(pack),
     ...Object.fromEntries(pack.rules.map((rule) => [`docs/rules/${rule.id}.md`, ruleMarkdown(rule, pack)])),
   };

@@ -5,31 +5,40 @@ import { ruleWithId, type Pack, type Rule } from '../evaluate/pack.ts';
 import { packOf } from '../evaluate/packs.ts';
 import { builtInFolder, readRuleFolder } from '../evaluate/files/ruleFolder.ts';
 import { newRule } from '../evaluate/files/newRule.ts';
+import { select } from '../evaluate/select.ts';
 import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { writeStdout } from '../system/stdout.ts';
 import { countOf } from '../text/plural.ts';
 
-interface ListOptions {
+interface RuleOptions {
   output: 'text' | 'json' | 'markdown';
   rules?: string;
 }
 
+interface ListOptions extends Omit<RuleOptions, 'output'> {
+  output: RuleOptions['output'] | 'intune-rules';
+  only?: string;
+}
+
 /** kerbcheck rules list */
-export async function list({ output, rules }: ListOptions): Promise<number> {
-  const pack = await packOf(rules);
+export async function list({ output, rules, only }: ListOptions): Promise<number> {
+  const whole = await packOf(rules);
+  const { selected } = select(whole, only, undefined);
+  const pack = { ...whole, rules: whole.rules.filter(selected) };
   const width = Math.max(...pack.rules.map(({ id }) => id.length));
   const render = {
     text: () => pack.rules.map((rule) => `${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)}  ${rule.title}\n`).join(''),
     json: () => json(pack.rules.map((rule) => withoutLines(rule))),
     markdown: () => rulesMarkdown(pack),
+    'intune-rules': async () => json((await import('../evaluate/intuneRules.ts')).intuneRules(pack)),
   };
-  await writeStdout(render[output]());
+  await writeStdout(await render[output]());
   return 0;
 }
 
 /** kerbcheck rules show ID */
-export async function show({ id, output, rules }: ListOptions & { id: string }): Promise<number> {
+export async function show({ id, output, rules }: RuleOptions & { id: string }): Promise<number> {
   const pack = await packOf(rules);
   const rule = ruleWithId(pack, id);
   if (!rule) throw new WrongUse(`there is no rule ${id}; the rules are ${pack.rules.map((one) => one.id).join(', ')}`);

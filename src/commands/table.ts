@@ -114,7 +114,11 @@ export const commands: Command[] = [
     name: 'rules list',
     describe: 'all rules',
     operands: [],
-    options: listOptions,
+    options: {
+      ...listOptions,
+      output: outputIn(['text', 'json', 'markdown', 'intune-rules']),
+      only: one('LIST', 'these rules alone: ids or tags, separated by commas'),
+    },
     run: async (values) => (await import('./rules.ts')).list(values),
   },
   {

@@ -3,13 +3,15 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testWhere } from '../support/needs.ts';
 import { buildEngine, buildProject, powershellLacks } from '../support/powershell/engine.ts';
 
 const script = 'src/collect/windows/probe.ps1';
+/** What runs in the PowerShell of whoever calls kerbcheck. */
+const all = [script, ...globSync('integrations/**/*.{ps1,psm1}')];
 const needsEngine = testWhere('POWERSHELL', powershellLacks);
 
 interface Syntax {
@@ -54,12 +56,13 @@ function newerThan51({ errors, tokens, nodes, cleanBlocks, nullConditional, para
   ];
 }
 
-test('the script is ASCII, with the line ends of the other sources', () => {
-  assert.match(readFileSync(script, 'latin1'), /^[\n\x20-\x7e]*$/);
+test('every script is ASCII, with the line ends of the other sources', () => {
+  assert.ok(all.length > 3);
+  for (const file of all) assert.match(readFileSync(file, 'latin1'), /^[\n\x20-\x7e]*$/, file);
 });
 
 needsEngine('the syntax is that of 5.1', () => {
-  assert.deepEqual(newerThan51(syntaxOf(script)), []);
+  for (const file of all) assert.deepEqual(newerThan51(syntaxOf(file)), [], file);
 });
 
 needsEngine('newer syntax would be seen', () => {
