@@ -3,7 +3,7 @@
 import type { SectionData, SpnEntry } from '../documents/facts.ts';
 import { decode } from '../system/decode.ts';
 import { NotUnderstood } from '../system/errors.ts';
-import { readInput } from '../system/files.ts';
+import { readInput, smallLimit } from '../system/files.ts';
 import { at, type Lack, type Reason } from '../text/reasons.ts';
 import type { DatacenterConfig } from './formats/datacenter.ts';
 import type { GeneralXml } from './formats/generalXml.ts';
@@ -84,7 +84,7 @@ export async function readCaptured(files: SourceFiles, now: Date, deadline = Inf
 
 /** What a general.xml holds, or why it is not understood. @throws WrongUse where it cannot be read */
 export async function readGeneralXmls(files: string[] | undefined): Promise<Reading<GeneralXml>[]> {
-  return readAll(files, async (bytes) => (await import('./formats/generalXml.ts')).readGeneralXml(bytes));
+  return readAll(files, async (bytes) => (await import('./formats/generalXml.ts')).readGeneralXml(bytes), smallLimit);
 }
 
 /** Logs are read as one stream, so that a login is followed from one file to the next. @throws WrongUse where one cannot be read */
@@ -127,10 +127,15 @@ function textReader(doubtful: string[]) {
   };
 }
 
-async function readAll<Value>(files: string[] = [], read: (bytes: Buffer, file: string) => Promise<Value>): Promise<Reading<Value>[]> {
+/** @param limit the largest file, in bytes */
+async function readAll<Value>(
+  files: string[] = [],
+  read: (bytes: Buffer, file: string) => Promise<Value>,
+  limit?: number,
+): Promise<Reading<Value>[]> {
   const readings: Reading<Value>[] = [];
   for (const file of files) {
-    const bytes = await readInput(file);
+    const bytes = await readInput(file, limit);
     try {
       readings.push({ file, value: await read(bytes, file) });
     } catch (error) {

@@ -1,5 +1,6 @@
 import { changeFact, checkFacts } from '../documents/facts.ts';
 import { WrongUse } from '../system/errors.ts';
+import { parseJson } from '../system/json.ts';
 import { readFactsFiles } from './factsFiles.ts';
 import { basisOf, judgeAll, redactFor, type NoFacts, type ServerFacts, type JudgingOptions } from './judging.ts';
 
@@ -11,7 +12,7 @@ interface EvaluateOptions extends JudgingOptions {
 /** kerbcheck evaluate FILE...: judges saved facts. Answers with the exit code. */
 export async function evaluate(options: EvaluateOptions): Promise<number> {
   const basis = await basisOf(options);
-  return judgeAll(read(options, changesOf(options.set ?? []), basis.site.aliases), basis, options);
+  return judgeAll(read(options, await changesOf(options.set ?? []), basis.site.aliases), basis, options);
 }
 
 async function* read(options: EvaluateOptions, changes: Record<string, unknown>, aliases: string[]): AsyncIterable<ServerFacts | NoFacts> {
@@ -27,18 +28,17 @@ async function* read(options: EvaluateOptions, changes: Record<string, unknown>,
   }
 }
 
-/** PATH=JSON; null takes the fact away. @throws WrongUse where it is not that */
-function changesOf(set: string[]): Record<string, unknown> {
-  return Object.fromEntries(
-    set.map((text) => {
-      const at = text.indexOf('=');
-      const expected = `--set ${text}: PATH=JSON is expected, as auth.listed='["Kerberos"]'`;
-      if (at < 1) throw new WrongUse(expected);
-      try {
-        return [text.slice(0, at), JSON.parse(text.slice(at + 1)) as unknown];
-      } catch (error) {
-        throw new WrongUse(expected, { cause: error });
-      }
-    }),
-  );
+/** PATH=JSON; null takes the fact away. @throws WrongUse where it is not that, or of facts that there are not */
+async function changesOf(set: string[]): Promise<Record<string, unknown>> {
+  const changes: Record<string, unknown> = {};
+  for (const text of set) {
+    const at = text.indexOf('=');
+    const path = text.slice(0, Math.max(at, 0));
+    const expected = `PATH=JSON is expected, as auth.listed='["Kerberos"]'`;
+    if (path === '') throw new WrongUse(`--set ${text}: ${expected}`);
+    changes[path] = parseJson(text.slice(at + 1), `--set ${path}`, expected);
+    const { refuseUnknownFacts } = await import('../documents/knownFacts.ts');
+    await refuseUnknownFacts(path, changes[path]);
+  }
+  return changes;
 }

@@ -2,7 +2,7 @@
 import { evaluateFacts, type Basis } from '../evaluate/index.ts';
 import { packOf } from '../evaluate/packs.ts';
 import { select } from '../evaluate/select.ts';
-import { defaultSite, type Site } from '../evaluate/site.ts';
+import type { Site } from '../evaluate/site.ts';
 import { exitCode, type End, type ExitMode } from '../exit.ts';
 import type { Facts } from '../documents/facts.ts';
 import { formats, type FormatName } from '../report/index.ts';
@@ -13,7 +13,7 @@ import type { Results, Severity } from '../documents/results.ts';
 import { systemClock } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
-import { readBeside } from './siteFiles.ts';
+import { readBeside, readSiteFile } from './siteFiles.ts';
 
 /** The options of judging, as the command line has them. */
 export interface JudgingOptions {
@@ -58,15 +58,14 @@ export async function redactFor(asked: boolean, facts: Facts, more: string[]): P
 export async function basisOf(options: JudgingOptions): Promise<Basis> {
   const pack = await packOf(options.rules);
   const selection = select(pack, options.only, options.skip);
-  const site = await readBeside(options.site, 'kerbcheck.yaml');
+  const { site, ...siteFile } = await readSiteFile(options.site, pack);
   const waivers = await readBeside(options.waivers, 'waivers.yaml');
-  const siteSettings = site ? (await import('../evaluate/files/site.ts')).readSite(site.file.path, site.text, pack) : defaultSite;
   return {
     clock: systemClock,
     pack,
     selection,
-    site: { ...siteSettings, ...(options.role ? { role: options.role } : {}) },
-    ...(site ? { siteFile: site.file } : {}),
+    site: { ...site, ...(options.role ? { role: options.role } : {}) },
+    ...siteFile,
     ...(options.rules === undefined ? {} : { rulesFolder: options.rules }),
     waivers: waivers ? (await import('../evaluate/files/waivers.ts')).readWaivers(waivers.file.path, waivers.text, pack) : [],
     ...(waivers ? { waiverFile: waivers.file } : {}),

@@ -32,6 +32,7 @@ export interface Operand {
 
 const redact = flag('other names for servers, domains and accounts; the verdict stays');
 const role: Options = { ...one('ROLE', 'what the machine is'), choices: ['server', 'passive', 'client'] };
+const site = one('FILE', 'what is meant to be so at this site [kerbcheck.yaml beside the executable]');
 const rules = one('FOLDER', 'own rules, beside the built-in ones');
 
 const sourceOptions: Record<string, Option> = {
@@ -58,7 +59,7 @@ const judgingOptions: Record<string, Option> = {
   skip: one('LIST', 'all rules but these'),
   'fail-on': { ...one('SEVERITY', 'what counts as a failure'), choices: severities, default: 'medium' },
   exit: { ...one('MODE', 'how the exit code tells the verdict'), choices: exitModes, default: 'standard' },
-  site: one('FILE', 'what is meant to be so at this site [kerbcheck.yaml beside the executable]'),
+  site,
   waivers: one('FILE', 'findings that are accepted [waivers.yaml beside the executable]'),
   rules,
   redact,
@@ -90,7 +91,7 @@ export const commands: Command[] = [
     name: 'collect',
     describe: 'the facts as JSON, to judge them elsewhere',
     operands: [],
-    options: sourceOptions,
+    options: { ...sourceOptions, site },
     run: async (values) => (await import('./collect.ts')).collect(values),
   },
   {

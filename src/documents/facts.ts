@@ -94,6 +94,11 @@ export async function checkFacts(value: unknown, name: string): Promise<void> {
   throw new WrongUse(`${name}:${path && ` ${path}`} ${error!.message}; a facts document (kerbcheck-facts/1) is expected`);
 }
 
+/** A path in the facts taken apart: `spns.entries[0].dn`. */
+export function stepsOf(path: string): string[] {
+  return path.split(/[.[\]]+/).filter((step) => step !== '');
+}
+
 /**
  * Facts with the value at a path changed; `null` takes it away. A path is `section.key`, deeper `section.key[0].name`, an envelope's
  * `section.cannotTell`, a whole section (`{status, reason}`), or a key of the document such as `collectedAt`. A key of a
@@ -101,7 +106,7 @@ export async function checkFacts(value: unknown, name: string): Promise<void> {
  */
 export function changeFact(facts: Facts, path: string, value: unknown): Facts {
   const changed = structuredClone(facts) as Facts & Record<string, unknown>;
-  const [first, ...steps] = path.split(/[.[\]]+/).filter((step) => step !== '');
+  const [first, ...steps] = stepsOf(path);
   if (first === undefined) throw new WrongUse(`${JSON.stringify(path)}: the path of a fact is expected, section.key`);
   if (!(sectionNames as string[]).includes(first)) {
     if (steps.length > 0 || !documentKeys.includes(first))

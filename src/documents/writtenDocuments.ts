@@ -15,7 +15,8 @@ export interface WrittenDocument {
 
 /**
  * The documents of a file, or of standard input (`-`); no more than one is held in memory. What is one JSON value is one document, over
- * however many lines; .ndjson, .jsonl or a second line behind one that is a whole value make it NDJSON, whose blank lines are passed over.
+ * however many lines and whatever the file is called; a second line behind one that is a whole value, or .ndjson and .jsonl, make it
+ * NDJSON, whose blank lines are passed over.
  * @param expected what the file should hold, for messages
  * @throws WrongUse where it cannot be read or holds nothing
  */
@@ -25,12 +26,13 @@ export async function* writtenDocuments(file: string, expected: string): AsyncGe
   const { value: first } = await lines.next();
   if (!first) throw new WrongUse(`${name} is empty; ${expected}`);
   const isNdjson = /\.(ndjson|jsonl)$/i.test(file);
-  if (!isNdjson && !(await isJson(first.bytes))) {
+  const isWhole = await isJson(first.bytes);
+  if (!isNdjson && !isWhole) {
     yield { name, bytes: await wholeOf(first, lines, name), isLine: false };
     return;
   }
   const { value: second } = await lines.next();
-  if (!isNdjson && !second) {
+  if (isWhole && !second) {
     yield { name, bytes: first.bytes, isLine: false };
     return;
   }

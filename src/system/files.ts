@@ -18,6 +18,8 @@ export interface Sink {
 export const megabyte = 1_000_000;
 /** The largest captured source or document that is read as a whole, in bytes. */
 export const sourceLimit = 100 * megabyte;
+/** The same for what becomes a tree of objects, XML and YAML: real ones have some KB, and 10 MB would take 500 MB of memory. */
+export const smallLimit = megabyte;
 
 /** A file's bytes. @throws WrongUse, one line, where it is not there, not readable, a folder, or larger than `limit` bytes */
 export async function readInput(path: string, limit = sourceLimit): Promise<Buffer> {

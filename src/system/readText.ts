@@ -1,13 +1,13 @@
 import { decode } from './decode.ts';
 import { NotUnderstood, WrongUse } from './errors.ts';
-import { readInput } from './files.ts';
+import { readInput, smallLimit } from './files.ts';
 
 /**
- * A file that people write or that kerbcheck wrote, whatever its encoding.
- * @throws WrongUse, one line that names the file, where it cannot be read or two encodings meet in it
+ * A file that people write, whatever its encoding.
+ * @throws WrongUse, one line that names the file, where it cannot be read, is larger than 1 MB, or two encodings meet in it
  */
 export async function readText(path: string): Promise<{ bytes: Buffer; text: string }> {
-  const bytes = await readInput(path);
+  const bytes = await readInput(path, smallLimit);
   return { bytes, text: await textIn(bytes, path) };
 }
 

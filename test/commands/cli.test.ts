@@ -83,10 +83,14 @@ const wrong: [string[], RegExp][] = [
   ],
   [
     ['evaluate', file('deep.json', healthy.replace(/\}\s*$/, `, "more": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`))],
-    /nested too deeply/,
+    /nested deeper than 100 levels/,
   ],
   [['check', '--general-xml', join(folder, 'nowhere')], /cannot read \S+nowhere: does not exist/],
   [['check', '--general-xml', join(folder, 'folder')], /cannot read \S+folder: is a folder/],
+  [
+    ['check', '--general-xml', file('large.xml', `<general>${' '.repeat(1_000_000)}</general>`)],
+    /large\.xml: larger than 1 MB, the limit for one file/,
+  ],
   [['check', '--setspn', join(folder, 'dangling')], /cannot read \S+dangling: does not exist/],
   [['schema', 'nope'], /there is no schema nope; expected one of facts, results, rule/],
   [['schema', '__proto__'], /there is no schema __proto__/],

@@ -86,7 +86,17 @@ test('blank lines alone are wrong use, for one file and for one of several', asy
 
 test('one document of another major format is wrong use, a line of NDJSON with it is a server of which nothing is known', async () => {
   const newer = good.replace('kerbcheck-facts/1', 'kerbcheck-facts/2');
-  assert.equal((await called(['evaluate', file('newer.json', newer)])).code, 3);
+  for (const [name, text] of [
+    ['newer.json', newer],
+    ['newer.ndjson', `${newer}\n`],
+    ['newer.jsonl', `\n${newer}\r\n\r\n`],
+    ['newer.txt', JSON.stringify(JSON.parse(newer), null, 2)],
+  ] as const) {
+    const alone = await called(['evaluate', file(name, text), '-o', 'junit']);
+    assert.deepEqual([alone.code, alone.stdout], [3, ''], name);
+    assert.match(alone.stderr, /newer\.[a-z]+: the format is "kerbcheck-facts\/2", kerbcheck-facts\/1 is expected\n$/);
+  }
+  assert.equal(piped(newer, []).status, 3);
   const { code, stdout } = await called(['evaluate', file('newer.txt', `${newer}\n${good}`), '-o', 'json']);
   assert.deepEqual([code, servers(stdout)], [2, ['a']]);
 });

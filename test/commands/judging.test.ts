@@ -144,6 +144,21 @@ test('server, role and sources of the site file; the paths are relative to that 
   ]);
   // each source for itself
   assert.deepEqual([named.server, outcome(named, 'AUTH-01')], ['ucs09.corp.example', 'pass']);
+  // collect reads the same sources; settings of rules that it does not have are none of its business
+  const own = file('site/own.yaml', `${readFileSync(site, 'utf8')}params: {OWN-01: {least: 1}}\n`);
+  for (const path of [site, own]) {
+    const { code, stdout } = await called(['collect', '--site', path]);
+    const { collectedAt, collector, ...rest } = JSON.parse(stdout) as Facts;
+    assert.ok(collectedAt && collector);
+    assert.deepEqual([code, rest], [0, { ...rest, server: facts.server, role: facts.role, sections: facts.sections }]);
+  }
+  await refused(['collect', '--site', file('badSite.yaml', 'roles: x\n')], /badSite\.yaml:1:1: unknown key "roles"/);
+});
+
+test('a site or waiver file larger than 1 MB is refused', async () => {
+  const large = file('large.yaml', `#${'x'.repeat(1_000_000)}\n`);
+  for (const option of ['--site', '--waivers'])
+    await refused(['evaluate', good, option, large], /large\.yaml: larger than 1 MB, the limit for one file/);
 });
 
 const waiver = (more: string) => `waivers:\n- {rule: AUTH-01, reason: Later., owner: ops, ${more}}\n`;
@@ -227,6 +242,13 @@ test('--set: judged by the changed facts, recorded', async () => {
   });
   assert.deepEqual([outcome(results, 'AUTH-01'), outcome(results, 'SPN-01')], ['fail', 'notChecked']);
   assert.deepEqual((await judged(0, ['evaluate', good])).inputs.facts.changed, {});
+  const reason = '{"code":"at","args":{"place":"p","because":{"code":"x","args":{"any":"y"}}}}';
+  for (const set of [
+    'account.cannotTell=["sid"]',
+    'spns.entries[0].enabled=true',
+    `host={"status":"failed","reason":"r","because":${reason}}`,
+  ])
+    assert.notEqual((await called(['evaluate', good, '--set', set])).code, 3, set);
 });
 
 for (const [set, message] of [
@@ -234,11 +256,26 @@ for (const [set, message] of [
   ['="x"', /PATH=JSON is expected/],
   ['auth.state=', /PATH=JSON is expected/],
   ['auth.state=list', /PATH=JSON is expected/],
+  ['auth.listd=[]', /^kerbcheck: there is no fact auth\.listd; did you mean auth\.listed\?\n$/],
+  ['acount.sid="S-1-5-18"', /^kerbcheck: there is no section acount; did you mean account\?\n$/],
+  ['host.weather="fine"', /^kerbcheck: there is no fact host\.weather; there are host\.fqdn, host\.netbios, /],
+  ['spns.entries[0].dnsHostname="x"', /there is no fact spns\.entries\[0\]\.dnsHostname; did you mean spns\.entries\[0\]\.dnsHostName\?/],
+  ['spns.entries.first="x"', /there is no fact spns\.entries\.first\n$/],
+  ['host.fqdn.x=1', /there is no fact host\.fqdn\.x\n$/],
+  ['host={"status":"collected","source":"s","data":{"fqdnn":"x"}}', /there is no fact host\.data\.fqdnn; did you mean host\.data\.fqdn\?/],
+  ['clientLog.logins=[{"methd":"NTLM","count":1}]', /there is no fact clientLog\.logins\[0\]\.methd; did you mean /],
+  ['host.__proto__=1', /there is no fact host\.__proto__; there are /],
+  ['collector={"versoin":"1"}', /there is no fact collector\.versoin; did you mean collector\.version\?/],
+  [
+    'host={"status":"failed","status":"skipped","reason":"x"}',
+    /--set host: the key "status" stands twice in one object \(line 1 column 20\)/,
+  ],
   ['auth.state=5', /^kerbcheck: --set: sections\.auth\.data\.state must be string/],
   ['auth.state="nope"', /^kerbcheck: --set: sections\.auth\.data\.state /],
   ['server=null', /^kerbcheck: --set: must have required property 'server'/],
-  ['nope.x=1', /^kerbcheck: nope\.x: there is no section nope/],
-  ['format="x"', /^kerbcheck: format: there is no section format/],
+  ['nothing.x=1', /^kerbcheck: there is no section nothing; there are host, product, /],
+  ['format="x"', /^kerbcheck: there is no section format/],
+  ['collector.version="1"', /^kerbcheck: collector\.version: there is no section collector/],
 ] as const) {
   test(`--set ${set} is refused`, () => refused(['evaluate', good, '--set', set], message));
 }

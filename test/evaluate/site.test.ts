@@ -56,7 +56,10 @@ test('sources: every source of the command line, several files where it takes se
 for (const [text, message] of [
   ['', 'k.yaml:1:1: must be object'],
   ['a: [', /^k\.yaml:1:[45]: /],
-  ['role: server\nrole: client', 'k.yaml:2:1: Map keys must be unique'],
+  ['role: server\nrole: client', 'k.yaml:2:1: this key is there already; each is expected once'],
+  ['params:\n  A-01: {least: 1, "least": 2}', 'k.yaml:2:20: this key is there already; each is expected once'],
+  ['role: server\n---\nrole: client', 'k.yaml:2:1: a second document; one is expected'],
+  [`aliases: ${'['.repeat(100_000)}`, /^k\.yaml:1:\d+: nested too deep; lists and maps of a few levels are expected$/],
   ['role: server\nkerberoz: off', 'k.yaml:2:1: unknown key "kerberoz"'],
   ['role: boss', 'k.yaml:1:7: role: expected one of server, passive, client'],
   ['kerberos: false', /^k\.yaml:1:11: kerberos: /],

@@ -132,7 +132,7 @@ for (const [text, message] of [
   ['- a', 'w.yaml:1:1: must be object'],
   ['{}', "w.yaml:1:1: must have required property 'waivers'"],
   ['waivers: []\nwaiver: []', 'w.yaml:2:1: unknown key "waiver"'],
-  ['waivers: []\nwaivers: []', 'w.yaml:2:1: Map keys must be unique'],
+  ['waivers: []\nwaivers: []', 'w.yaml:2:1: this key is there already; each is expected once'],
   ['waivers: [', /^w\.yaml:1:1[01]: /],
   ['waivers: {}', 'w.yaml:1:10: waivers: must be array'],
   ['waivers: [x]', 'w.yaml:1:11: waivers.0: must be object'],

@@ -2,7 +2,7 @@ import type { SectionData } from '../../documents/facts.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { reason } from '../../text/reasons.ts';
 import { csvRecords, type CsvRecord } from './csv.ts';
-import { jsonMembers } from './jsonMembers.ts';
+import { jsonMembers } from '../../text/jsonMembers.ts';
 import { excerpt, refuseNoText } from './console.ts';
 
 export interface DatacenterConfig {

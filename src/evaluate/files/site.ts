@@ -3,10 +3,14 @@ import { ruleWithId, type Pack } from '../pack.ts';
 import { defaultSite, type Site } from '../site.ts';
 import { readYaml } from './yaml.ts';
 
-/** @throws WrongUse, with line and column, where the text is no site file or sets what no rule has */
-export function readSite(path: string, text: string, pack: Pack): Site {
+/**
+ * @param pack has the settings of rules; without it they are left as they are
+ * @throws WrongUse, with line and column, where the text is no site file or sets what no rule has
+ */
+export function readSite(path: string, text: string, pack?: Pack): Site {
   const yaml = readYaml(path, text, validators.site);
   const site = { ...defaultSite, ...yaml.value };
+  if (!pack) return site;
   const params: Site['params'] = {};
   for (const [id, values] of Object.entries(site.params)) {
     const rule = ruleWithId(pack, id);

@@ -1,6 +1,6 @@
 // Reads what people write (rules, tests, site file, waivers): YAML, checked strictly, errors with line and column.
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { isMap, isPair, isScalar, LineCounter, parseDocument, Scalar, type Node } from 'yaml';
+import { isMap, isPair, isScalar, LineCounter, parseDocument, Scalar, type ErrorCode, type Node } from 'yaml';
 import { WrongUse } from '../../system/errors.ts';
 
 export interface YamlFile<T> {
@@ -10,6 +10,13 @@ export interface YamlFile<T> {
   /** An error at the value at a path, `offset` characters into a text that stands on one line. */
   error(path: (string | number)[], message: string, offset?: number, options?: ErrorOptions): WrongUse;
 }
+
+/** What the library says in words that are of no use to who wrote the file. */
+const problems: Partial<Record<ErrorCode, string>> = {
+  DUPLICATE_KEY: 'this key is there already; each is expected once',
+  MULTIPLE_DOCS: 'a second document; one is expected',
+  RESOURCE_EXHAUSTION: 'nested too deep; lists and maps of a few levels are expected',
+};
 
 /** Reads a YAML text that must fit a schema. Throws WrongUse: `file:line:column: what was expected`. */
 export function readYaml<T>(file: string, text: string, validate: ValidateFunction<T>): YamlFile<T> {
@@ -21,7 +28,7 @@ export function readYaml<T>(file: string, text: string, validate: ValidateFuncti
     return new WrongUse(`${file}:${line}:${col}: ${message.replace(/\p{Cc}+/gu, ' ')}`, options);
   };
   const problem = document.errors[0] ?? document.warnings[0];
-  if (problem) throw at(problem.pos[0], problem.message.split('\n')[0]!, { cause: problem });
+  if (problem) throw at(problem.pos[0], problems[problem.code] ?? problem.message.split('\n')[0]!, { cause: problem });
 
   const nodeAt = (path: (string | number)[]): Node | undefined =>
     (path.length === 0 ? document.contents : document.getIn(path, true)) as Node | undefined;

@@ -169,7 +169,7 @@ for (const [name, text, message] of [
     '6:15: fail.0: unknown key "when"',
   ],
   ['__proto__', rule(`${fail}__proto__: {id: x}\n`), '6:1: unknown key "__proto__"'],
-  ['a key that is there twice', rule(`${fail}why: x\n`), '6:1: Map keys must be unique'],
+  ['a key that is there twice', rule(`${fail}why: x\n`), '6:1: this key is there already; each is expected once'],
   ['a key that is missing', rule(''), "1:1: must have required property 'fail'"],
   ['a severity that is none', rule(fail).replace('low', 'grave'), '3:11: severity: expected one of low, medium, high, critical'],
   ['an id of another form', rule(fail).replace('OWN-01', 'own-1'), '1:5: id: must match pattern'],
