@@ -2,7 +2,7 @@
 import type { Condition } from '../generated/pack.ts';
 import type { Args, FailClause, ReasonClause, Rule as RuleFile } from '../generated/rule.ts';
 import { isSeverity, type Severity } from '../documents/results.ts';
-import type { Program } from './language/answer.ts';
+import { compiledLater, type Program } from './language/answer.ts';
 import { compile } from './language/compile.ts';
 import type { Station, Word } from '../domain/login.ts';
 import { memoize } from '../system/memoize.ts';
@@ -79,71 +79,96 @@ export function readyRule(pack: Pack, rule: Rule): ReadyRule {
   return ready(rule);
 }
 
+/** Makes programs of the expressions of a pack. */
+interface Compiler {
+  trees: Pack['trees'];
+  /** The same object for the same expression. */
+  program(expression: string): Program;
+}
+
 function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
-  const program = memoize((expression: string) => compile(pack.trees[expression]!, pack.library));
-  const programIf = (expression: string | undefined): Program | undefined => (expression === undefined ? undefined : program(expression));
-  const argsOf = (args: Args | undefined): ReadyArgs => Object.entries(args ?? {}).map(([name, value]) => [name, program(value)]);
-
-  const wordsOf = (written: LoginText | undefined): ReadyWords | undefined => {
-    if (written === undefined) return undefined;
-    const { words, expression } = loginDeclaration(written, (text) => pack.trees[text]!);
-    return { words, choose: programIf(expression) };
-  };
-  const loginOf = ({ login, restart, from, until }: FailClause): ReadyLogin => {
-    const words = wordsOf(login);
-    return {
-      now: from === undefined ? words : undefined,
-      restart: restart === undefined ? (until === undefined ? words : undefined) : wordsOf(restart),
-    };
-  };
-  const reasonOf = (clause: ReasonClause, path: string): ReadyReason => ({
-    path,
-    code: clause.code ?? path,
-    if: program(clause.if),
-    args: argsOf(clause.args),
-    reason: templateOf(clause.reason),
-  });
-  const passOf = (clause: NonNullable<RuleFile['pass']>[number], at: number): ReadyPass => ({
-    path: `pass.${at}`,
-    code: clause.code ?? `pass.${at}`,
-    if: programIf(clause.if),
-    args: argsOf(clause.args),
-    message: templateOf(clause.message),
-  });
-  const failOf = (clause: FailClause, at: number): ReadyFail => ({
-    path: `fail.${at}`,
-    code: clause.code,
-    each: clause.each === undefined ? undefined : [clause.each].flat().map(program),
-    if: programIf(clause.if),
-    subject: programIf(clause.subject),
-    shared: clause.shared,
-    login: loginOf(clause),
-    severity: clause.severity === undefined ? undefined : isSeverity(clause.severity) ? clause.severity : program(clause.severity),
-    args: argsOf(clause.args),
-    message: templateOf(clause.message),
-    fix: clause.fix.map((step) => ({ if: programIf(step.if), ...prepareStep(step) })),
-  });
-
+  const { trees, library } = pack;
+  const program = memoize((expression: string) => compiledLater(() => compile(trees[expression]!, library)));
+  const compiler: Compiler = { trees, program };
   const byCondition = new Map<Condition, ReadyReason>();
   const conditionFor = (rule: Rule, name: string): ReadyReason => {
     const condition = conditionOf(pack, rule, name);
     // One object for all rules: a server's condition is asked once (Server.exceptions).
-    const ready = byCondition.get(condition) ?? reasonOf(condition, name);
+    const ready = byCondition.get(condition) ?? reasonOf(condition, name, compiler);
     byCondition.set(condition, ready);
     return ready;
   };
   return memoize((rule: Rule) => {
-    const fail = rule.fail.map(failOf);
+    const fail = rule.fail.map((clause, at) => failOf(clause, `fail.${at}`, compiler));
     return {
       rule,
       help: `docs/rules/${rule.id}.md`,
       applies: rule.applies.map((name) => conditionFor(rule, name)),
-      notApplicable: (rule.notApplicable ?? []).map((clause, at) => reasonOf(clause, `notApplicable.${at}`)),
+      notApplicable: (rule.notApplicable ?? []).map((clause, at) => reasonOf(clause, `notApplicable.${at}`, compiler)),
       fail,
-      unknown: (rule.unknown ?? []).map((clause, at) => reasonOf(clause, `unknown.${at}`)),
-      pass: rule.pass?.map(passOf),
+      unknown: (rule.unknown ?? []).map((clause, at) => reasonOf(clause, `unknown.${at}`, compiler)),
+      pass: rule.pass?.map((clause, at) => passOf(clause, `pass.${at}`, compiler)),
       evidence: (rule.evidence ?? []).map((entry) => entryOf(entry, program)),
       stations: fail.flatMap(({ login }) => (login.now ? [stationOfWords(login.now.words)] : [])),
     };
   });
+}
+
+function reasonOf(clause: ReasonClause, path: string, compiler: Compiler): ReadyReason {
+  return {
+    path,
+    code: clause.code ?? path,
+    if: compiler.program(clause.if),
+    args: argsOf(clause.args, compiler),
+    reason: templateOf(clause.reason),
+  };
+}
+
+function passOf(clause: NonNullable<RuleFile['pass']>[number], path: string, compiler: Compiler): ReadyPass {
+  return {
+    path,
+    code: clause.code ?? path,
+    if: programIf(clause.if, compiler),
+    args: argsOf(clause.args, compiler),
+    message: templateOf(clause.message),
+  };
+}
+
+function failOf(clause: FailClause, path: string, compiler: Compiler): ReadyFail {
+  const { code, each, severity, shared } = clause;
+  return {
+    path,
+    code,
+    each: each === undefined ? undefined : [each].flat().map(compiler.program),
+    if: programIf(clause.if, compiler),
+    subject: programIf(clause.subject, compiler),
+    shared,
+    login: loginOf(clause, compiler),
+    severity: isSeverity(severity) ? severity : programIf(severity, compiler),
+    args: argsOf(clause.args, compiler),
+    message: templateOf(clause.message),
+    fix: clause.fix.map((step) => ({ if: programIf(step.if, compiler), ...prepareStep(step) })),
+  };
+}
+
+function loginOf({ login, restart, from, until }: FailClause, compiler: Compiler): ReadyLogin {
+  const words = wordsOf(login, compiler);
+  return {
+    now: from === undefined ? words : undefined,
+    restart: restart === undefined ? (until === undefined ? words : undefined) : wordsOf(restart, compiler),
+  };
+}
+
+function wordsOf(written: LoginText | undefined, compiler: Compiler): ReadyWords | undefined {
+  if (written === undefined) return undefined;
+  const { words, expression } = loginDeclaration(written, (text) => compiler.trees[text]!);
+  return { words, choose: programIf(expression, compiler) };
+}
+
+function argsOf(args: Args | undefined, { program }: Compiler): ReadyArgs {
+  return Object.entries(args ?? {}).map(([name, value]) => [name, program(value)]);
+}
+
+function programIf(expression: string | undefined, { program }: Compiler): Program | undefined {
+  return expression === undefined ? undefined : program(expression);
 }

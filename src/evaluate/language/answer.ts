@@ -20,6 +20,18 @@ export interface Program {
   operands: Program[];
 }
 
+/** A program that is compiled when it is first run: most expressions are of findings that a server does not have. */
+export function compiledLater(compile: () => Program): Program {
+  const program: Program = {
+    run(variables, elements) {
+      Object.assign(program, compile());
+      return program.run(variables, elements);
+    },
+    operands: [],
+  };
+  return program;
+}
+
 /** The value of an expression that has none. */
 export class NoAnswer {
   readonly gap: Gap;
@@ -38,10 +50,10 @@ export function answerOf(program: Program, variables: Variables): Answer {
  * All the gaps of an undecided expression, none of a decided one. An expression hands up one; a gap in a section that failed must
  * not hide behind one in a section that was skipped, so the operands are asked one by one.
  */
-function gapsOf({ run, operands }: Program, variables: Variables): Gap[] {
-  const value = run(variables, []);
+function gapsOf(program: Program, variables: Variables): Gap[] {
+  const value = program.run(variables, []);
   if (!(value instanceof NoAnswer)) return [];
-  const gaps = operands.flatMap((operand) => gapsOf(operand, variables));
+  const gaps = program.operands.flatMap((operand) => gapsOf(operand, variables));
   return gaps.length > 0 ? gaps : [value.gap];
 }
 
