@@ -4,11 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { executable } from '../support/executable.ts';
 
 const RUNS = 5;
 const HOSTS = 20_000;
 const limits = { ratio: 4, megabytes: 300 };
 
+const kerbcheck = executable();
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-bench-'));
 const hosts = join(folder, 'hosts.ndjson');
 writeFileSync(hosts, `${makeHosts().join('\n')}\n`);
@@ -24,7 +26,7 @@ const works = [
   { name: 'JSON.parse of each line', command: process.execPath, args: ['--input-type=module', '-e', parse], code: 0 },
   ...['json', 'junit', 'text', 'line'].map((format) => ({
     name: `kerbcheck evaluate, ${format}`,
-    command: 'dist/kerbcheck',
+    command: kerbcheck,
     args: ['evaluate', hosts, '--max-age', '999999', '-o', `${format}=${join(folder, 'results')}`],
     code: 1,
   })),
