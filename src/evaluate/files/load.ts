@@ -1,6 +1,6 @@
 // Loads a folder of rules: everything that can be wrong with a rule is said here, with file, line and column.
 import { join } from 'node:path';
-import type { FailClause, Remedy, Rule as RuleFile } from '../../generated/rule.ts';
+import type { FailClause, ReasonClause, Remedy, Rule as RuleFile } from '../../generated/rule.ts';
 import * as validators from '../../generated/validators.cjs';
 import { VERSION } from '../../generated/version.ts';
 import { versionAtLeast } from '../../text/version.ts';
@@ -9,7 +9,7 @@ import { WrongUse } from '../../system/errors.ts';
 import { sha256 } from '../../system/sha256.ts';
 import { checker, factPaths, type Checker } from '../language/check.ts';
 import { library } from '../language/library.ts';
-import { loginDeclaration, isWord } from '../loginWords.ts';
+import { isWord, loginDeclaration, type LoginText } from '../loginWords.ts';
 import type { Pack, Rule } from '../pack.ts';
 import type { RuleFolder } from './ruleFolder.ts';
 import type { Tree } from '../language/tree.ts';
@@ -91,80 +91,100 @@ function replaceBuiltIn(yaml: YamlFile<RuleFile>, rules: Map<string, Rule>, repl
   replaced.push(replaces);
 }
 
+/** One rule being checked. */
+interface Trial {
+  yaml: YamlFile<RuleFile>;
+  /** Of the expressions that are checked, by their text. */
+  trees: Record<string, Tree>;
+  /** For expressions outside the elements of `each`. */
+  types: Checker;
+  /** The line of each expression, by its path. */
+  lines: Record<string, number>;
+}
+
 function checkRule(yaml: YamlFile<RuleFile>, conditions: string[], trees: Record<string, Tree>): Rule {
   const rule = yaml.value;
-  const lines: Record<string, number> = {};
-  const types = checker(rule.params ?? {}, trees);
-  const clause = (path: Path, using: Checker = types) => clauseChecker(yaml, using, path, lines);
-
-  const applies = rule.applies === undefined ? [] : [rule.applies].flat();
-  applies.forEach((name) => {
-    if (!conditions.includes(name))
-      throw yaml.error(['applies'], `there is no condition ${name} in pack.yaml; there is ${conditions.join(', ') || 'none'}`);
+  const trial: Trial = { yaml, trees, types: checker(rule.params ?? {}, trees), lines: {} };
+  const applies = [rule.applies ?? []].flat();
+  const unknown = applies.find((name) => !conditions.includes(name));
+  if (unknown !== undefined)
+    throw yaml.error(['applies'], `there is no condition ${unknown} in pack.yaml; there is ${conditions.join(', ') || 'none'}`);
+  for (const list of ['notApplicable', 'unknown'] as const) rule[list]?.forEach((part, at) => checkReason(trial, part, [list, at]));
+  rule.fail.forEach((part, at) => checkFail(trial, part, ['fail', at]));
+  rule.pass?.forEach((part, at) => checkPass(trial, part, ['pass', at]));
+  rule.evidence?.forEach((entry, at) => {
+    if (!factPaths.includes(entry)) clauseOf(trial, ['evidence']).expression(`${at}`, entry, 'list<string>');
   });
+  return { ...rule, applies, lines: trial.lines };
+}
 
-  for (const list of ['notApplicable', 'unknown'] as const) {
-    rule[list]?.forEach((part, index) => {
-      const checked = clause([list, index]);
-      checked.expression('if', part.if, 'bool');
-      checked.texts(part.args, [['reason', part.reason]]);
-    });
+function clauseOf({ yaml, types, lines }: Trial, path: Path, using = types): ReturnType<typeof clauseChecker> {
+  return clauseChecker(yaml, using, path, lines);
+}
+
+function checkReason(trial: Trial, part: ReasonClause, path: Path): void {
+  const clause = clauseOf(trial, path);
+  clause.expression('if', part.if, 'bool');
+  clause.texts(part.args, [['reason', part.reason]]);
+}
+
+function checkPass(trial: Trial, part: NonNullable<RuleFile['pass']>[number], path: Path): void {
+  const clause = clauseOf(trial, path);
+  if (part.if !== undefined) clause.expression('if', part.if, 'bool');
+  clause.texts(part.args, [['message', part.message]]);
+}
+
+function checkFail(trial: Trial, part: FailClause, path: Path): void {
+  const { yaml, types } = trial;
+  const name = path.join('.');
+  if (part.if === undefined && part.each === undefined) throw yaml.error(path, `${name}: expected if, each, or both`);
+  for (const key of ['from', 'until'] as const)
+    if (part[key] !== undefined && part.login === undefined)
+      throw yaml.error([...path, key], `${name}.${key}: there is no login that it could be said of`);
+  if ([part.from, part.until, part.restart].filter((one) => one !== undefined).length > 1)
+    throw yaml.error(path, `${name}: one of from, until and restart is expected`);
+  const elements = elementsOf(trial, part, path);
+  // The clause has to fit the elements of every list.
+  for (const using of elements.length > 0 ? elements : [types]) checkFinding(trial, part, path, using);
+}
+
+/** What `it` is in the lists of `each`. */
+function elementsOf({ yaml, types, lines }: Trial, { each }: FailClause, path: Path): Checker[] {
+  return [each ?? []].flat().map((list, at) => {
+    const steps = Array.isArray(each) ? [...path, 'each', at] : [...path, 'each'];
+    const element = types.withElementOf(list);
+    if ('message' in element) throw yaml.error(steps, `${steps.join('.')}: ${element.message}`, element.offset);
+    lines[`${path.join('.')}.each`] ??= yaml.lineOf(steps);
+    return element;
+  });
+}
+
+function checkFinding(trial: Trial, part: FailClause, path: Path, using: Checker): void {
+  const { yaml } = trial;
+  const clause = clauseOf(trial, path, using);
+  if (part.if !== undefined) clause.expression('if', part.if, 'bool');
+  if (part.subject !== undefined) clause.expression('subject', part.subject, 'string');
+  if (part.severity !== undefined && !isSeverity(part.severity)) clause.expression('severity', part.severity, 'string');
+  for (const key of ['login', 'restart'] as const) {
+    const written = part[key];
+    if (written === undefined) continue;
+    if (typeof written === 'string' && !isWord(written)) clause.expression(key, written, undefined);
+    checkLogin(trial, written, [...path, key]);
   }
-
-  rule.fail.forEach((part, index) => {
-    const path = ['fail', index];
-    if (part.if === undefined && part.each === undefined) throw yaml.error(path, `${path.join('.')}: expected if, each, or both`);
-    for (const key of ['from', 'until'] as const)
-      if (part[key] !== undefined && part.login === undefined)
-        throw yaml.error([...path, key], `${path.join('.')}.${key}: there is no login that it could be said of`);
-    if ([part.from, part.until, part.restart].filter((one) => one !== undefined).length > 1)
-      throw yaml.error(path, `${path.join('.')}: one of from, until and restart is expected`);
-    const elements = [part.each ?? []].flat().map((list, at) => {
-      const steps = Array.isArray(part.each) ? [...path, 'each', at] : [...path, 'each'];
-      const element = types.withElementOf(list);
-      if ('message' in element) throw yaml.error(steps, `${steps.join('.')}: ${element.message}`, element.offset);
-      lines[`${path.join('.')}.each`] ??= yaml.lineOf(steps);
-      return element;
-    });
-    // The clause has to fit the elements of every list.
-    for (const using of elements.length > 0 ? elements : [types]) {
-      const checked = clause(path, using);
-      if (part.if !== undefined) checked.expression('if', part.if, 'bool');
-      if (part.subject !== undefined) checked.expression('subject', part.subject, 'string');
-      if (part.severity !== undefined && !isSeverity(part.severity)) checked.expression('severity', part.severity, 'string');
-      for (const key of ['login', 'restart'] as const) {
-        const written = part[key];
-        if (written === undefined) continue;
-        if (typeof written === 'string' && !isWord(written)) checked.expression(key, written, undefined);
-        try {
-          loginDeclaration(written, (expression) => trees[expression]!);
-        } catch (error) {
-          throw yaml.error([...path, key], `${path.join('.')}.${key}: ${(error as Error).message}`, 0, { cause: error });
-        }
-      }
-      part.fix.forEach((step, at) => {
-        if (step.if !== undefined) checked.expression(`fix.${at}.if`, step.if, 'bool');
-        if (step.after !== undefined && ['restart', 'look-again', 'clients'].includes(step.phase ?? ''))
-          throw yaml.error(
-            [...path, 'fix', at, 'after'],
-            `${path.join('.')}.fix.${at}.after: steps of phase ${step.phase} have their place`,
-          );
-      });
-      checked.texts(part.args, [['message', part.message], ...part.fix.flatMap((step, at) => textsOfStep(step, `fix.${at}`))]);
-    }
+  part.fix.forEach((step, at) => {
+    if (step.if !== undefined) clause.expression(`fix.${at}.if`, step.if, 'bool');
+    if (step.after !== undefined && ['restart', 'look-again', 'clients'].includes(step.phase ?? ''))
+      throw yaml.error([...path, 'fix', at, 'after'], `${path.join('.')}.fix.${at}.after: steps of phase ${step.phase} have their place`);
   });
+  clause.texts(part.args, [['message', part.message], ...part.fix.flatMap((step, at) => textsOfStep(step, `fix.${at}`))]);
+}
 
-  rule.pass?.forEach((part, index) => {
-    const checked = clause(['pass', index]);
-    if (part.if !== undefined) checked.expression('if', part.if, 'bool');
-    checked.texts(part.args, [['message', part.message]]);
-  });
-
-  rule.evidence?.forEach((entry, index) => {
-    if (factPaths.includes(entry)) return;
-    clause(['evidence']).expression(`${index}`, entry, 'list<string>');
-  });
-  return { ...rule, applies, lines };
+function checkLogin({ yaml, trees }: Trial, written: LoginText, path: Path): void {
+  try {
+    loginDeclaration(written, (expression) => trees[expression]!);
+  } catch (error) {
+    throw yaml.error(path, `${path.join('.')}: ${(error as Error).message}`, 0, { cause: error });
+  }
 }
 
 /** The texts of a step with their places: its own, those of what undoes it and of what can be done in its place. */
