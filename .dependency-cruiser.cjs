@@ -20,7 +20,7 @@ const judgingRooms = [
   ['language'],
   ['pack', 'site', 'loginWords'],
   ['files'],
-  ['packs', 'ready', 'evidence', 'texts', 'steps', 'causes', 'select', 'waivers', 'describe', 'intuneRules'],
+  ['packs', 'ready', 'server', 'evidence', 'texts', 'steps', 'causes', 'select', 'waivers', 'describe', 'intuneRules'],
   ['judge', 'prediction', 'repair'],
   ['ruleTests', 'index'],
 ];

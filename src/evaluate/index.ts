@@ -14,6 +14,7 @@ import type { Pack } from './pack.ts';
 import { predictLogin } from './prediction.ts';
 import { lookAgainFor, repairPlan } from './repair.ts';
 import type { Selection } from './select.ts';
+import { serverOf } from './server.ts';
 import type { Site } from './site.ts';
 import { applyWaivers } from './waivers.ts';
 
@@ -41,7 +42,8 @@ export interface Basis {
 export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string, unknown> = {}): { results: Results; end: End } {
   const { pack, site, selection, failOn, siteFile, waiverFile } = basis;
   const evaluatedAt = utc(basis.clock());
-  const unwaived = judgeRules(facts, pack, site, selection.selected);
+  const server = serverOf(facts, site);
+  const unwaived = judgeRules(facts, pack, site, selection.selected, server);
   const { results: judgements, notes: waiverNotes } = applyWaivers(unwaived, basis.waivers, facts.server, evaluatedAt.slice(0, 10));
   // results come in the order of the rules
   const judged = pack.rules.map((rule, at) => ({
@@ -50,7 +52,7 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
     asked: selection.selected(rule),
   }));
   const { end, results: all } = weigh(judged, failOn);
-  const login = predictLogin(facts, all, site, pack);
+  const login = predictLogin(facts, all, site, pack, server);
   const product = productName(facts);
   const results: Results = {
     format: 'kerbcheck-results/1',

@@ -1,6 +1,6 @@
 // Judges facts by rules: each rule gives one result. What could not be looked at never ends as a pass.
 import type { Facts } from '../documents/facts.ts';
-import { dataOf, sectionNames, sectionOf, skippedPaths } from '../documents/facts.ts';
+import { sectionNames, sectionOf, skippedPaths } from '../documents/facts.ts';
 import {
   isSeverity,
   severities,
@@ -13,7 +13,7 @@ import {
 } from '../documents/results.ts';
 import { fingerprint } from '../documents/fingerprint.ts';
 import type { Word } from '../domain/login.ts';
-import { mainSpn, touches } from '../domain/mainName.ts';
+import { touches } from '../domain/mainName.ts';
 import { severityOfWords } from '../domain/severity.ts';
 import { reason } from '../text/reasons.ts';
 import { answerOf, type Gap, type Program, type Variables } from './language/answer.ts';
@@ -21,33 +21,39 @@ import { causeOf, causesOf, clauseCause, openFact, textOfAll, type Cause, type O
 import { evidenceOf } from './evidence.ts';
 import type { Pack, Rule } from './pack.ts';
 import { readyRule, type ReadyFail, type ReadyReason, type ReadyRule, type ReadyWords } from './ready.ts';
+import { serverOf, type Server } from './server.ts';
 import type { Site } from './site.ts';
 import { fillStep } from './steps.ts';
 import { argsOf, fill } from './texts.ts';
 
 /** The facts of one server being judged. */
-interface Server {
+interface Hearing {
   facts: Facts;
+  mainSpn: Server['mainSpn'];
   /** `params` are those of the rule, `it` is the element that a clause is tried for. */
   variables: Variables;
-  /** The SPN that most clients ask for; undefined where it is not known. */
-  mainSpn: string | undefined;
   /** Conditions that were asked for: why the rules that they are for do not apply; undefined: they do. */
   exceptions: Map<ReadyReason, Cause | undefined>;
 }
 
 /** One rule being judged. */
-interface Trial extends Server {
+interface Trial extends Hearing {
   ready: ReadyRule;
   /** Told of each clause that holds, by its path in the rule ("fail.0"): for the tests of rules. */
   reached: (clause: string) => void;
 }
 
 /** Judges facts by all rules of a pack; `selected` says which are asked for. Results come in the pack's order. */
-export function judgeRules(facts: Facts, pack: Pack, site: Site, selected: (rule: Rule) => boolean = () => true): Judgement[] {
-  const server = serverOf(facts, site);
+export function judgeRules(
+  facts: Facts,
+  pack: Pack,
+  site: Site,
+  selected: (rule: Rule) => boolean = () => true,
+  server = serverOf(facts, site),
+): Judgement[] {
+  const hearing = hearingOf(facts, site, server);
   return pack.rules.map((rule) =>
-    selected(rule) ? judgeRule(facts, pack, rule, site, server) : noJudgement(readyRule(pack, rule), 'notChecked', notSelected, []),
+    selected(rule) ? judgeRule(facts, pack, rule, site, hearing) : noJudgement(readyRule(pack, rule), 'notChecked', notSelected, []),
   );
 }
 
@@ -59,13 +65,13 @@ export function judgeRule(
   pack: Pack,
   rule: Rule,
   site: Site,
-  server = serverOf(facts, site),
+  hearing = hearingOf(facts, site, serverOf(facts, site)),
   reached: Trial['reached'] = () => {},
 ): Judgement {
-  const { variables } = server;
+  const { variables } = hearing;
   variables['params'] = paramsOf(rule, site);
   const ready = readyRule(pack, rule);
-  const trial: Trial = { ...server, ready, reached };
+  const trial: Trial = { ...hearing, ready, reached };
   const evidence = evidenceOf(ready.evidence, facts, variables);
   const exception = exceptionOf(trial);
   if (exception) return noJudgement(ready, 'notApplicable', [exception], evidence);
@@ -84,9 +90,7 @@ export function judgeRule(
 }
 
 /** The variables of the rule language are the data of each section, {} where there are none, and the site. */
-function serverOf(facts: Facts, site: Site): Server {
-  const data = dataOf(facts);
-  const role = site.role ?? facts.role ?? 'server';
+function hearingOf(facts: Facts, site: Site, { data, role, mainSpn }: Server): Hearing {
   const variables = {
     ...data,
     site: { ...site, role },
@@ -96,7 +100,7 @@ function serverOf(facts: Facts, site: Site): Server {
     params: {},
     it: undefined,
   };
-  return { facts, variables, mainSpn: mainSpn(data, role, site.aliases), exceptions: new Map() };
+  return { facts, variables, mainSpn, exceptions: new Map() };
 }
 
 /** Where the data of each section were read, by its name: for reasons that name two sources. */

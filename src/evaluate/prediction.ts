@@ -1,20 +1,21 @@
 // Foretells a client's login from the results: what findings do at its stations, and what was not looked at. Nothing is judged here.
 import { offeredMethods, type Method } from '../domain/auth.ts';
 import { endsOf, type Effect, type Effects, type LoginEnd, type LoginOffer, type Station } from '../domain/login.ts';
-import { mainSpn, namesOfOthers, touches } from '../domain/mainName.ts';
+import { namesOfOthers, touches } from '../domain/mainName.ts';
 import { aliasSpns, askedByLogs } from '../domain/names.ts';
 import { ownSpns, sameSpn } from '../domain/spn.ts';
 import { isUndecided } from '../domain/undecided.ts';
 import { tooOld } from '../domain/version.ts';
-import { dataOf, type Facts } from '../documents/facts.ts';
+import type { Facts } from '../documents/facts.ts';
 import type { Finding, Login, LoginCode, Result, WayOfName } from '../documents/results.ts';
 import { textOf } from '../text/reasons.ts';
 import type { Pack } from './pack.ts';
 import { readyRule } from './ready.ts';
+import { serverOf, type Server } from './server.ts';
 import type { Site } from './site.ts';
 import { stationOfWords } from './loginWords.ts';
 
-type Data = ReturnType<typeof dataOf>;
+type Data = Server['data'];
 /** Until UCServer starts next, or from then on. */
 type When = 'now' | 'restart';
 
@@ -39,12 +40,15 @@ interface Trial {
 }
 
 /** How the login of those will end that ask for the main name. */
-export function predictLogin(facts: Facts, results: readonly Result[], site: Site, pack: Pack): Login {
-  const data = dataOf(facts);
-  const role = site.role ?? facts.role ?? 'server';
+export function predictLogin(
+  facts: Facts,
+  results: readonly Result[],
+  site: Site,
+  pack: Pack,
+  { data, role, mainSpn: spn } = serverOf(facts, site),
+): Login {
   const stations = new Map(pack.rules.map((rule) => [rule.id, readyRule(pack, rule).stations]));
   const trial: Trial = { data, results, role, aliases: site.aliases, stations, isOfOtherServer: namesOfOthers(data, site.aliases) };
-  const spn = mainSpn(data, role, site.aliases);
   const now = wayOf(trial, spn, 'now', facts.collectedAt);
   const later = wayOf(trial, spn, 'restart', facts.collectedAt);
   const others = otherNames(trial, spn).map((name) => otherWay(trial, name, facts.collectedAt));
