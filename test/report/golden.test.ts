@@ -88,4 +88,18 @@ test('the documents are results documents, and each is used', () => {
   );
 });
 
+test('every format has golden files, of a hostile document and of several servers too', () => {
+  for (const format of Object.keys(formats)) {
+    const documents = rows.filter((row) => row[1] === format).map((row) => row[2]);
+    assert.ok(
+      documents.some((names) => names.includes('hostile')),
+      format,
+    );
+    assert.ok(
+      documents.some((names) => names.length > 1),
+      format,
+    );
+  }
+});
+
 test.run();

@@ -20,7 +20,8 @@ fail:
     fix:
       - run: [Set-Service, eucsrv, -StartupType, Automatic]
 pass:
-  - message: The service eucsrv starts by itself.
+  - code: automatic
+    message: The service eucsrv starts by itself.
 evidence: [service.startMode]
 tags: [own]
 `,
