@@ -138,6 +138,17 @@ const sources: Record<SourceOption, Hostile> = {
       'klist-zh.cp936.txt',
     ),
   },
+  'secure-channel': {
+    seeds: captured(
+      'nltest-query-en.txt',
+      'nltest-query-2025-en.txt',
+      'nltest-query-zh.cp936.txt',
+      'nltest-query-fr.cp850.txt',
+      'nltest-verify-de.cp850.txt',
+      'nltest-verify-no-account-en.txt',
+      'nltest-query-denied-en.txt',
+    ),
+  },
   'client-log': { seeds: logs.map((text) => Buffer.from(text)) },
 };
 const options = Object.keys(sources) as SourceOption[];

@@ -5,9 +5,11 @@ import { decode } from '../system/decode.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { readInput, smallLimit } from '../system/files.ts';
 import { at, type Lack, type Reason } from '../text/reasons.ts';
+import type { AesGroup } from './directory/aesGroup.ts';
 import type { DatacenterConfig } from './formats/datacenter.ts';
 import type { GeneralXml } from './formats/generalXml.ts';
 import type { KlistAnswer } from './formats/klist.ts';
+import type { NltestAnswer } from './formats/nltest.ts';
 import type { ServiceReading } from './formats/sc.ts';
 import type { SetspnListing } from './formats/setspn.ts';
 import type { SourceFiles } from './sources.ts';
@@ -38,6 +40,7 @@ export function reasonsOf(readings: readonly Reading<unknown>[]): Reason[] {
 /** What an LDIF file tells. */
 export interface Ldif {
   accounts: SectionData<'account'>[];
+  aesGroups: AesGroup[];
   holders: SpnEntry[];
 }
 
@@ -53,6 +56,7 @@ export interface Captured {
   datacenterConfig: Reading<DatacenterConfig> | undefined;
   klist: Reading<KlistAnswer[]> | undefined;
   clientLog: Reading<SectionData<'clientLog'>> | undefined;
+  secureChannel: Reading<NltestAnswer[]> | undefined;
   /** Files whose bytes fit more than one code page: names in them may not be equal to those of other files. */
   doubtful: string[];
 }
@@ -78,6 +82,7 @@ export async function readCaptured(files: SourceFiles, now: Date, deadline = Inf
     sddl: (await readTexts(files.sddl, async () => (await import('./formats/sddl.ts')).readSddl))[0],
     klist: (await readTexts(files.klist, async () => (await import('./formats/klist.ts')).readKlist))[0],
     clientLog: files['client-log'] && (await readLogs(files['client-log'], deadline)),
+    secureChannel: (await readTexts(files['secure-channel'], async () => (await import('./formats/nltest.ts')).readNltest))[0],
     doubtful,
   };
 }
@@ -102,12 +107,13 @@ export async function readLogs(paths: string[], deadline: number): Promise<Readi
 async function ldifReader(now: Date): Promise<(text: string) => Ldif> {
   const { readLdif } = await import('./formats/ldif.ts');
   const { accountFromEntry } = await import('./directory/account.ts');
+  const { aesGroupsIn } = await import('./directory/aesGroup.ts');
   const { isAccount } = await import('./directory/principal.ts');
   const { holdersFromEntries } = await import('./directory/holders.ts');
   return (text) => {
     const entries = readLdif(text);
     const accounts = entries.filter(isAccount).map((entry) => accountFromEntry(entry, { entries, readAt: now.getTime() }).data);
-    return { accounts, holders: holdersFromEntries(entries) };
+    return { accounts, aesGroups: aesGroupsIn(entries), holders: holdersFromEntries(entries) };
   };
 }
 

@@ -12,8 +12,10 @@ import type { LdapOptions, LdapTarget } from './ldap/target.ts';
 import { skipped } from './section.ts';
 import { findAccount, joinAccounts } from './sections/account.ts';
 import { authFromFiles, authNotes } from './sections/auth.ts';
-import { clientFromOption, clientLogFromFiles, ticketFromKlist } from './sections/client.ts';
+import { clientLogFromFiles, clientSection, ticketFromKlist } from './sections/client.ts';
+import { withClock, withLdif } from './sections/directory.ts';
 import { accountNames, computerName, hostFromOption } from './sections/host.ts';
+import { isController, withSecureChannel } from './sections/secureChannel.ts';
 import { codePageNotes, distinct, otherNameNotes } from './sections/notes.ts';
 import { spnsFromFiles } from './sections/spns.ts';
 import type { runProgram } from '../system/run.ts';
@@ -91,7 +93,6 @@ async function readSources(request: Request, now: Date): Promise<Readings> {
   return { server, shortName, captured, service, directory, machine };
 }
 
-/** Where this machine is not read. */
 /** The options that decide what is read: with them the same can be looked at again. */
 function optionsOf({ files, server, role, ldap, live, probeTicket }: Request): string[] {
   const asked = [...Object.values(files).flat(), ldap].some((one) => one !== undefined);
@@ -106,7 +107,8 @@ function optionsOf({ files, server, role, ldap, live, probeTicket }: Request): s
   ];
 }
 
-const noMachine: Machine = { sections: {}, isElsewhere: false, collector: {}, notes: [], doubtful: [] };
+/** Where this machine is not read. */
+const noMachine: Machine = { sections: {}, ntlmOutgoing: {}, isElsewhere: false, collector: {}, notes: [], doubtful: [] };
 
 /** The reader of sc is loaded where there is a file for it. */
 async function serviceIn({ service }: Captured, shortName: string | undefined): Promise<Section<'service'>> {
@@ -143,12 +145,19 @@ function sectionsFrom(
   const live = machine.sections;
   const runAs = findAccount(captured, dataIn(service), shortName);
   const spns = spnsFromFiles(captured, runAs);
-  const host =
+  const named =
     live.host?.status === 'collected'
       ? live.host
       : hostFromOption(server, accountNames(captured), tellsOfSpns(captured, directory), directory?.host);
   const account =
     role === 'client' ? skipped(reason('role-client')) : joinAccounts(runAs, preferredSection(directory?.account, live.account));
+  const channel = withSecureChannel(named, captured.secureChannel ?? machine.secureChannel, { shortName, isController: isController(dataIn(account), shortName) });
+  const host = channel.section;
+  const asked = preferredSection(
+    skipped(reason('no-option', { option: '--ldap' })),
+    withClock(directory?.directory, false),
+    withClock(live.directory, !machine.isElsewhere),
+  );
   const ofServer = {
     host,
     product: preferredSection(skipped(reason('no-product-source')), live.product),
@@ -157,12 +166,8 @@ function sectionsFrom(
   };
   return {
     sections: {
-      ...(role === 'client' ? { client: preferredSection(clientFromOption(server), live.client) } : ofServer),
-      directory: preferredSection(
-        skipped(reason('no-option', { option: '--ldap' })),
-        withClock(directory?.directory, false),
-        withClock(live.directory, !machine.isElsewhere),
-      ),
+      ...(role === 'client' ? { client: clientSection(server, live.client, machine.ntlmOutgoing) } : ofServer),
+      directory: withLdif(asked, captured, dataIn(account).sid),
       account,
       spns: preferredSection(spns.section, directory?.spns, live.spns),
       clientLog: preferredSection(clientLogFromFiles(captured.clientLog), live.clientLog),
@@ -171,6 +176,7 @@ function sectionsFrom(
     notes: [
       ...authNotes(captured.generalXml),
       ...runAs.notes,
+      ...channel.notes,
       ...spns.notes,
       ...machine.notes,
       ...(directory?.notes ?? []),
@@ -190,10 +196,4 @@ function preferredSection<One extends { status: string }>(...sections: (One | un
 function preferredSection<One extends { status: string }>(...sections: (One | undefined)[]): One | undefined {
   const given = sections.filter((section) => section !== undefined);
   return given.find(({ status }) => status !== 'skipped') ?? given.at(-1);
-}
-
-/** Says so where the clock that was compared with the directory's is not that of the machine that is judged. */
-function withClock(directory: Section<'directory'> | undefined, isJudged: boolean): typeof directory {
-  if (isJudged || directory?.status !== 'collected' || directory.data.clockOffsetSeconds === undefined) return directory;
-  return { ...directory, data: { ...directory.data, otherClock: true } };
 }

@@ -1,6 +1,6 @@
 import type { Section, SectionData, SectionName } from '../documents/facts.ts';
 import { readReason, textOf, type Reason } from '../text/reasons.ts';
-import { cannotTell, type SourceName } from './sources.ts';
+import { cannotTell, keysOf, type SourceName } from './sources.ts';
 
 /**
  * A section with data.
@@ -17,6 +17,22 @@ export function collected<Name extends SectionName>(
 ): Section<Name> {
   const untold = cannotTell(name, read, lost).filter((key) => !(key in data));
   return { status: 'collected', source, data, ...(untold.length > 0 ? { cannotTell: untold } : {}) };
+}
+
+/** The section with what one more source tells of it; what that was asked for and does not tell is not known. */
+export function addFacts<Name extends SectionName>(
+  name: Name,
+  section: Section<Name>,
+  source: string,
+  data: Partial<SectionData<Name>>,
+  read: SourceName,
+): Section<Name> {
+  if (section.status === 'failed') return section;
+  if (section.status === 'skipped') return collected(name, source, data as SectionData<Name>, [read]);
+  const { cannotTell: untold = [], ...rest } = section;
+  const left = untold.filter((key) => !keysOf(read, name).tells.includes(key) && !(key in data));
+  const joined = { ...rest, source: `${rest.source}, ${source}`, data: { ...rest.data, ...data } };
+  return left.length > 0 ? { ...joined, cannotTell: left } : joined;
 }
 
 export function failed(because: Reason): { status: 'failed'; reason: string; because: Reason } {

@@ -6,7 +6,7 @@ import { VERSION } from '../generated/version.ts';
 import { versionAtLeast } from '../text/version.ts';
 
 export interface Source {
-  option: 'general-xml' | 'datacenter-config' | 'setspn' | 'service' | 'ldif' | 'sddl' | 'klist' | 'client-log';
+  option: 'general-xml' | 'datacenter-config' | 'setspn' | 'service' | 'ldif' | 'sddl' | 'klist' | 'client-log' | 'secure-channel';
   describe: string;
   /** The option may be given more than once. */
   repeatable: boolean;
@@ -21,6 +21,7 @@ export const sources: readonly Source[] = [
   { option: 'sddl', describe: 'security descriptor of the run-as account', repeatable: false },
   { option: 'klist', describe: 'what klist, or klist get, printed', repeatable: false },
   { option: 'client-log', describe: 'log of a ProCall client, or a folder of logs', repeatable: true },
+  { option: 'secure-channel', describe: 'what nltest /sc_query:DOMAIN printed on the server', repeatable: false },
 ];
 
 export type SourceOption = Source['option'];
@@ -76,6 +77,7 @@ export const factsBySource = {
     tells: { account: ['assumed'], spns: ['complete', 'covers', 'entries'] },
     mayShow: {
       host: ['joined'],
+      directory: ['aesSince'],
       account: entryKeys,
     },
   },
@@ -87,28 +89,29 @@ export const factsBySource = {
     tells: { clientLog: ['files', 'logins', 'fallbacks', 'undated'] },
     mayShow: { clientLog: ['from', 'to'] },
   },
+  nltest: { option: 'secure-channel', tells: { host: ['secureChannel'] } },
   // Over --ldap, and with the caller's credentials on this machine.
   directory: {
     option: 'ldap',
     tells: {
       host: ['joined', 'domain'],
-      directory: ['dc', 'writable', 'otherClock', 'clockOffsetSeconds'],
+      directory: ['dc', 'writable', 'otherClock', 'clockOffsetSeconds', 'aesSince'],
       account: ['assumed', ...entryKeys],
       spns: [...searchKeys, 'upns'],
     },
   },
   PowerShell: {
     tells: {
-      host: ['fqdn', 'netbios', 'joined', 'domain'],
+      host: ['fqdn', 'netbios', 'joined', 'domain', 'ntlmIncoming'],
       product: ['version', 'folder'],
-      service: ['installed', 'state', 'startMode', 'startedAt', 'runAs', 'kind'],
-      client: ['serverName'],
+      service: ['installed', 'state', 'startMode', 'startedAt', 'runAs', 'kind', 'processSid'],
+      client: ['serverName', 'ntlmOutgoing'],
     },
     // The name of the program need not say it.
     mayShow: { product: ['edition'] },
   },
   // In place of PowerShell, with setspn.exe and sc.exe, whose rows stand above.
-  'reg.exe': { tells: { host: ['fqdn', 'netbios'] } },
+  'reg.exe': { tells: { host: ['fqdn', 'netbios', 'ntlmIncoming'] } },
   'path of the service': { tells: { product: ['folder'] } },
   'general.xml of this machine': { tells: { auth: [...settingKeys, 'commentedOut', 'modifiedAt'] } },
 } as const satisfies Record<string, SourceFacts>;

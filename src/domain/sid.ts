@@ -115,7 +115,7 @@ function aliasByRid(aliases: Record<string, number>, rid: number): string | unde
 }
 
 /** A SID as what comes before its last number, and that number. */
-function splitRid(sid: string): [string, number] {
+export function splitRid(sid: string): [string, number] {
   const dash = sid.lastIndexOf('-');
   return [sid.slice(0, dash), Number(sid.slice(dash + 1))];
 }

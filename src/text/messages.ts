@@ -16,14 +16,16 @@ export const messages = {
   'not-its-output': 'nothing in the file is written by ${program}; expected ${expected}',
   'program-error': '${program} ended with error ${error} (line ${line}); expected ${expected}',
 
-  // setspn, klist, sc
+  // setspn, klist, nltest, sc
   'expects-setspn': 'the output of setspn -L, -Q or -X',
   'expects-klist': 'the output of klist or klist get',
+  'expects-nltest': 'the output of nltest /sc_query:DOMAIN',
   'expects-sc': 'the output of sc qc ${service}, sc query ${service} or sc queryex ${service}',
   'marked-spn': 'line ${line} has an SPN behind other text; expected ${expected} as it was printed',
   'setspn-writes': 'setspn -S, -A or -D wrote to the directory here (line ${line}); expected ${expected}',
   'other-service': 'line ${line} is of the service ${found}; expected ${expected}',
   'cut-off-tickets': 'the output in line ${line} is cut off; expected the tickets, among them the one for ${spn}',
+  'two-statuses': 'line ${line} has a status of which the two numbers differ; expected ${expected} as it was printed',
   'several-machines': 'the outputs in line ${line} and in line ${otherLine} are of different machines; expected ${expected} of one',
   'cut-off': 'the output in line ${line} is cut off; expected ${expected}',
   'no-service-type': 'the output in line ${line} has ${found} where the number of the service type is expected; expected ${expected}',
@@ -212,6 +214,17 @@ export const messages = {
   'other-machine': '${place}: the command asks the machine ${machine}, and the server is ${server}; expected ${expected}',
   'account-not-known': 'the service runs as ${runAs}, but the sources are of ${found}',
   'sources-contradict': '${place} has another value of ${key} than ${otherPlace}; give the newer source only',
+
+  'channel-refused': '${place}: the call of nltest was refused with status ${status}${meaning}',
+  'needs-rights': ' (run it as an administrator)',
+  'no-domain-of-member': ' (it has no secure channel to that domain, as a domain controller has none to its own)',
+  'channel-status':
+    '${place}: the last use of the secure channel ended with status ${status}, which says nothing of the password${meaning}',
+  'no-netlogon': ' (the service Netlogon does not run, or the machine is in no domain)',
+  'no-controller-reached': ' (no domain controller was reached)',
+  'channel-of-other-domain': 'it is of the domain ${domain}, and that of the server is ${home}, as far as is known',
+  'channel-domain-unclear': 'whether ${domain} is the domain of the server is not known; ask by its DNS name',
+  'channel-of-controller': '${place}: the server is a domain controller, which has no secure channel to its own domain',
 
   // What nobody asked for
   'role-client': 'the role is client',

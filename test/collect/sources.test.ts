@@ -47,7 +47,7 @@ test('what a section cannot tell: what nobody was asked for', () => {
   assert.deepEqual(cannotTell('clientLog', ['client log'], []), ['from', 'to']);
   // A source that was asked for them and did not answer leaves them unknown.
   assert.deepEqual(cannotTell('clientLog', [], ['client log']), []);
-  assert.deepEqual(cannotTell('host', ['reg.exe'], ['PowerShell']), []);
+  assert.deepEqual(cannotTell('host', ['reg.exe'], ['PowerShell']), ['secureChannel']);
 });
 
 /** A standalone managed account with a second name, and the computer that may use it. */
@@ -69,6 +69,7 @@ const captures: Record<SourceOption, (string | Buffer)[]> = {
   ldif: [...read('ldif/*'), managedAccount],
   sddl: ['O:DAG:DAD:AI(A;;GA;;;DA)(A;;RPLCLORC;;;AU)'],
   klist: read('klist-*'),
+  'secure-channel': read('nltest-*'),
   'client-log': [
     '22.11.2026 08:00:00:000;32;mainthread-6992;ENetCtiClientBase::LoginSSPI;Using SSPI method Kerberos with parameter "eucsrv/x"\r\n',
   ],

@@ -56,12 +56,14 @@ function played(changes: Partial<PlayedWindows> & { runAs?: string } = {}): Play
       'LocalMachine\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters': { Hostname: 'ucs01', Domain: 'corp.example' },
       'LocalMachine\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName': { ComputerName: 'UCS01' },
       'LocalMachine\\SYSTEM\\CurrentControlSet\\Services\\eucsrv': { Start: 2 },
+      'LocalMachine\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0': { NtlmMinServerSec: 536870912 },
     },
     cim: {
-      Win32_ComputerSystem: [{ PartOfDomain: true, Domain: 'corp.example' }],
+      Win32_ComputerSystem: [{ PartOfDomain: true, Domain: 'corp.example', DomainRole: 3 }],
       Win32_Service: [{ State: 'Running', StartMode: 'Auto', StartName: runAs, PathName: `"${program}" -service`, ProcessId: 4711 }],
       Win32_Process: [{ CreationDate: '2026-11-20T02:10:44Z' }],
     },
+    owners: { 4711: 'S-1-5-18' },
     accounts: {},
     caller: { sid: 'S-1-5-21-1-2-3-1105', elevated: false },
     servers: [directory?.address ?? '127.0.0.1'],
@@ -128,13 +130,20 @@ needsBoth('a computer: every section is the one that --ldap makes', async () => 
   assert.ok(account.data['sddl'].includes('f3a64788-5306-11d1-a9c5-0000f80367c1') && account.data['groupSids'].length > 0);
   assert.deepEqual([spns.data.scope, spns.data.complete], ['forest', true]);
   assert.deepEqual([server.data.dc, server.data.writable], ['dc1.corp.example', true]);
+  assert.ok(Math.abs(Date.parse(server.data.aesSince) - Date.now()) < 300_000, server.data.aesSince);
   assert.deepEqual(host, { joined: true, domain: 'corp.example' });
   const { directory: section, spns: holders } = sections as any;
   assert.ok(Math.abs(section.data.clockOffsetSeconds) <= 2);
   assert.deepEqual([section.source, holders.source], ['ldap://dc1.corp.example', 'gc://dc1.corp.example:3268']);
 
   const { host: names, service, product, notes } = windowsFacts(found, undefined) as any;
-  assert.deepEqual(names.data, { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' });
+  assert.deepEqual(names.data, {
+    fqdn: 'ucs01.corp.example',
+    netbios: 'UCS01',
+    joined: true,
+    domain: 'corp.example',
+    ntlmIncoming: 'allowed',
+  });
   assert.deepEqual(service.data, {
     installed: true,
     state: 'running',
@@ -142,6 +151,7 @@ needsBoth('a computer: every section is the one that --ldap makes', async () => 
     startedAt: '2026-11-20T02:10:44Z',
     runAs: 'LocalSystem',
     kind: 'computer',
+    processSid: 'S-1-5-18',
   });
   assert.deepEqual(product.data, { folder: join(folder, 'UCServer') });
   assert.deepEqual(
@@ -149,6 +159,31 @@ needsBoth('a computer: every section is the one that --ldap makes', async () => 
     ['not-elevated'],
   );
   assert.ok('program' in found.parent, 'the program that called');
+});
+
+needsEngine('NTLM policies, the owner of the process, and whether the machine is a domain controller', async () => {
+  const key = 'LocalMachine\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0';
+  const read = async (changes: Partial<PlayedWindows>) => {
+    const found = await ask(played(changes), { role: 'server' });
+    assert.ok(!('because' in found), JSON.stringify(found).slice(0, 500));
+    return found;
+  };
+  const { registry, cim } = played();
+  const policies = async (values: Record<string, unknown>) => (await read({ registry: { ...registry, [key]: values } })).ntlm;
+  assert.deepEqual(await policies({}), { exceptions: false });
+  assert.deepEqual(
+    await policies({ RestrictReceivingNTLMTraffic: 2, RestrictSendingNTLMTraffic: 1, ClientAllowedNTLMServers: ['a', 'b'] }),
+    { incoming: 2, outgoing: 1, exceptions: true },
+  );
+  const { [key]: _, ...without } = registry;
+  const found = await read({
+    registry: without,
+    owners: {},
+    cim: { ...cim, Win32_ComputerSystem: [{ PartOfDomain: true, Domain: 'x', DomainRole: 5 }] },
+  });
+  assert.ok(found.ntlm && 'because' in found.ntlm);
+  assert.ok(found.service && !('because' in found.service) && found.service.installed && found.service.processSid === undefined);
+  assert.deepEqual(found.membership, { joined: true, domain: 'x', controller: true });
 });
 
 needsBoth('a user in an OU with an umlaut, however the service manager names it', async () => {
@@ -370,7 +405,7 @@ needsEngine('no member of a domain: no directory is asked for', async () => {
     played({ cim: { ...played().cim, Win32_ComputerSystem: [{ PartOfDomain: false, Domain: 'WORKGROUP' }] } }),
   )) as Probe;
   assert.equal(found.directory, undefined);
-  assert.deepEqual(found.membership, { joined: false, domain: 'WORKGROUP' });
+  assert.deepEqual(found.membership, { joined: false, domain: 'WORKGROUP', controller: false });
 });
 
 needsEngine('a service that is not there, one that is not shown, CIM that fails, no program', async () => {

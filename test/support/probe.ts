@@ -5,7 +5,8 @@ export const probedServer = {
   caller: { sid: 'S-1-5-21-1-2-3-500', elevated: true },
   parent: { program: 'C:\\Windows\\System32\\cmd.exe' },
   host: { hostName: 'ucs01', suffix: 'corp.example', netbios: 'UCS01' },
-  membership: { joined: true, domain: 'corp.example' },
+  membership: { joined: true, domain: 'corp.example', controller: false },
+  ntlm: { exceptions: false },
   service: {
     installed: true,
     state: 'Running',
@@ -13,6 +14,7 @@ export const probedServer = {
     runAs: 'LocalSystem',
     path: '"C:\\Program Files\\estos\\UCServer\\EUCSrv.exe"',
     startedAt: '2026-11-20T02:10:44.1234567Z',
+    processSid: 'S-1-5-18',
   },
   product: { folder: 'C:\\Program Files\\estos\\UCServer', version: [8, 4, 1, 0], productName: 'estos UCServer' },
   client: { settings: [] },

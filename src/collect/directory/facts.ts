@@ -5,6 +5,7 @@ import { sameDn } from '../../domain/dn.ts';
 import { hasServiceClass, sameSpn, serviceClass } from '../../domain/spn.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { at, joinReasons, listNames, reason, textOf, wordsOf, type Lack } from '../../text/reasons.ts';
+import { aesGroupsIn, generalizedTime } from './aesGroup.ts';
 import { accountFromEntry } from './account.ts';
 import { accountAttributes, entriesOf, type DirectoryReading } from './query.ts';
 import { fromBytes, hasBit, readEntry, textsOf, type RawEntry } from './entry.ts';
@@ -68,6 +69,7 @@ function directorySection(reading: DirectoryReading, notes: Note[]): Section<'di
   const capabilities = rootDseTexts(reading, 'supportedCapabilities');
   const writable = !capabilities.includes(readOnly);
   const offset = currentTime(reading) - Date.parse(answeredAt);
+  const [group] = aesGroupsIn(entriesOf(reading.found.aesGroup));
   if (!writable)
     notes.push({
       code: 'read-only-dc',
@@ -77,15 +79,15 @@ function directorySection(reading: DirectoryReading, notes: Note[]): Section<'di
     ...(name !== undefined && { dc: name }),
     ...(capabilities.length > 0 && { writable }),
     ...(!Number.isNaN(offset) && { clockOffsetSeconds: Math.round(offset / 100) / 10 }),
+    ...(group && { aesSince: group.madeAt }),
   };
   return collected('directory', dc, data, ['directory']);
 }
 
-/** By the directory's clock, in ms; NaN where it does not tell the time. It is written as 20261122140311.0Z. */
+/** By the directory's clock, in ms; NaN where it does not tell the time. */
 function currentTime(reading: DirectoryReading): number {
   const [text = ''] = rootDseTexts(reading, 'currentTime');
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d{1,9})?Z$/.exec(text) ?? [];
-  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return generalizedTime(text);
 }
 
 function rootDseTexts({ found }: DirectoryReading, name: string): string[] {

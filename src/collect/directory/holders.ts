@@ -1,6 +1,6 @@
 import type { SpnEntry } from '../../documents/facts.ts';
 import { hasServiceClass } from '../../domain/spn.ts';
-import { readEntry, textsSoFar, type RawEntry } from './entry.ts';
+import { readEntry, texts, textsSoFar, type RawEntry } from './entry.ts';
 import { classOf, domainNames, enabledOf, nameOf, sidOf } from './principal.ts';
 
 /**
@@ -22,12 +22,16 @@ export function holdersFromEntries(entries: readonly RawEntry[], crossRefs = ent
     const sid = sidOf(attributes);
     const objectClass = classOf(attributes);
     const enabled = enabledOf(attributes);
+    const [dnsHostName] = texts(attributes, 'dNSHostName') ?? [];
+    const [samAccountName] = texts(attributes, 'sAMAccountName') ?? [];
     return names.map((held) => ({
       ...held,
       dn: entry.dn,
       ...(name !== undefined && { name }),
       ...(sid !== undefined && { sid }),
       ...(objectClass !== undefined && { class: objectClass }),
+      ...(dnsHostName !== undefined && { dnsHostName }),
+      ...(samAccountName !== undefined && { samAccountName }),
       ...(enabled !== undefined && { enabled }),
     }));
   });

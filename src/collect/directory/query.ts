@@ -6,8 +6,8 @@ import type { RawEntry } from './entry.ts';
  * One search. What stands in braces is filled in from what was read before: `{defaultNamingContext}` and other values of the
  * rootDSE; `{principal}`, the run-as account's name where it is written name@domain, `{account}`, its sAMAccountName, and
  * `{computer}`, the server's NetBIOS name, all escaped for a filter (RFC 4515); `{account dn}`, what `principal` found, else
- * `account`; `{linked}`, each value of its msDS-HostServiceAccountBL, a search for each. A search of which a value is not there
- * is left out.
+ * `account`; `{linked}`, each value of its msDS-HostServiceAccountBL, a search for each; `{aes group}`, the SID of the group that its
+ * domain has since it can store AES keys, in hexadecimal. A search of which a value is not there is left out.
  */
 export interface DirectorySearch {
   name: string;
@@ -48,7 +48,10 @@ export const accountAttributes = [
 const holding = {
   scope: 'subtree',
   filter: '(|(servicePrincipalName=eucsrv/*)(userPrincipalName=eucsrv/*))',
-  attributes: ['objectClass', 'objectSid', 'sAMAccountName', 'userAccountControl', 'servicePrincipalName', 'userPrincipalName'],
+  attributes: [
+    ...['objectClass', 'objectSid', 'sAMAccountName', 'dNSHostName', 'userAccountControl'],
+    ...['servicePrincipalName', 'userPrincipalName'],
+  ],
 } as const;
 
 /** In the order of reading. An attribute that a search names and that does not come has no value, or the reader may not read it. */
@@ -97,6 +100,16 @@ export const searches = [
   },
   { name: 'groups', at: 'dc', base: '{account dn}', scope: 'base', filter: anything, attributes: ['tokenGroups'] },
   { name: 'linked', at: 'dc', base: '{linked}', scope: 'base', filter: anything, attributes: names },
+  {
+    // Read-only Domain Controllers, RID 521, whose name is in the system's language: the first domain controller of Windows Server 2008
+    // makes it, and accounts get AES keys from then on (MS-SAMR 3.1.1.8.11.6).
+    name: 'aesGroup',
+    at: 'dc',
+    base: '<SID={aes group}>',
+    scope: 'base',
+    filter: anything,
+    attributes: ['objectSid', 'whenCreated'],
+  },
   {
     // The group Pre-Windows 2000 Compatible Access, whose name is in the system's language.
     name: 'everybody',

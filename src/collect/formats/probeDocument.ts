@@ -5,6 +5,7 @@ import { at, reason, type Lack, type Reason, type ReasonValue } from '../../text
 import { resultReason } from '../directory/resultReason.ts';
 import { searches, type DirectoryReading, type SearchResult } from '../directory/query.ts';
 import type { RawEntry } from '../directory/entry.ts';
+import type { NtlmPolicies } from '../identity/ntlm.ts';
 import type { ResolvedAccount } from '../identity/runAs.ts';
 
 /** What was read, or why it was not. */
@@ -18,10 +19,20 @@ export interface Probe {
   parent: Part<{ program: string }>;
   /** As Windows keeps them: the DNS host name, the primary DNS suffix, the NetBIOS name. */
   host: Part<{ hostName?: string; suffix?: string; netbios?: string }>;
-  /** Of the machine; without a domain, `domain` is its workgroup. */
-  membership: Part<{ joined: boolean; domain?: string }>;
-  /** Win32_Service of eucsrv: state and start mode in its words, `path` the command line, `startedAt` RFC 3339 in UTC. */
-  service?: Part<{ installed: boolean; state?: string; startMode?: string; runAs?: string; path?: string; startedAt?: string }>;
+  /** Of the machine; without a domain, `domain` is its workgroup. controller: it is a domain controller. */
+  membership: Part<{ joined: boolean; domain?: string; controller: boolean }>;
+  /** What restricts NTLM, each a number where it is set; whether servers are excepted from what restricts the outgoing. */
+  ntlm?: Part<NtlmPolicies>;
+  /** Win32_Service of eucsrv: state and start mode in its words, `path` the command line, `startedAt` RFC 3339 in UTC, the process's owner. */
+  service?: Part<{
+    installed: boolean;
+    state?: string;
+    startMode?: string;
+    runAs?: string;
+    path?: string;
+    startedAt?: string;
+    processSid?: string;
+  }>;
   /** The run-as account that was asked for, else the service's, as Windows resolves it: its SID, and DOMAIN\name. */
   runAs?: Part<ResolvedAccount>;
   /** The service's program: its folder, the four numbers of its version, its name in words. */
@@ -45,10 +56,20 @@ export function readProbe(text: string): Probe | Lack {
     caller: partAt(document, 'caller', (of) => ({ sid: textAt(of, 'sid'), elevated: flagAt(of, 'elevated') })),
     parent: partAt(document, 'parent', (of) => ({ program: textAt(of, 'program') })),
     host: partAt(document, 'host', (of) => ({ ...textsIn(of, 'hostName', 'suffix', 'netbios') })),
-    membership: partAt(document, 'membership', (of) => ({ joined: flagAt(of, 'joined'), ...textsIn(of, 'domain') })),
+    membership: partAt(document, 'membership', (of) => ({
+      joined: flagAt(of, 'joined'),
+      ...textsIn(of, 'domain'),
+      controller: of['controller'] === true,
+    })),
+    ...optionalAt(document, 'ntlm', (of) => ({
+      // What is no number in the registry is set to something that nobody knows.
+      ...('incoming' in of && { incoming: Number(of['incoming']) }),
+      ...('outgoing' in of && { outgoing: Number(of['outgoing']) }),
+      exceptions: flagAt(of, 'exceptions'),
+    })),
     ...optionalAt(document, 'service', (of) => ({
       installed: flagAt(of, 'installed'),
-      ...textsIn(of, 'state', 'startMode', 'runAs', 'path'),
+      ...textsIn(of, 'state', 'startMode', 'runAs', 'path', 'processSid'),
       ...('startedAt' in of && { startedAt: utc(timeAt(of, 'startedAt')) }),
     })),
     ...optionalAt(document, 'runAs', (of) => ({ sid: textAt(of, 'sid'), name: textAt(of, 'name') })),

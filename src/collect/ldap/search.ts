@@ -7,7 +7,8 @@ import { openLdap, type LdapConnection } from './connection.ts';
 import { DirectoryFailed } from './reasons.ts';
 import type { LdapTarget } from './target.ts';
 import { entriesOf, searches, type DirectoryReading, type DirectorySearch, type SearchResult } from '../directory/query.ts';
-import { textsOf, type RawEntry } from '../directory/entry.ts';
+import { aesGroupOf } from '../directory/aesGroup.ts';
+import { readEntry, textsOf, type RawEntry } from '../directory/entry.ts';
 import { searchableNames, type RunAsAccount } from '../directory/runAsEntry.ts';
 
 /** Domain controllers hand out 1000 entries a page at most. */
@@ -85,6 +86,7 @@ function valuesFrom(reading: DirectoryReading, wanted: RunAsAccount | Lack, comp
     account: entriesOf(found.principal).length > 0 ? [] : escaped(account),
     computer: escaped(computer),
     'account dn': entries.slice(0, 1).map(({ dn }) => dn),
+    'aes group': entries.slice(0, 1).flatMap((entry) => (readEntry(entry).values('objectSid') ?? []).flatMap(aesGroupOf)),
     linked: entries.slice(0, 1).flatMap((entry) => textsOf(entry, 'msDS-HostServiceAccountBL')),
   };
 }

@@ -7,7 +7,7 @@ import { sameName } from '../../text/sameName.ts';
 import type { Reading } from '../captured.ts';
 import { ticketOf, type KlistAnswer } from '../formats/klist.ts';
 import type { Probe } from '../formats/probeDocument.ts';
-import { collected, failed, skipped } from '../section.ts';
+import { addFacts, collected, failed, skipped } from '../section.ts';
 
 type LogReading = Reading<SectionData<'clientLog'>>;
 
@@ -35,8 +35,21 @@ export function ticketFromKlist(reading: Reading<KlistAnswer[]> | undefined, ser
   }
 }
 
-/** Role client: the server that this workstation is set to. */
-export function clientFromOption(server: string | undefined): Section<'client'> {
+/**
+ * Role client: the server that this workstation is set to, by --server or its own settings, and what it lets go out.
+ * @param live what its settings say, where they were read, and whether it may use NTLM
+ */
+export function clientSection(
+  server: string | undefined,
+  live: Section<'client'> | undefined,
+  ntlm: Pick<SectionData<'client'>, 'ntlmOutgoing'>,
+): Section<'client'> {
+  const named = clientFromOption(server);
+  if (live === undefined) return named;
+  return addFacts('client', named.status === 'collected' ? named : live, 'registry (MSV1_0)', ntlm, 'PowerShell');
+}
+
+function clientFromOption(server: string | undefined): Section<'client'> {
   if (server === undefined) return skipped(reason('no-option', { option: '--server' }));
   return collected('client', '--server', { serverName: server }, ['--server']);
 }

@@ -7,6 +7,7 @@ import { sameName } from '../../text/sameName.ts';
 import { understoodFiles, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
 import type { DirectoryFacts } from '../directory/facts.ts';
 import type { Probe } from '../formats/probeDocument.ts';
+import { ntlmIncoming, ntlmPoliciesIn } from '../identity/ntlm.ts';
 import { accountName } from '../identity/names.ts';
 import { collected, failed, skipped } from '../section.ts';
 
@@ -34,7 +35,7 @@ export function hostFromOption(
   return collected('host', '--server', data, ['--server', ...(directory ? (['directory'] as const) : [])]);
 }
 
-export function hostFromProbe({ host, membership }: Pick<Probe, 'host' | 'membership'>): Section<'host'> {
+export function hostFromProbe({ host, membership, ntlm }: Pick<Probe, 'host' | 'membership' | 'ntlm'>): Section<'host'> {
   if ('because' in host) return failed(since(reason('no-names-in-registry'), host.because));
   const { hostName, suffix, netbios } = host;
   const data = {
@@ -43,17 +44,23 @@ export function hostFromProbe({ host, membership }: Pick<Probe, 'host' | 'member
     ...('joined' in membership && { joined: membership.joined }),
     // A machine that is not joined has a workgroup there.
     ...('joined' in membership && membership.joined && membership.domain && { domain: membership.domain }),
+    ...(ntlm && 'exceptions' in ntlm && ntlmIncoming(ntlm)),
   };
-  return collected('host', String.raw`registry (Tcpip\Parameters, ActiveComputerName), Win32_ComputerSystem`, data, ['PowerShell']);
+  return collected('host', String.raw`registry (Tcpip\Parameters, ActiveComputerName, MSV1_0), Win32_ComputerSystem`, data, ['PowerShell']);
 }
 
 /**
  * The names that Windows itself goes by, also where they are longer than 15 characters, or not of the domain's DNS name.
- * @param keys the strings of registry keys, by their names in lower case
+ * @param keys the values of registry keys, by their names in lower case
  * @param computer the SPNs of the computer account: that there is one proves that the server is joined to a domain
+ * @param ntlm the values of the key with the policies of NTLM
  */
-export function hostFromRegistry(keys: Reading<Map<string, string>>[], computer?: Reading<CapturedListing[]>): Section<'host'> {
-  const source = String.raw`reg.exe (Tcpip\Parameters, ActiveComputerName)`;
+export function hostFromRegistry(
+  keys: Reading<Map<string, string>>[],
+  computer?: Reading<CapturedListing[]>,
+  ntlm?: Reading<Map<string, string>>,
+): Section<'host'> {
+  const source = String.raw`reg.exe (Tcpip\Parameters, ActiveComputerName, MSV1_0)`;
   const strings = new Map(understoodFiles(keys).flatMap(({ value }) => [...value]));
   const [hostName, suffix, netbios] = ['hostname', 'domain', 'computername'].map((name) => strings.get(name));
   if (!netbios) return failed(joinReasons(reasonsOf(keys)) ?? reason('no-computer-name', { source }));
@@ -62,6 +69,7 @@ export function hostFromRegistry(keys: Reading<Map<string, string>>[], computer?
     ...(hostName && suffix && { fqdn: `${hostName}.${suffix}` }),
     netbios,
     ...(accounts.some((name) => sameName(name, netbios)) && { joined: true }),
+    ...(ntlm && 'value' in ntlm && ntlmIncoming(ntlmPoliciesIn(ntlm.value))),
   };
   return collected('host', source, data, ['reg.exe'], ['PowerShell']);
 }

@@ -50,10 +50,17 @@ function lostWithoutRights(service: Section<'service'>): string {
 }
 
 /** Parts that could not be read and are no section of their own. */
-export function lossNotes({ membership, runAs, product, caller }: Pick<Probe, 'membership' | 'runAs' | 'product' | 'caller'>): Notes {
+export function lossNotes({
+  membership,
+  runAs,
+  product,
+  caller,
+  ntlm,
+}: Pick<Probe, 'membership' | 'runAs' | 'product' | 'caller' | 'ntlm'>): Notes {
   const lost: [string, Reason | undefined][] = [
     ['whether this machine is joined to a domain', 'because' in membership ? membership.because : undefined],
     ['the SID of the run-as account', runAs && 'because' in runAs ? runAs.because : undefined],
+    ['whether NTLM is restricted', ntlm && 'because' in ntlm ? ntlm.because : undefined],
     ['the version of EUCSrv.exe', product && 'noVersion' in product ? product.noVersion : undefined],
     ['whether kerbcheck runs with administrator rights', 'because' in caller ? caller.because : undefined],
   ];

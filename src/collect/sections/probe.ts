@@ -1,9 +1,10 @@
 // All that Windows tells of this machine, from what probe.ps1 found. Observes only: no default is applied.
-import { dataIn, type Facts, type Section } from '../../documents/facts.ts';
+import { dataIn, type Facts, type Section, type SectionData } from '../../documents/facts.ts';
 import type { DirectoryReading } from '../directory/query.ts';
 import { runAsAccount, type RunAsAccount } from '../directory/runAsEntry.ts';
 import { reason, type Lack } from '../../text/reasons.ts';
 import type { Part, Probe } from '../formats/probeDocument.ts';
+import { ntlmOutgoing } from '../identity/ntlm.ts';
 import { kindOfResolved, type ResolvedAccount } from '../identity/runAs.ts';
 import { skipped } from '../section.ts';
 import { clientFromProbe } from './client.ts';
@@ -18,9 +19,13 @@ export interface WindowsFacts {
   product: Section<'product'>;
   service: Section<'service'>;
   client: Section<'client'>;
+  /** Of this machine as a client, whether the server that it is set to is known or not. */
+  ntlmOutgoing: Pick<SectionData<'client'>, 'ntlmOutgoing'>;
   /** For directoryFacts, with the account that was looked for. */
   directory: Part<DirectoryReading>;
   wanted: RunAsAccount | Lack;
+  /** The domain to ask for the secure channel: of a member, by an administrator, to whom alone it is told. */
+  channelDomain?: string;
   /** For the facts' `collector`. */
   machine?: string;
   user?: string;
@@ -48,12 +53,19 @@ export function windowsFacts(
     product: productFromProbe(probe),
     service,
     client: clientFromProbe(probe),
+    ntlmOutgoing: probe.ntlm && 'exceptions' in probe.ntlm ? ntlmOutgoing(probe.ntlm) : {},
     directory: probe.directory ?? { because: reason('no-domain-member') },
+    ...channelDomain(probe),
     wanted: runAsAccount(withResolvedName(judged, account, server ?? netbios), server),
     ...(netbios === undefined ? {} : { machine: netbios }),
     ...('sid' in probe.caller && { user: probe.caller.sid }),
     notes: [...callerNotes(probe, service), ...lossNotes(probe)],
   };
+}
+
+function channelDomain({ caller, membership }: Probe): Pick<WindowsFacts, 'channelDomain'> {
+  const isTold = 'elevated' in caller && caller.elevated && 'joined' in membership && membership.joined && !membership.controller;
+  return isTold && membership.domain !== undefined ? { channelDomain: membership.domain } : {};
 }
 
 /** The service with its run-as account by the name that Windows resolves it to. */

@@ -1,13 +1,12 @@
 // The Windows service eucsrv: from what sc printed, captured or live, and from Win32_Service.
 import type { Section, SectionData } from '../../documents/facts.ts';
-import { netbiosName } from '../../domain/hostName.ts';
 import { NotUnderstood } from '../../system/errors.ts';
-import { isAddress } from '../../text/address.ts';
 import { at, joinReasons, reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import { understoodFiles, reasonsOf, type FileValue, type Reading } from '../captured.ts';
 import type { Probe } from '../formats/probeDocument.ts';
 import { joinServices, type ServiceReading } from '../formats/sc.ts';
+import { isOtherMachine } from '../identity/host.ts';
 import { kindOf, kindOfResolved, type ResolvedAccount } from '../identity/runAs.ts';
 import { serviceName, startModes, states } from '../identity/service.ts';
 import { collected, failed, skipped } from '../section.ts';
@@ -34,12 +33,6 @@ export function serviceFromFiles(readings: Reading<ServiceReading>[], shortName:
     );
   }
   return serviceFromSc(outputs, placeOf, shortName);
-}
-
-/** A machine that was asked by a name of its own, and not by the server's. An address tells nothing. */
-function isOtherMachine(machine: string, shortName: string | undefined): boolean {
-  if (shortName === undefined || isAddress(machine) || machine === '.' || sameName(machine, 'localhost')) return false;
-  return !sameName(netbiosName(machine), shortName);
 }
 
 /** One of the two outputs of sc.exe is enough: what the other would have told is not known. @param shortName this machine's NetBIOS name */
@@ -99,6 +92,7 @@ export function serviceFromProbe(
     ...(service.startedAt !== undefined && { startedAt: service.startedAt }),
     ...(service.runAs !== undefined && { runAs: service.runAs }),
     ...(kind && { kind }),
+    ...(service.processSid !== undefined && { processSid: service.processSid }),
   };
   return collected('service', source, data, ['PowerShell']);
 }

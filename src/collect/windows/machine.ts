@@ -1,10 +1,12 @@
 // This machine, live: what PowerShell and the directory tell and, where they do not, the tools of Windows.
-import { dataIn, type Facts, type Section, type SectionName } from '../../documents/facts.ts';
+import { dataIn, type Facts, type Section, type SectionData, type SectionName } from '../../documents/facts.ts';
 import { directoryFacts, type DirectoryFacts } from '../directory/facts.ts';
 import { netbiosName } from '../../domain/hostName.ts';
 import { isSameMachine } from '../identity/host.ts';
 import type { runProgram } from '../../system/run.ts';
 import { reason, since, textOf, type Reason } from '../../text/reasons.ts';
+import type { Reading } from '../captured.ts';
+import type { NltestAnswer } from '../formats/nltest.ts';
 import { failed, failureOf, skipped } from '../section.ts';
 import { sameName } from '../../text/sameName.ts';
 import { clientLogFromProfiles } from '../sections/client.ts';
@@ -13,7 +15,7 @@ import { windowsFacts } from '../sections/probe.ts';
 import { readProfileLogs } from './clientLogs.ts';
 import { probe } from './probe.ts';
 import { readInstalledSetting } from './setting.ts';
-import { readByTools, readTicket, type ToolSection } from './tools.ts';
+import { readByTools, readSecureChannel, readTicket, type ToolSection } from './tools.ts';
 
 export interface MachineRequest {
   /** The server that is judged, where it is named; it may be another machine. */
@@ -32,6 +34,10 @@ export interface MachineRequest {
 /** What this machine tells; what is not known says why. */
 export interface Machine {
   sections: { [Name in SectionName]?: Section<Name> };
+  /** What nltest.exe says of the secure channel, where it was asked. */
+  secureChannel?: Reading<NltestAnswer[]>;
+  /** Whether this machine may use NTLM as a client. */
+  ntlmOutgoing: Pick<SectionData<'client'>, 'ntlmOutgoing'>;
   /** The server is another machine: of this one, only the directory that it can ask tells of it. */
   isElsewhere: boolean;
   collector: { machine?: string; user?: string };
@@ -78,19 +84,37 @@ async function readWindows(request: MachineRequest): Promise<Machine> {
   const document = await probe({ role, computer, runAs: dataIn(service).runAs, deadline: share, start });
   if ('because' in document) return withoutPowershell(request, document.because);
 
-  const { machine: own, user, notes, directory, wanted, host, product, client, ...windows } = windowsFacts(document, computer, service);
+  const {
+    machine: own,
+    user,
+    notes,
+    directory,
+    wanted,
+    host,
+    product,
+    client,
+    ntlmOutgoing,
+    channelDomain,
+    ...windows
+  } = windowsFacts(document, computer, service);
   const read =
     'because' in directory
       ? withoutDirectory(directory.because)
       : directoryFacts(directory, role === 'client' ? { because: reason('role-client') } : wanted);
   const machine: Machine = {
     sections: { host, product, service: windows.service, client, directory: read.directory, account: read.account, spns: read.spns },
+    ntlmOutgoing,
     isElsewhere: false,
     collector: { ...(own !== undefined && { machine: own }), ...(user !== undefined && { user }) },
     notes: [...notes, ...read.notes],
     doubtful: [],
   };
   markElsewhere(machine, request, read.host);
+  if (channelDomain !== undefined && role !== 'client' && !machine.isElsewhere) {
+    const { reading, doubtful } = await readSecureChannel(channelDomain, deadline, start);
+    machine.secureChannel = reading;
+    machine.doubtful.push(...doubtful);
+  }
   // Where the machine is in no domain there is none to ask otherwise, either.
   if (read.spns.status === 'failed' && dataIn(host).joined !== false) {
     const names: ToolSection[] = read.directory.status === 'failed' && role !== 'client' ? ['account', 'spns'] : ['spns'];
@@ -102,6 +126,7 @@ async function readWindows(request: MachineRequest): Promise<Machine> {
 async function withoutPowershell(request: MachineRequest, because: Reason): Promise<Machine> {
   const machine: Machine = {
     sections: { client: failed(because), directory: failed(because) },
+    ntlmOutgoing: {},
     isElsewhere: false,
     collector: {},
     notes: [],

@@ -139,8 +139,9 @@ function Read-HostNames {
 }
 
 function Read-Membership {
-    foreach ($row in @(Read-Cim 'SELECT PartOfDomain, Domain FROM Win32_ComputerSystem')) {
-        return @{ joined = $row['PartOfDomain']; domain = $row['Domain'] }
+    foreach ($row in @(Read-Cim 'SELECT PartOfDomain, Domain, DomainRole FROM Win32_ComputerSystem')) {
+        # 4 and 5 are domain controllers.
+        return @{ joined = $row['PartOfDomain']; domain = $row['Domain']; controller = [int] $row['DomainRole'] -ge 4 }
     }
     throw 'Win32_ComputerSystem shows nothing'
 }
@@ -149,7 +150,7 @@ function Read-Service {
     foreach ($row in @(Read-Cim "SELECT State, StartMode, StartName, PathName, ProcessId FROM Win32_Service WHERE Name = 'eucsrv'")) {
         return @{
             installed = $true; state = $row['State']; startMode = $row['StartMode']; runAs = $row['StartName']; path = $row['PathName']
-            startedAt = Read-ProcessStart $row['ProcessId']
+            startedAt = Read-ProcessStart $row['ProcessId']; processSid = Get-Text (Read-Part { Read-ProcessOwner $row['ProcessId'] })
         }
     }
     # Services that the caller may not see are left out of the answer; only where it has no key either, it is not installed.
@@ -163,6 +164,29 @@ function Read-ProcessStart($processId) {
     if (-not $processId) { return }
     foreach ($row in @(Read-Cim "SELECT CreationDate FROM Win32_Process WHERE ProcessId = $processId")) {
         if ($null -ne $row['CreationDate']) { return ([datetime] $row['CreationDate']).ToUniversalTime().ToString('o', $invariant) }
+    }
+}
+
+# The SID of who owns a process; nothing where the caller may not know it.
+function Read-ProcessOwner($processId) {
+    if (-not $processId) { return }
+    $query = "SELECT * FROM Win32_Process WHERE ProcessId = $processId"
+    $owner = Invoke-CimMethod -Query $query -MethodName GetOwnerSid -OperationTimeoutSec 10
+    $owner.PSObject.Properties['Sid'].Value
+}
+
+# A text; nothing in place of anything else, such as a failure.
+function Get-Text($value) {
+    if ($value -is [string] -and $value) { $value }
+}
+
+# The numbers of the policies that restrict NTLM, where they are set, and whether servers are excepted from the second.
+function Read-NtlmPolicies {
+    $values = Read-RegistryKey LocalMachine 'SYSTEM\CurrentControlSet\Control\Lsa\MSV1_0'
+    if ($null -eq $values) { throw 'the registry has no settings of NTLM' }
+    @{
+        incoming = $values['RestrictReceivingNTLMTraffic']; outgoing = $values['RestrictSendingNTLMTraffic']
+        exceptions = @($values['ClientAllowedNTLMServers']).Length -gt 0 -and $null -ne $values['ClientAllowedNTLMServers']
     }
 }
 
@@ -323,6 +347,14 @@ function Get-Texts($entry, [string] $name) {
     foreach ($value in $entry['attributes'][$name]) { [System.Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($value)) }
 }
 
+# The SID of the group 521 in the domain of an account's, in hexadecimal; nothing for what is no SID.
+function Get-AesGroup([string] $sid) {
+    $bytes = [Convert]::FromBase64String($sid)
+    if ($bytes.Length -lt 12) { return }
+    [BitConverter]::GetBytes(521).CopyTo($bytes, $bytes.Length - 4)
+    [BitConverter]::ToString($bytes).Replace('-', '')
+}
+
 # All searches in their order. A search that fails does not keep the others from being tried; without the rootDSE there are none.
 function Read-Directory($wanted, $computer) {
     $known = @{}
@@ -389,6 +421,7 @@ function Add-Known($known, [string] $name, $entries) {
             $known.Remove('account')
             $known['account dn'] = @($entry['dn'])
             $known['linked'] = @(Get-Texts $entry 'msDS-HostServiceAccountBL')
+            foreach ($value in $entry['attributes']['objectSid']) { $known['aes group'] = @(Get-AesGroup $value) }
         }
     }
 }
@@ -403,6 +436,7 @@ $probe = @{
     parent = Read-Part { Read-ProgramOf ([Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_PARENT')) }
     host = Read-Part { Read-HostNames }
     membership = Read-Part { Read-Membership }
+    ntlm = Read-Part { Read-NtlmPolicies }
     client = Read-Part { Read-ClientSettings }
 }
 $netbios = $probe['host']['netbios']

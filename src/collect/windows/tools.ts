@@ -5,7 +5,8 @@ import type { runProgram } from '../../system/run.ts';
 import { joinReasons, reason, textOf, type Reason } from '../../text/reasons.ts';
 import { reasonsOf, type CapturedListing, type Reading } from '../captured.ts';
 import { readKlist } from '../formats/klist.ts';
-import { readRegistryStrings } from '../formats/registry.ts';
+import { readNltest, type NltestAnswer } from '../formats/nltest.ts';
+import { readRegistryValues } from '../formats/registry.ts';
 import { readService, type ServiceReading } from '../formats/sc.ts';
 import { readSetspn } from '../formats/setspn.ts';
 import { serviceDoesNotExist, serviceName } from '../identity/service.ts';
@@ -59,7 +60,7 @@ const controlSet = String.raw`HKLM\SYSTEM\CurrentControlSet`;
 export async function readByTools(request: ToolRequest, deadline: number, start?: typeof runProgram): Promise<ToolFacts> {
   const { ask, doubtful, reasons } = makeAsk(deadline, start);
   const search = isAsked(request, 'spns') ? askSetspn(ask, wholeSearch) : undefined;
-  const [keys, outputs] = await Promise.all([askNames(ask, request), askService(ask, request)]);
+  const [keys, outputs, ntlm] = await Promise.all([askNames(ask, request), askService(ask, request), askNtlm(ask, request)]);
   const names = hostFromRegistry(keys);
   const host = request.host ?? dataIn(names);
   const service = request.service ?? dataIn(serviceFromTools(outputs, host.netbios));
@@ -71,7 +72,7 @@ export async function readByTools(request: ToolRequest, deadline: number, start?
   const noNames = keys.length > 0 ? failureOf(names) : undefined;
   const lacks = joinReasons([...reasonsOf(outputs), ...(noNames ? [noNames] : [])]);
   const make: { [Name in ToolSection]: () => Section<Name> } = {
-    host: () => hostFromRegistry(keys, computer),
+    host: () => hostFromRegistry(keys, computer, ntlm),
     product: () => productFromService(outputs),
     service: () => serviceFromTools(outputs, host.netbios),
     account: () => accountFromTools(account, service, host.netbios, lacks),
@@ -115,11 +116,26 @@ export async function readTicket(
   return { section: ticketFromKlist(klist, server), doubtful };
 }
 
+/** How the last use of the secure channel to that domain ended, as nltest.exe tells it. */
+export async function readSecureChannel(
+  domain: string,
+  deadline: number,
+  start?: typeof runProgram,
+): Promise<{ reading: Reading<NltestAnswer[]>; doubtful: string[] }> {
+  const { ask, doubtful } = makeAsk(deadline, start);
+  return { reading: await ask('nltest.exe', [`/sc_query:${domain}`], readNltest), doubtful };
+}
+
 /** Asks for the machine's names, where they are to be told, or needed for the others and not known. */
 async function askNames(ask: Ask, request: ToolRequest): Promise<Reading<Map<string, string>>[]> {
   if (!isAsked(request, 'host') && (request.host || !isAsked(request, 'service', 'account'))) return [];
   const keys = ['Services\\Tcpip\\Parameters', 'Control\\ComputerName\\ActiveComputerName'];
-  return Promise.all(keys.map((key) => ask('reg.exe', ['query', `${controlSet}\\${key}`], readRegistryStrings)));
+  return Promise.all(keys.map((key) => ask('reg.exe', ['query', `${controlSet}\\${key}`], readRegistryValues)));
+}
+
+/** Asks for the policies of NTLM, which are told with the host. */
+async function askNtlm(ask: Ask, request: ToolRequest): Promise<Reading<Map<string, string>> | undefined> {
+  return isAsked(request, 'host') ? ask('reg.exe', ['query', `${controlSet}\\Control\\Lsa\\MSV1_0`], readRegistryValues) : undefined;
 }
 
 /** Asks for the service, where it is to be told, or its account needed and not known. */

@@ -298,6 +298,7 @@ test('holders: SPNs of the class in any spelling, and userPrincipalNames that lo
     name: 'CORP\\svc-old',
     sid: `${base}-1104`,
     class: 'user',
+    samAccountName: 'svc-old',
     enabled: false,
   });
   const disguised = ['"eucsrv/a"', '\u200Beucsrv/a', 'eucsrvx/a', 'HOST/eucsrv/a'];

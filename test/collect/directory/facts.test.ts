@@ -19,7 +19,7 @@ const entry = (name: string, attributes: Record<string, (string | Buffer)[]>): R
     Object.entries(attributes).map(([key, values]) => [key, values.map((value) => Buffer.from(value).toString('base64'))]),
   ),
 });
-const rid = (number: number) => Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, number, 0, 0, 0]);
+const rid = (number: number) => Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, number & 255, number >> 8, 0, 0]);
 const corp = entry(`CN=CORP,CN=Partitions,CN=Configuration,${domain}`, {
   nCName: [domain],
   nETBIOSName: ['CORP'],
@@ -50,6 +50,7 @@ const found: Required<Omit<DirectoryReading['found'], 'principal' | 'linked' | '
   domains: [corp],
   account: [computer],
   groups: [entry(dn, { tokenGroups: [rid(7)] })],
+  aesGroup: [entry(`CN=x,${domain}`, { objectSid: [rid(521)], whenCreated: ['20140301080000.0Z'] })],
   everybody: [
     entry('CN=x', { objectSid: [Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 42, 2, 0, 0])], member: ['CN=S-1-5-11,CN=x'] }),
   ],
@@ -63,9 +64,21 @@ const data = (section: { status: string }) => (section as { data?: Record<string
 
 test('a whole reading', () => {
   const { directory, account, spns, host, notes } = read({});
-  assert.deepEqual(data(directory), { dc: 'dc1.corp.example', writable: true, clockOffsetSeconds: 0.4 });
+  assert.deepEqual(data(directory), { dc: 'dc1.corp.example', writable: true, clockOffsetSeconds: 0.4, aesSince: '2014-03-01T08:00:00Z' });
   assert.deepEqual(data(account).groupSids, ['S-1-5-21-7', 'S-1-5-32-554']);
   assert.deepEqual([data(spns).complete, data(spns).scope, host, notes], [true, 'forest', { joined: true, domain: 'corp.example' }, []]);
+});
+
+test('since when there are AES keys is not known where the group is not shown, or no account is', () => {
+  for (const aesGroup of [
+    [],
+    lack('x'),
+    [entry('CN=x', { objectSid: [rid(521)] })],
+    [entry('CN=x', { whenCreated: ['20140301080000.0Z'] })],
+  ])
+    assert.equal(data(read({ aesGroup }).directory).aesSince, undefined);
+  const broken = read({ aesGroup: [entry('CN=x', { objectSid: [rid(521)], whenCreated: ['yesterday'] })] });
+  assert.equal((broken.directory as { reason: string }).reason, 'ldaps://dc1: CN=x: whenCreated is no time');
 });
 
 test('groups are known only where it is known who everybody is', () => {
@@ -149,7 +162,8 @@ test('clocks that are not told leave the offset out', () => {
     ['20261122140311.0Z', 'x'],
   ] as const) {
     const { directory } = read({ rootDse: [rootDse({ currentTime: currentTime === undefined ? [] : [currentTime] })] }, wanted, answeredAt);
-    assert.deepEqual(data(directory), { dc: 'dc1.corp.example', writable: true });
+    assert.equal(data(directory)['clockOffsetSeconds'], undefined);
+    assert.equal(data(directory)['dc'], 'dc1.corp.example');
   }
 });
 

@@ -23,7 +23,10 @@ for (const [server, named, data] of [
 ] as const) {
   test(`--server ${server}`, async () => {
     const host = await hostOf(server);
-    assert.deepEqual([host.named, host.source, host.data, host.cannotTell], [named, '--server', data, ['joined', 'domain']]);
+    assert.deepEqual(
+      [host.named, host.source, host.data, host.cannotTell],
+      [named, '--server', data, ['joined', 'domain', 'secureChannel', 'ntlmIncoming']],
+    );
   });
 }
 

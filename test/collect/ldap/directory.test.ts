@@ -179,7 +179,8 @@ live('a healthy computer: all that a directory tells', async () => {
   assert.ok(Math.abs(Date.parse(passwordSetAt!) - Date.now()) < 120_000);
   assert.deepEqual(groupSids, [sid!.replace(/\d+$/, '515'), 'S-1-5-32-554']);
 
-  const { clockOffsetSeconds, ...dc } = section(read, 'directory');
+  const { clockOffsetSeconds, aesSince, ...dc } = section(read, 'directory');
+  assert.ok(Math.abs(Date.parse(aesSince!) - Date.now()) < 300_000, `the domain is as old as its group 521: ${aesSince}`);
   assert.deepEqual(dc, { dc: 'dc1.corp.example', writable: true, otherClock: true });
   assert.ok(Math.abs(clockOffsetSeconds!) <= 2, String(clockOffsetSeconds));
   assert.deepEqual(section(read, 'host'), { fqdn: server, netbios: 'ucs01', joined: true, domain: 'corp.example' });
@@ -198,6 +199,8 @@ live('a healthy computer: all that a directory tells', async () => {
       name: data.name,
       sid,
       class: 'computer',
+      dnsHostName: server,
+      samAccountName: 'UCS01$',
       enabled: true,
     },
   );

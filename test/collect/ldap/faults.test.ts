@@ -56,7 +56,7 @@ const healthy: Answer = ({ id, kind, base, attributes }, write) => {
       entry(id, dn, { objectClass: ['user', 'computer'], sAMAccountName: ['UCS01$'], servicePrincipalName: ['eucsrv/UCS01'] }),
       result(id, kind),
     );
-  else if (attributes.length === 6 && attributes.includes('userPrincipalName'))
+  else if (!attributes.includes('pwdLastSet') && attributes.includes('userPrincipalName'))
     write(
       entry(id, dn, { sAMAccountName: ['UCS01$'], objectSid: [sid(18)], servicePrincipalName: ['eucsrv/UCS01'] }),
       reference(id, 'ldap://ForestDnsZones.corp.example'),
@@ -71,7 +71,7 @@ const but =
   (at: (asked: Asked) => boolean, fault: Answer): Answer =>
   (asked, write, socket) =>
     (at(asked) ? fault : healthy)(asked, write, socket);
-const atHolders = ({ attributes }: Asked) => attributes.length === 6 && attributes.includes('userPrincipalName');
+const atHolders = ({ attributes }: Asked) => !attributes.includes('pwdLastSet') && attributes.includes('userPrincipalName');
 
 async function facts(at: Pick<LdapServer, 'port' | 'caFile'>, { scheme = 'ldaps', seconds = 20, caFile = at.caFile } = {}): Promise<Facts> {
   const read = await collect({

@@ -40,8 +40,9 @@ test('a healthy server', () => {
   const { host, product, service, directory, notes, ...rest } = facts();
   assert.deepEqual(host, {
     status: 'collected',
-    source: 'registry (Tcpip\\Parameters, ActiveComputerName), Win32_ComputerSystem',
-    data: { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' },
+    source: 'registry (Tcpip\\Parameters, ActiveComputerName, MSV1_0), Win32_ComputerSystem',
+    data: { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example', ntlmIncoming: 'allowed' },
+    cannotTell: ['secureChannel'],
   });
   assert.deepEqual(product, {
     status: 'collected',
@@ -59,8 +60,10 @@ test('a healthy server', () => {
       startedAt: '2026-11-20T02:10:44Z',
       runAs: 'LocalSystem',
       kind: 'computer',
+      processSid: 'S-1-5-18',
     },
   });
+  assert.deepEqual([rest.ntlmOutgoing, rest.channelDomain], [{ ntlmOutgoing: 'allowed' }, 'corp.example']);
   assert.deepEqual(rest.wanted, { called: reason('the-computer', { name: 'UCS01' }), account: 'UCS01$' });
   assert.deepEqual([rest.machine, rest.user], ['UCS01', 'S-1-5-21-1-2-3-500']);
   assert.deepEqual(notes, []);
@@ -79,7 +82,7 @@ test('host: no suffix is no full name, a workgroup is no domain, what was not re
   const data = (changes: object) => dataOf(facts(changes).host);
   assert.deepEqual(
     data({ host: { hostName: 'ucs01', suffix: '', netbios: 'UCS01' }, membership: { joined: false, domain: 'WORKGROUP' } }),
-    { netbios: 'UCS01', joined: false },
+    { netbios: 'UCS01', joined: false, ntlmIncoming: 'allowed' },
   );
   const disjoint = { hostName: 'a-name-of-more-than-15', suffix: 'dmz.example', netbios: 'A-NAME-OF-MORE-' };
   assert.deepEqual(data({ host: disjoint }), {
@@ -87,10 +90,11 @@ test('host: no suffix is no full name, a workgroup is no domain, what was not re
     netbios: 'A-NAME-OF-MORE-',
     joined: true,
     domain: 'corp.example',
+    ntlmIncoming: 'allowed',
   });
 
   const unknown = facts({ membership: denied });
-  assert.deepEqual(dataOf(unknown.host), { fqdn: 'ucs01.corp.example', netbios: 'UCS01' });
+  assert.deepEqual(dataOf(unknown.host), { fqdn: 'ucs01.corp.example', netbios: 'UCS01', ntlmIncoming: 'allowed' });
   assert.deepEqual(unknown.notes, [
     { code: 'not-read', message: 'Not known is whether this machine is joined to a domain: Zugriff verweigert (0x80070005).' },
   ]);
@@ -98,6 +102,38 @@ test('host: no suffix is no full name, a workgroup is no domain, what was not re
     status: 'failed',
     reason: "the registry does not tell this machine's names: Zugriff verweigert (0x80070005)",
   });
+});
+
+test('NTLM: what is not set is allowed, a number that nobody knows is not known, servers that are excepted leave it open', () => {
+  const incoming = (ntlm: object) => dataOf(facts({ ntlm: { exceptions: false, ...ntlm } }).host)['ntlmIncoming'];
+  const outgoing = (ntlm: object) => facts({ ntlm: { exceptions: false, ...ntlm } }).ntlmOutgoing.ntlmOutgoing;
+  assert.deepEqual([{}, { incoming: 0 }, { incoming: 1 }, { incoming: 2 }, { incoming: 3 }, { incoming: 'x' }].map(incoming), [
+    'allowed',
+    'allowed',
+    'denied',
+    'denied',
+    undefined,
+    undefined,
+  ]);
+  assert.deepEqual(
+    [{}, { outgoing: 0 }, { outgoing: 1 }, { outgoing: 2 }, { outgoing: 2, exceptions: true }, { outgoing: 3 }].map(outgoing),
+    ['allowed', 'allowed', 'allowed', 'denied', undefined, undefined],
+  );
+  const unread = facts({ ntlm: denied });
+  assert.deepEqual([dataOf(unread.host)['ntlmIncoming'], unread.ntlmOutgoing], [undefined, {}]);
+  assert.deepEqual(unread.notes, [
+    { code: 'not-read', message: 'Not known is whether NTLM is restricted: Zugriff verweigert (0x80070005).' },
+  ]);
+  // An older script beside the executable does not read it.
+  assert.equal(dataOf(facts({ ntlm: undefined }).host)['ntlmIncoming'], undefined);
+});
+
+test('the secure channel is asked for of a member, by an administrator', () => {
+  const asked = (changes: object) => facts(changes).channelDomain;
+  assert.equal(asked({ membership: { ...healthy.membership, controller: true } }), undefined);
+  assert.equal(asked({ membership: { joined: false, domain: 'WORKGROUP' } }), undefined);
+  assert.equal(asked({ caller: { ...healthy.caller, elevated: false } }), undefined);
+  assert.equal(asked({ caller: denied }), undefined);
 });
 
 test('service: constants of Win32_Service, a state that there is no word for is not known', () => {

@@ -59,7 +59,9 @@ const strings = (values: Record<string, string>): string =>
 /** What the tools print, by how their command lines begin. */
 const printed: Record<string, string> = {
   'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip': strings({ Hostname: 'ucs01', Domain: 'corp.example' }),
-  'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Control': strings({ ComputerName: 'UCS01' }),
+  'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Control\\ComputerName': strings({ ComputerName: 'UCS01' }),
+  'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0': '\r\n    RestrictReceivingNTLMTraffic    REG_DWORD    0x2\r\n',
+  'nltest.exe /sc_query:corp.example': 'Flags: 30 HAS_IP\r\nTrusted DC Name \\\\dc1.corp.example\r\nStatus = 0 0x0 NERR_Success\r\n',
   'sc.exe qc': service('LocalSystem').replace('C:\\EUCSrv.exe', () => 'C:\\UCServer\\EUCSrv.exe'),
   'setspn.exe -C -L UCS01': listing(computer, ['eucsrv/UCS01']),
   'setspn.exe -T': query({ [computer]: ['eucsrv/UCS01'] }),
@@ -96,14 +98,16 @@ const untold = (facts: Facts): string[] =>
     return section.status === 'collected' ? (section.cannotTell ?? []).map((key) => `${name}.${key}`) : [];
   });
 
-test('PowerShell tells all of a server; nothing else is started', async () => {
+test('PowerShell tells all of a server, and nltest the secure channel; nothing else is started', async () => {
   const facts = await factsOf(probed);
   assert.deepEqual(
     facts.started.map((command) => command.split(' ')[0]),
-    ['powershell.exe'],
+    ['powershell.exe', 'nltest.exe'],
   );
   assert.deepEqual(collectedIn(facts), ['host', 'product', 'service', 'auth', 'directory', 'account', 'spns']);
-  assertTold(facts, ['PowerShell', 'directory', 'general.xml of this machine']);
+  assertTold(facts, ['PowerShell', 'nltest', 'directory', 'general.xml of this machine']);
+  const host = sectionOf(facts, 'host');
+  assert.equal(host.status === 'collected' && host.data.secureChannel, 'whole');
   assert.deepEqual(untold(facts), [], 'all was asked for');
   assert.equal(facts.collectedAt, '1970-01-01T00:00:00Z');
 });
@@ -113,14 +117,21 @@ test('without PowerShell the tools tell what they can; what PowerShell would hav
   assert.deepEqual(collectedIn(facts), ['host', 'product', 'service', 'account', 'spns']);
   assertTold(facts, ['reg.exe', 'path of the service', 'setspn -L', 'setspn -Q', 'sc qc']);
   // The one thing that a rule says so of itself: SPN-03 passes and says that userPrincipalNames were not looked at.
-  assert.deepEqual(untold(facts), ['spns.upns']);
+  // The domain to ask nltest for is not known.
+  assert.deepEqual(untold(facts), ['host.secureChannel', 'spns.upns']);
+  const host = sectionOf(facts, 'host');
+  assert.equal(host.status === 'collected' && host.data.ntlmIncoming, 'denied');
   assert.ok(facts.notes!.some(({ code }) => code === 'without-powershell'));
 });
 
 test('where the directory is not reached the tools are asked for account and holders alone', async () => {
   const failure = { failure: { type: 'LdapException', code: 0, message: 'x', ldap: 81 } };
   const facts = await factsOf({ ...probed, directory: { dc: 'corp.example', found: { rootDse: failure } } });
-  assert.deepEqual(facts.started.slice(1).sort(), ['setspn.exe -C -L UCS01', 'setspn.exe -T * -F -Q eucsrv/*']);
+  assert.deepEqual(facts.started.slice(1).sort(), [
+    'nltest.exe /sc_query:corp.example',
+    'setspn.exe -C -L UCS01',
+    'setspn.exe -T * -F -Q eucsrv/*',
+  ]);
   assert.deepEqual(collectedIn(facts), ['host', 'product', 'service', 'auth', 'account', 'spns']);
 });
 
@@ -130,6 +141,31 @@ test('a server that is another machine: this one tells of the directory only', a
   assert.deepEqual(facts.collector!.machine, 'UCS01');
   const directory = sectionOf(facts, 'directory');
   assert.equal(directory.status === 'collected' && directory.data.otherClock, true);
+});
+
+test('that nltest says nothing leaves the secure channel unknown, and is said', async () => {
+  const facts = await factsOf({ ...probed, membership: { joined: true, domain: 'other.example' } });
+  const host = sectionOf(facts, 'host');
+  assert.ok(host.status === 'collected' && host.data.secureChannel === undefined && host.cannotTell === undefined);
+  assert.deepEqual(
+    facts.notes!.filter(({ code }) => code === 'secure-channel-unknown').map(({ message }) => message),
+    ['nltest.exe /sc_query:other.example is not there.'],
+  );
+});
+
+test('a client tells whether it may use NTLM, whoever names the server', async () => {
+  const { service: _, product: __, ...client } = probed;
+  for (const [server, settings] of [
+    [undefined, client.client.settings],
+    ['ucs01.corp.example', []],
+  ] as const) {
+    const facts = await factsOf(
+      { ...client, client: { settings }, ntlm: { outgoing: 2, exceptions: false } },
+      { role: 'client', ...(server && { server }) },
+    );
+    const section = sectionOf(facts, 'client');
+    assert.deepEqual(section.status === 'collected' && section.data, { serverName: 'ucs01.corp.example', ntlmOutgoing: 'denied' });
+  }
 });
 
 test('a client: the server that it is set to, and a ticket where one is in the cache', async () => {

@@ -25,6 +25,7 @@ const registry = (key: string, values: Record<string, string>): Ended =>
 
 const askHost = 'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters';
 const askName = 'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName';
+const askNtlm = 'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0';
 const askHolders = 'setspn.exe -T * -F -Q eucsrv/*';
 const status = capture('sc-query-en.txt');
 const own = ['eucsrv/ucs01.corp.example', 'eucsrv/UCS01', 'HOST/ucs01.corp.example'];
@@ -39,6 +40,7 @@ const healthy: Record<string, Ended | Lack> = {
     Hostname: 'ucs01',
   }),
   [askName]: registry('SYSTEM', { ComputerName: 'UCS01' }),
+  [askNtlm]: ended('\r\nHKEY_LOCAL_MACHINE\\SYSTEM\r\n    NtlmMinClientSec    REG_DWORD    0x20000000\r\n'),
   'sc.exe qc eucsrv': ended(capture('sc-qc-en.txt')),
   'sc.exe queryex eucsrv': ended(status),
   [askHolders]: ended(query({ [computer]: own }), 1),
@@ -70,8 +72,9 @@ test('a server whose service runs as LocalSystem', async () => {
   assert.deepEqual(sections, {
     host: {
       status: 'collected',
-      source: 'reg.exe (Tcpip\\Parameters, ActiveComputerName)',
-      data: { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true },
+      source: 'reg.exe (Tcpip\\Parameters, ActiveComputerName, MSV1_0)',
+      data: { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, ntlmIncoming: 'allowed' },
+      cannotTell: ['secureChannel'],
     },
     product: { status: 'collected', source: 'sc.exe qc eucsrv', data: { folder: 'C:\\Program Files\\estos\\UCServer' } },
     service: {
@@ -161,7 +164,11 @@ for (const [runAs, asked, more] of [
 test('a server whose computer account is not found, or has another name, is not taken for joined', async () => {
   for (const answer of [ended('', 1, capture('setspn-no-account-en.txt').toString()), ended(listing('CN=UCS01X,DC=corp,DC=example', []))]) {
     const { sections } = await read({ ...healthy, 'setspn.exe -C -L UCS01': answer }, { sections: ['host'] });
-    assert.deepEqual(sections.host?.status === 'collected' && sections.host.data, { fqdn: 'ucs01.corp.example', netbios: 'UCS01' });
+    assert.deepEqual(sections.host?.status === 'collected' && sections.host.data, {
+      fqdn: 'ucs01.corp.example',
+      netbios: 'UCS01',
+      ntlmIncoming: 'allowed',
+    });
   }
 });
 
@@ -305,7 +312,11 @@ test('a domain that setspn does not reach, an account that it does not find', as
     sections.account?.status === 'failed' ? sections.account.reason : '',
     /^setspn\.exe -C -L UCS01: setspn ended with error 0x0000054B /,
   );
-  assert.deepEqual(sections.host?.status === 'collected' && sections.host.data, { fqdn: 'ucs01.corp.example', netbios: 'UCS01' });
+  assert.deepEqual(sections.host?.status === 'collected' && sections.host.data, {
+      fqdn: 'ucs01.corp.example',
+      netbios: 'UCS01',
+      ntlmIncoming: 'allowed',
+    });
 });
 
 test('an error beside the SPNs: the search was not whole', async () => {

@@ -7,6 +7,8 @@ export interface PlayedWindows {
   registry: Record<string, Record<string, unknown>>;
   /** Rows of CIM classes. */
   cim: Record<string, Record<string, unknown>[] | string>;
+  /** Owners of processes by their number; one that is not there may not be known. */
+  owners: Record<string, string>;
   /** What names resolve to. */
   accounts: Record<string, { sid: string; name: string }>;
   caller: { sid: string; elevated: boolean };
@@ -15,7 +17,7 @@ export interface PlayedWindows {
 }
 
 /** A script of functions with the names of those that they stand in for. */
-export function standIns({ registry, cim, accounts, caller, servers }: PlayedWindows): string {
+export function standIns({ registry, cim, owners, accounts, caller, servers }: PlayedWindows): string {
   return `
 function Read-RegistryKey([string] $hive, [string] $path) {
     $keys = ${literal(registry)}
@@ -27,6 +29,11 @@ function Read-Cim([string] $query) {
     $rows = $classes[$Matches[1]]
     if ($rows -is [string]) { throw $rows }
     $rows
+}
+function Read-ProcessOwner($processId) {
+    $owners = ${literal(owners)}
+    if (-not $owners.ContainsKey([string] $processId)) { throw 'access denied' }
+    $owners[[string] $processId]
 }
 function Resolve-AccountName([string] $name) {
     $accounts = ${literal(accounts)}

@@ -13,7 +13,7 @@ static class Apis
         {
             context.SessionState.LanguageMode == PSLanguageMode.FullLanguage, record.Exception.GetBaseException().GetType().Name, record.Exception.HResult,
             record.Exception.Message, System.Management.Automation.Language.NullString.Value, list is System.Collections.IList, block,
-            PSObject.AsPSObject(list).Properties, nameof(PSObject),
+            PSObject.AsPSObject(list).Properties, nameof(PSObject), instance.Properties["Sid"].Value,
         };
     }
 
@@ -62,6 +62,8 @@ static class Apis
         _ = System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(text));
         byte[] bytes = System.Text.Encoding.ASCII.GetBytes(builder.ToString());
         _ = Convert.ToBase64String(bytes);
+        BitConverter.GetBytes(number).CopyTo(bytes, number);
+        _ = BitConverter.ToString(bytes).Replace("-", "");
         System.IO.Stream output = Console.OpenStandardOutput();
         output.Write(bytes, 0, bytes.Length);
         output.Flush();
