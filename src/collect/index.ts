@@ -151,7 +151,10 @@ function sectionsFrom(
       : hostFromOption(server, accountNames(captured), tellsOfSpns(captured, directory), directory?.host);
   const account =
     role === 'client' ? skipped(reason('role-client')) : joinAccounts(runAs, preferredSection(directory?.account, live.account));
-  const channel = withSecureChannel(named, captured.secureChannel ?? machine.secureChannel, { shortName, isController: isController(dataIn(account), shortName) });
+  const channel = withSecureChannel(named, captured.secureChannel ?? machine.secureChannel, {
+    shortName,
+    isController: isController(dataIn(account), shortName),
+  });
   const host = channel.section;
   const asked = preferredSection(
     skipped(reason('no-option', { option: '--ldap' })),

@@ -22,6 +22,9 @@ let folder = '';
 const currentControlSet = 'HKLM\\SYSTEM\\CurrentControlSet';
 const generalXml = 'Program Files/estos/UCServer/config/general.xml';
 
+/** What nltest prints of the secure channel. */
+const channel = { 'nltest /sc_query:corp.example': { prints: readFileSync('test/fixtures/captures/nltest-query-en.txt') } };
+
 test.before(() => {
   if (lacks) return;
   wine = startWine();
@@ -201,14 +204,15 @@ onWine('a ticket, asked for', () => {
   assert.equal(standIns.calls().filter(({ program }) => program.endsWith('klist.exe')).length, 1);
 });
 
-onWine('PowerShell tells everything: no tool is asked', () => {
-  const { code, facts, stdout } = check({ ...english, powershell: { prints: probeDocument() } });
+onWine('PowerShell tells everything but the secure channel: no other tool than nltest is asked', () => {
+  const { code, facts, stdout } = check({ ...english, ...channel, powershell: { prints: probeDocument() } });
   assert.deepEqual(
     standIns.calls().map(({ program }) => program.split('\\').at(-1)),
-    ['powershell.exe'],
+    ['powershell.exe', 'nltest.exe'],
   );
   assert.match(standIns.input('powershell'), /^# Reads, in one process,/);
-  assert.deepEqual(dataOf(facts, 'host'), { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' });
+  const names = { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' };
+  assert.deepEqual(dataOf(facts, 'host'), { ...names, ntlmIncoming: 'allowed', secureChannel: 'whole' });
   assert.equal((dataOf(facts, 'service') as { startedAt: string }).startedAt, '2026-11-20T02:10:44Z');
   assert.match((dataOf(facts, 'account') as { sddl: string }).sddl, /^O:/);
   assert.equal((dataOf(facts, 'directory') as { dc: string }).dc, 'dc1.corp.example');

@@ -313,10 +313,10 @@ test('a domain that setspn does not reach, an account that it does not find', as
     /^setspn\.exe -C -L UCS01: setspn ended with error 0x0000054B /,
   );
   assert.deepEqual(sections.host?.status === 'collected' && sections.host.data, {
-      fqdn: 'ucs01.corp.example',
-      netbios: 'UCS01',
-      ntlmIncoming: 'allowed',
-    });
+    fqdn: 'ucs01.corp.example',
+    netbios: 'UCS01',
+    ntlmIncoming: 'allowed',
+  });
 });
 
 test('an error beside the SPNs: the search was not whole', async () => {

@@ -22,14 +22,14 @@ export interface Call {
   args: string[];
 }
 
-/** Puts stand-ins for setspn, sc, klist and powershell into the system folder of a Wine prefix; reg.exe is Wine's own. */
+/** Puts stand-ins for setspn, sc, klist, nltest and powershell into the system folder of a Wine prefix; reg.exe is Wine's own. */
 export function installStandIns(drive: string) {
   const system = join(drive, 'windows/system32');
   const folder = join(drive, 'standIns');
   mkdirSync(folder);
   const standIn = join(drive, 'standIn.exe');
   buildProgram('standIn.c', standIn);
-  const programs = ['setspn.exe', 'sc.exe', 'klist.exe', 'WindowsPowerShell/v1.0/powershell.exe'];
+  const programs = ['setspn.exe', 'sc.exe', 'klist.exe', 'nltest.exe', 'WindowsPowerShell/v1.0/powershell.exe'];
   for (const program of programs) {
     rmSync(join(system, program), { force: true });
     copyFileSync(standIn, join(system, program));
