@@ -504,7 +504,7 @@ test("--role client: the name that the workstation is set to, in place of the se
   const { role, sections } = JSON.parse(readFileSync(kept, 'utf8')) as Facts;
   assert.deepEqual(
     [role, sections.client],
-    ['client', { status: 'collected', source: '--server', data: { serverName: 'ucs01.corp.example' } }],
+    ['client', { status: 'collected', source: '--server', data: { serverName: 'ucs01.corp.example' }, cannotTell: ['ntlmOutgoing'] }],
   );
   assert.deepEqual(Object.keys(sections), ['client', 'directory', 'account', 'spns', 'clientLog', 'ticket']);
   const ofWorkstations = { 'CLOCK-01': 'notChecked', 'LOG-01': 'pass', 'SPN-02': 'pass', 'SPN-03': 'pass', 'TICKET-01': 'fail' };

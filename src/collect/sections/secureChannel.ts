@@ -1,7 +1,7 @@
 // Whether the password of the server's computer account is the directory's, as the last use of the secure channel tells it.
 import { dataIn, type Facts, type Section, type SectionData } from '../../documents/facts.ts';
 import { commonName, domainOf } from '../../domain/dn.ts';
-import { at, reason, textOf, type Lack, type Reason } from '../../text/reasons.ts';
+import { at, reason, since, textOf, type Lack, type Reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import type { Reading } from '../captured.ts';
 import type { NltestAnswer } from '../formats/nltest.ts';
@@ -43,22 +43,18 @@ function channelOf(file: string, answer: NltestAnswer, server: ChannelOwner & { 
   if (machine !== undefined && isOtherMachine(machine, server.shortName))
     return lack(reason('other-machine', { place, machine, server: server.shortName!, expected: reason('expects-nltest') }));
   if (server.isController) return lack(reason('channel-of-controller', { place }));
-  if (isRefused) return lack(reason('channel-refused', { place, status, meaning: meaningOf(refusals, status) }));
+  if (isRefused) return lack(since(reason('channel-refused', { place, status }), refusals[status]));
   const other = otherDomain(answer, server.domain);
   if (other) return lack(at(place, other));
   if (status === 0) return { channel: 'whole' };
   if (broken.includes(status)) return { channel: 'broken' };
-  return lack(reason('channel-status', { place, status, meaning: meaningOf(failures, status) }));
+  return lack(since(reason('channel-status', { place, status }), failures[status]));
 }
 
 const noServer = reason('no-controller-reached');
 /** What a refusal of the call means, and what the last use of the channel that says nothing of the password. */
 const refusals: Record<number, Reason> = { 5: reason('needs-rights'), 1355: reason('no-domain-of-member'), 1722: reason('no-netlogon') };
 const failures: Record<number, Reason> = { 1311: noServer, 1355: noServer, 1722: noServer };
-
-function meaningOf(meanings: Record<number, Reason>, status: number): Reason | string {
-  return meanings[status] ?? '';
-}
 
 /**
  * Why the answer is not of the server's domain, or may not be. The domain is named by the command, and by its domain controller, which a

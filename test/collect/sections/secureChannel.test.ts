@@ -72,15 +72,15 @@ test('why it is not known is said', async () => {
   assert.equal(await why(''), `${file}: the file is empty; expected the output of nltest /sc_query:DOMAIN.`);
   assert.equal(
     await why('I_NetLogonControl failed: Status = 5 0x5 ERROR_ACCESS_DENIED'),
-    `${file}:1: the call of nltest was refused with status 5 (run it as an administrator).`,
+    `${file}:1: the call of nltest was refused with status 5: it takes an administrator.`,
   );
   assert.equal(
     await why('x: Status = 1355 0x54b X'),
-    `${file}:1: the call of nltest was refused with status 1355 (it has no secure channel to that domain, as a domain controller has none to its own).`,
+    `${file}:1: the call of nltest was refused with status 1355: there is no secure channel to that domain, as a domain controller has none to its own.`,
   );
   assert.equal(
     await why(answer('1311 0x51f')),
-    `${file}:1: the last use of the secure channel ended with status 1311, which says nothing of the password (no domain controller was reached).`,
+    `${file}:1: the last use of the secure channel ended with status 1311, which says nothing of the password: no domain controller was reached.`,
   );
   assert.equal(
     await why(answer('86 0x56')),
