@@ -218,8 +218,7 @@ export const messages = {
   'channel-refused': '${place}: the call of nltest was refused with status ${status}',
   'needs-rights': 'it takes an administrator',
   'no-domain-of-member': 'there is no secure channel to that domain, as a domain controller has none to its own',
-  'channel-status':
-    '${place}: the last use of the secure channel ended with status ${status}, which says nothing of the password',
+  'channel-status': '${place}: the last use of the secure channel ended with status ${status}, which says nothing of the password',
   'no-netlogon': 'the service Netlogon does not run, or the machine is in no domain',
   'no-controller-reached': 'no domain controller was reached',
   'channel-of-other-domain': 'it is of the domain ${domain}, and that of the server is ${home}, as far as is known',
