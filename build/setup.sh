@@ -20,4 +20,10 @@ fi
 
 # npm writes the second file at the end of an installation. What it warns of is an older Node that it runs on itself, package by package.
 [[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --no-audit --no-fund --loglevel=error
+# PowerShell for the tests, from NuGet, by the versions and hashes of the lock files beside the projects
+if command -v dotnet >/dev/null; then
+  node_modules/.bin/node test/support/powershell/build.ts
+else
+  echo "not installed: the .NET SDK 10 (dotnet). Tests with PowerShell are skipped." >&2
+fi
 echo "The npm scripts run on the packaged Node $(node_modules/.bin/node --version); npm itself on $("${npm_node_execpath:-node}" --version)."

@@ -1,15 +1,14 @@
-// kerbcheck.exe alone on a server and on a workstation, under Wine. setspn, sc, klist and powershell are stand-ins that replay
-// what Windows prints (test/support/wine); reg.exe, the registry and everything between the processes are Wine's.
+// kerbcheck.exe without PowerShell, and with programs that misbehave, under Wine. setspn, sc, klist and nltest are stand-ins that replay
+// what Windows prints, powershell one that says nothing, hangs or floods (test/support/wine); reg.exe, the registry and everything
+// between the processes are Wine's. With PowerShell: windowsAlone.test.ts.
 import * as assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
-import { readLdif } from '../../src/collect/formats/ldif.ts';
 import type { Facts } from '../../src/documents/facts.ts';
 import { testWhere } from '../support/needs.ts';
 import { germanLacks, startWine, wineCopy, wineLacks } from '../support/wine/wine.ts';
 import { buildProgram, installStandIns, mingwLacks } from '../support/wine/standIns.ts';
-import { probedServer } from '../support/probe.ts';
 
 const lacks = wineLacks ?? mingwLacks ?? germanLacks;
 const onWine = testWhere('WINE', lacks);
@@ -21,9 +20,6 @@ let folder = '';
 
 const currentControlSet = 'HKLM\\SYSTEM\\CurrentControlSet';
 const generalXml = 'Program Files/estos/UCServer/config/general.xml';
-
-/** What nltest prints of the secure channel. */
-const channel = { 'nltest /sc_query:corp.example': { prints: readFileSync('test/fixtures/captures/nltest-query-en.txt') } };
 
 test.before(() => {
   if (lacks) return;
@@ -177,16 +173,14 @@ onWine(
 );
 
 onWine('a machine of the same short name in another domain is not this one', () => {
-  for (const powershell of [{}, { prints: probeDocument() }]) {
-    const { code, facts } = check({ ...english, powershell }, ['--server', 'ucs01.branch.example']);
-    assert.equal((dataOf(facts, 'host') as { fqdn: string }).fqdn, 'ucs01.branch.example');
-    assert.equal(facts.sections.service?.status, 'skipped');
-    assert.equal(
-      dataOf(facts, 'account'),
-      'ucs01.branch.example has the short name of this machine, UCS01, and is another: run kerbcheck there',
-    );
-    assert.equal(code, 2);
-  }
+  const { code, facts } = check(english, ['--server', 'ucs01.branch.example']);
+  assert.equal((dataOf(facts, 'host') as { fqdn: string }).fqdn, 'ucs01.branch.example');
+  assert.equal(facts.sections.service?.status, 'skipped');
+  assert.equal(
+    dataOf(facts, 'account'),
+    'ucs01.branch.example has the short name of this machine, UCS01, and is another: run kerbcheck there',
+  );
+  assert.equal(code, 2);
 });
 
 onWine('where this machine does not tell its name, nothing of it is taken for the server', () => {
@@ -204,33 +198,6 @@ onWine('a ticket, asked for', () => {
   assert.equal(standIns.calls().filter(({ program }) => program.endsWith('klist.exe')).length, 1);
 });
 
-onWine('PowerShell tells everything but the secure channel: no other tool than nltest is asked', () => {
-  const { code, facts, stdout } = check({ ...english, ...channel, powershell: { prints: probeDocument() } });
-  assert.deepEqual(
-    standIns.calls().map(({ program }) => program.split('\\').at(-1)),
-    ['powershell.exe', 'nltest.exe'],
-  );
-  assert.match(standIns.input('powershell'), /^# Reads, in one process,/);
-  const names = { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' };
-  assert.deepEqual(dataOf(facts, 'host'), { ...names, ntlmIncoming: 'allowed', secureChannel: 'whole' });
-  assert.equal((dataOf(facts, 'service') as { startedAt: string }).startedAt, '2026-11-20T02:10:44Z');
-  assert.match((dataOf(facts, 'account') as { sddl: string }).sddl, /^O:/);
-  assert.equal((dataOf(facts, 'directory') as { dc: string }).dc, 'dc1.corp.example');
-  const { machine, user } = facts.collector!;
-  assert.deepEqual({ machine, user }, { machine: 'UCS01', user: 'S-1-5-18' });
-  assert.match(stdout, /^COMPLIANT/m);
-  assert.equal(code, 0);
-});
-
-onWine('PowerShell that is restricted by a policy', () => {
-  const { facts } = check({
-    ...english,
-    powershell: { prints: '{"format":"kerbcheck-probe/1","languageMode":"ConstrainedLanguage"}\r\n' },
-  });
-  assert.match(notes(facts), /restricted to ConstrainedLanguage.*setspn\.exe, sc\.exe and reg\.exe were asked instead/);
-  assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
-});
-
 onWine('a program that hangs is killed, the others are judged', () => {
   const { code, facts, seconds } = check({ ...english, [holders]: { does: 'hang' } }, ['--timeout', '10']);
   assert.ok(seconds > 9 && seconds < 14, `${seconds} s`);
@@ -240,9 +207,9 @@ onWine('a program that hangs is killed, the others are judged', () => {
 });
 
 onWine('a process that holds the output of a program that has ended is not waited for', () => {
-  const { facts, seconds } = check({ ...english, powershell: { prints: probeDocument(), does: 'child' } });
+  const { facts, seconds } = check({ ...english, [holders]: { ...english[holders], does: 'child' } });
   assert.ok(seconds < 10, `${seconds} s`);
-  assert.equal((dataOf(facts, 'directory') as { dc: string }).dc, 'dc1.corp.example');
+  assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
 });
 
 onWine('PowerShell that hangs leaves time for the tools', () => {
@@ -294,45 +261,5 @@ onWine('a workstation', () => {
   );
   assert.match(stdout, /TICKET-01/);
 });
-
-/** What probe.ps1 prints; the entries are what a real directory answered. */
-function probeDocument(): string {
-  const entries = (name: string) => ({ entries: readLdif(capture(`ldif/${name}`).toString()) });
-  const base64 = (text: string): string => Buffer.from(text).toString('base64');
-  const rootDse = {
-    dnsHostName: 'dc1.corp.example',
-    defaultNamingContext: 'DC=corp,DC=example',
-    configurationNamingContext: 'CN=Configuration,DC=corp,DC=example',
-    currentTime: `${new Date().toISOString().replace(/[-:T]/g, '').slice(0, 14)}.0Z`,
-  };
-  return JSON.stringify({
-    ...probedServer,
-    caller: { sid: 'S-1-5-18', elevated: true },
-    directory: {
-      dc: 'corp.example',
-      gc: 'dc1.corp.example',
-      answeredAt: new Date().toISOString(),
-      found: {
-        rootDse: {
-          entries: [
-            {
-              dn: '',
-              attributes: {
-                ...Object.fromEntries(Object.entries(rootDse).map(([name, value]) => [name.toLowerCase(), [base64(value)]])),
-                // The reader is another account (RID 500), and one of the Authenticated Users.
-                tokengroups: ['AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAA9AEAAA==', 'AQEAAAAAAAULAAAA'],
-              },
-            },
-          ],
-        },
-        domains: entries('domain.ldif'),
-        account: entries('computer.ldif'),
-        groups: entries('computer.ldif'),
-        computer: entries('computer.ldif'),
-        holders: entries('computer.ldif'),
-      },
-    },
-  });
-}
 
 test.run();

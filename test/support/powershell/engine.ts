@@ -38,23 +38,29 @@ export function buildShell(): string {
   return join(folder, 'pwsh');
 }
 
+/** The folder of PowerShell's own console host for Windows, powershell.exe, with all that it needs (9 s the first time). */
+export function buildWindowsPowershell(): string {
+  return join(buildProject('test/support/powershell/windows', ['publish', '-c', 'Release']), 'publish/powershell/release_win-x64');
+}
+
 /**
  * Builds a .NET project, whose files tell the folder below .cache that it is built into: what is there is as it should be.
- * @throws where it does not compile
+ * @throws where it does not compile, or a package is not the one that its lock file names
  */
-export function buildProject(folder: string): string {
+export function buildProject(folder: string, command = ['build']): string {
   const hash = createHash('sha256');
-  for (const file of globSync(`${folder}/*.{cs,csproj}`).toSorted()) hash.update(readFileSync(file));
+  for (const file of globSync([`${folder}/*.{cs,csproj,psd1,json}`, `${folder}/../*.props`]).toSorted()) hash.update(readFileSync(file));
   const built = resolve('.cache/dotnet', hash.digest('hex').slice(0, 16));
   if (existsSync(built)) return built;
   mkdirSync('.cache/dotnet', { recursive: true });
   // Several tests can start at the same time: the first to be ready wins.
   const own = `${built}.${process.pid}`;
-  const { status, stdout, stderr } = spawnSync('dotnet', ['build', folder, '--artifacts-path', own, '-nodeReuse:false'], {
+  const [verb, ...options] = command;
+  const { status, stdout, stderr } = spawnSync('dotnet', [verb!, folder, ...options, '--artifacts-path', own, '-nodeReuse:false'], {
     env: dotnetEnv(),
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`dotnet build ${folder} ended with ${status}: ${stdout}${stderr}`);
+  if (status !== 0) throw new Error(`dotnet ${verb} ${folder} ended with ${status}: ${stdout}${stderr}`);
   try {
     renameSync(own, built);
   } catch {

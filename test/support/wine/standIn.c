@@ -5,7 +5,6 @@
 //   C:\standIns\<name>.txt                 the same, whatever the arguments
 //   C:\standIns\<...>.do                   a word beside that: a number is the exit code; hang, flood, child
 //   C:\standIns\calls.txt                  written: a line a call, program|working folder|argument|argument
-//   C:\standIns\<name>.stdin               written: its standard input, if there was any
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
@@ -54,19 +53,6 @@ static void record(int count, wchar_t **arguments) {
   CloseHandle(calls);
 }
 
-static void keepInput(const wchar_t *name) {
-  char first[1];
-  DWORD size, written;
-  HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
-  if (!ReadFile(input, first, 1, &size, NULL) || size == 0) return;
-  wchar_t file[300];
-  _snwprintf(file, 300, L"%ls.stdin", name);
-  HANDLE kept = open(file, GENERIC_WRITE, CREATE_ALWAYS);
-  WriteFile(kept, first, 1, &written, NULL);
-  copy(input, kept);
-  CloseHandle(kept);
-}
-
 // The file that a test has put there for these arguments, or for any.
 static HANDLE answer(const wchar_t *name, const wchar_t *key, const wchar_t *extension) {
   wchar_t file[300];
@@ -100,7 +86,6 @@ int wmain(int count, wchar_t **arguments) {
   }
   key[longest] = 0;
   for (wchar_t *at = key; *at; at++) if (wcschr(L"*?\"/\\:<>|", *at)) *at = L'_';
-  keepInput(name);
 
   HANDLE output = GetStdHandle(STD_OUTPUT_HANDLE);
   HANDLE printed = answer(name, key, L".txt");

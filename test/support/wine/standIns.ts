@@ -8,9 +8,10 @@ const compiler = 'x86_64-w64-mingw32-gcc';
 /** What is missing to build Windows programs, if anything. */
 export const mingwLacks = spawnSync(compiler, ['--version']).status === 0 ? undefined : `${compiler} is not installed`;
 
-/** Builds a Windows program from a C file of this folder. */
-export function buildProgram(source: string, program: string): void {
-  execFileSync(compiler, ['-O1', '-s', '-Wall', '-Wextra', '-Werror', '-municode', '-o', program, join('test/support/wine', source)]);
+/** Builds a Windows program from a C file of this folder. @param more objects, options */
+export function buildProgram(source: string, program: string, more: string[] = []): void {
+  const options = ['-O1', '-s', '-Wall', '-Wextra', '-Werror', '-municode'];
+  execFileSync(compiler, [...options, '-o', program, join('test/support/wine', source), ...more]);
 }
 
 /** One call of a stand-in. */
@@ -22,14 +23,15 @@ export interface Call {
   args: string[];
 }
 
-/** Puts stand-ins for setspn, sc, klist, nltest and powershell into the system folder of a Wine prefix; reg.exe is Wine's own. */
-export function installStandIns(drive: string) {
+const programsOfWindows = ['setspn.exe', 'sc.exe', 'klist.exe', 'nltest.exe', 'WindowsPowerShell/v1.0/powershell.exe'];
+
+/** Puts stand-ins for those programs into the system folder of a Wine prefix; reg.exe is Wine's own. */
+export function installStandIns(drive: string, programs = programsOfWindows) {
   const system = join(drive, 'windows/system32');
   const folder = join(drive, 'standIns');
   mkdirSync(folder);
   const standIn = join(drive, 'standIn.exe');
   buildProgram('standIn.c', standIn);
-  const programs = ['setspn.exe', 'sc.exe', 'klist.exe', 'nltest.exe', 'WindowsPowerShell/v1.0/powershell.exe'];
   for (const program of programs) {
     rmSync(join(system, program), { force: true });
     copyFileSync(standIn, join(system, program));
@@ -62,11 +64,6 @@ export function installStandIns(drive: string) {
           const [program = '', folder = '', ...args] = line.split('|');
           return { program, folder, args };
         });
-    },
-
-    /** What a program was given on standard input. */
-    input(program: string): string {
-      return readFileSync(join(folder, `${program}.stdin`), 'utf8');
     },
   };
 }

@@ -17,16 +17,20 @@ interface Ended {
   stderr: string;
 }
 
-/** A Windows of its own: a new Wine prefix, made in about 15 seconds, gone after close(). */
-export function startWine() {
+/**
+ * A Windows of its own: a new Wine prefix, made in about 15 seconds, gone after close().
+ * @param native programs and libraries of which Wine's own, stubs mostly, are not taken where a test has put something better
+ */
+export function startWine(native = 'sc.exe,powershell.exe') {
   const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-wine-'));
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     WINEPREFIX: join(folder, 'prefix'),
     HOME: folder,
     WINEDEBUG: '-all',
-    // Its own are stubs that say nothing; a test may put something better in their place.
-    WINEDLLOVERRIDES: 'sc.exe,powershell.exe=n',
+    WINEDLLOVERRIDES: `${native}=n`,
+    POWERSHELL_TELEMETRY_OPTOUT: '1',
+    POWERSHELL_UPDATECHECK: 'Off',
     LC_ALL: 'C.UTF-8',
   };
   mkdirSync(env['WINEPREFIX']!);
@@ -34,9 +38,15 @@ export function startWine() {
   execFileSync('wineserver', ['-p30'], { env, stdio: 'ignore' });
   execFileSync('wineboot', ['-i'], { env, stdio: 'ignore' });
   execFileSync('wine', ['winecfg', '-v', 'win10'], { env, stdio: 'ignore' });
+  // Started anew, else services that are made later are known to every second program only.
+  execFileSync('wineserver', ['-k'], { env });
+  spawnSync('wineserver', ['-w'], { env });
+  execFileSync('wineserver', ['-p30'], { env, stdio: 'ignore' });
 
   return {
     folder,
+    /** The environment of its programs. */
+    env,
     /** The folder that is C: to Windows programs. */
     drive: join(folder, 'prefix/drive_c'),
 
@@ -55,8 +65,9 @@ export function startWine() {
       return { code: status, stdout: readFileSync(stdout, 'utf8'), stderr: readFileSync(stderr, 'utf8') };
     },
 
-    setRegistry(key: string, name: string, value: string) {
-      execFileSync('wine', ['reg', 'add', key, '/v', name, '/d', value, '/f'], { env, stdio: 'ignore' });
+    setRegistry(key: string, name: string, value: string | number) {
+      const type = typeof value === 'number' ? 'REG_DWORD' : 'REG_SZ';
+      execFileSync('wine', ['reg', 'add', key, '/v', name, '/t', type, '/d', String(value), '/f'], { env, stdio: 'ignore' });
     },
 
     /** The environment in which programs run as on a German Windows: code pages 1252 and 850. */

@@ -1,0 +1,168 @@
+// kerbcheck.exe alone on a server, under Wine: a real PowerShell reads the registry, WMI, the service and its program, and through
+// Windows' own directory classes a real directory. test/support/wine/powershell.ts says what of it is a stand-in.
+import * as assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import { collect } from '../../src/collect/index.ts';
+import type { Facts } from '../../src/documents/facts.ts';
+import { lacksDirectory, startDirectory, type Directory } from '../support/directory.ts';
+import { testWhere } from '../support/needs.ts';
+import { withTicket } from '../support/powershell/tickets.ts';
+import { currentControlSet, serverLacks, startServer } from '../support/wine/powershell.ts';
+
+const onServer = testWhere('WINE', serverLacks);
+const withDirectory = serverLacks === undefined ? testWhere('AD', lacksDirectory()) : onServer;
+const user = { name: 'svc-ucs', password: 'Start-2026-Dez' };
+const capture = (name: string): Buffer => readFileSync(join('test/fixtures/captures', name));
+
+let server!: ReturnType<typeof startServer>;
+let directory: Directory | undefined;
+/** The folder that kerbcheck is called in. */
+let folder = '';
+
+test.before(async () => {
+  if (serverLacks) return;
+  server = startServer();
+  folder = join(server.folder, 'called');
+  mkdirSync(folder);
+  if (lacksDirectory()) return;
+  directory = await startDirectory();
+  directory.add(readFileSync('test/fixtures/directory/accounts.ldif', 'utf8'));
+  directory.modify(readFileSync('test/fixtures/directory/links.ldif', 'utf8'));
+});
+test.after(async () => {
+  server?.close();
+  await directory?.stop();
+});
+
+/** What the tools tell of a healthy server. */
+const tools = {
+  'sc qc eucsrv': { prints: capture('live/sc-qc-en.adapted.txt') },
+  'sc queryex eucsrv': { prints: capture('live/sc-queryex.adapted.txt') },
+  'setspn -C -L UCS01': { prints: capture('live/setspn-l-en.adapted.txt') },
+  'setspn -T * -F -Q eucsrv/*': { prints: capture('live/setspn-q-en.adapted.txt') },
+  'nltest /sc_query:corp.example': { prints: capture('nltest-query-en.txt') },
+};
+
+/** Runs kerbcheck with facts kept, as somebody with a ticket where there is a directory. */
+function check(args: string[] = [], env: NodeJS.ProcessEnv = {}, reachable: Directory | null = directory ?? null) {
+  server.standIns.answer(tools);
+  rmSync(join(folder, 'facts.json'), { force: true });
+  const ticket = reachable ? withTicket(reachable, user) : {};
+  const start = performance.now();
+  const ended = server.run(server.exe, ['check', '--facts', 'facts.json', ...args], {
+    cwd: folder,
+    env: { KRB5_CONFIG: ticket['KRB5_CONFIG'], KRB5CCNAME: ticket['KRB5CCNAME'], STAND_IN_DC: reachable?.address ?? '127.0.0.1', ...env },
+  });
+  const seconds = (performance.now() - start) / 1000;
+  console.log(`check ${args.join(' ')}: ${seconds.toFixed(1)} s`);
+  return { ...ended, seconds, facts: JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8')) as Facts };
+}
+
+/** A section's data; the reason where there are none. */
+function dataOf({ sections }: Facts, name: keyof Facts['sections']): any {
+  const section = sections[name];
+  return section?.status === 'collected' ? section.data : section?.reason;
+}
+
+const notes = ({ notes = [] }: Facts): string => notes.map(({ message }) => message).join('\n');
+const programsAsked = (): (string | undefined)[] => server.standIns.calls().map(({ program }) => program.split('\\').at(-1));
+
+onServer('the machine by itself: names, service, program, setting; the directory is not reached, and the tools are asked for it', () => {
+  const { facts, stderr } = check([], {}, null);
+  assert.match(stderr, /^(wine: [^\n]*\n)*$/);
+  const names = { fqdn: 'ucs01.corp.example', netbios: 'UCS01', joined: true, domain: 'corp.example' };
+  assert.deepEqual(dataOf(facts, 'host'), { ...names, ntlmIncoming: 'allowed', secureChannel: 'whole' });
+  const { startedAt, processSid, ...service } = dataOf(facts, 'service');
+  assert.deepEqual(service, { installed: true, state: 'running', startMode: 'auto', runAs: 'LocalSystem', kind: 'computer' });
+  assert.ok(Math.abs(Date.now() - Date.parse(startedAt)) < 600_000, startedAt);
+  assert.match(processSid, /^S-1-5-21-/);
+  assert.deepEqual(dataOf(facts, 'product'), { version: '8.4.1', folder: 'C:\\Program Files\\estos\\UCServer' });
+  assert.deepEqual(dataOf(facts, 'auth').listed, ['Negotiate']);
+  assert.match(dataOf(facts, 'directory'), /^ldap:\/\/corp\.example: no server can be reached \(LDAP error 81\)$/);
+  assert.equal(dataOf(facts, 'spns').complete, true);
+  assert.deepEqual(facts.collector!.machine, 'UCS01');
+  assert.deepEqual([...new Set(programsAsked())].sort(), ['nltest.exe', 'setspn.exe']);
+});
+
+/** What --ldap tells of the same directory to the same user, as what the service runs as. */
+async function readByLdap({ address, caFile }: Directory): Promise<Facts> {
+  const before = { ...process.env };
+  Object.assign(process.env, { KERBCHECK_LDAP_USER: `${user.name}@CORP.EXAMPLE`, KERBCHECK_LDAP_PASSWORD: user.password });
+  try {
+    const service = ['test/fixtures/captures/live/sc-qc-en.adapted.txt'];
+    const ldap = { url: `ldaps://${address}`, caFile };
+    return await collect({ files: { service }, clock: () => new Date(), server: 'ucs01.corp.example', ldap });
+  } finally {
+    process.env = before;
+  }
+}
+
+/** Without what differs by nature: what the connection is called, and the seconds between the clocks. */
+function told({ sections: { directory, account, spns } }: Facts): object {
+  const text = JSON.stringify({ directory, account, spns }, (key, value) =>
+    ['source', 'clockOffsetSeconds', 'otherClock'].includes(key) ? undefined : value,
+  );
+  return JSON.parse(text);
+}
+
+withDirectory('the whole way: compliant, and the directory tells what --ldap reads of it', async () => {
+  const trace = join(folder, 'trace.txt');
+  const { code, stdout, facts } = check(['-o', 'text'], { STAND_IN_TRACE: `Z:${trace}` });
+  assert.deepEqual(told(facts), told(await readByLdap(directory!)));
+  assert.equal(dataOf(facts, 'account').name, 'CORP\\UCS01$');
+  assert.deepEqual([dataOf(facts, 'spns').scope, dataOf(facts, 'spns').complete], ['forest', true]);
+  assert.ok(Math.abs(dataOf(facts, 'directory').clockOffsetSeconds) <= 2);
+  assert.match(stdout, /^COMPLIANT/m);
+  assert.equal(code, 0);
+  assert.deepEqual(programsAsked(), ['nltest.exe']);
+  // Where Windows would be asked for a domain controller, and how: writable, named by DNS; then a global catalog. Signed and sealed.
+  assert.deepEqual(readFileSync(trace, 'utf8').trim().split('\n'), [
+    ...['init corp.example:389', 'option 3d = 40001010', 'option 95 = 1', 'option 96 = 1', 'bind -> 0'],
+    ...['init corp.example:3268', 'option 3d = 40000040', 'option 95 = 1', 'option 96 = 1', 'bind -> 0'],
+  ]);
+});
+
+withDirectory('a service that runs as a user, on a German server', () => {
+  server.setRunAs('CORP\\svc-ucs');
+  try {
+    const { facts } = check([], server.german());
+    assert.deepEqual([dataOf(facts, 'service').runAs, dataOf(facts, 'service').kind], ['CORP\\svc-ucs', 'user']);
+    assert.equal(dataOf(facts, 'account').dn, 'CN=svc-ucs,OU=Dienste für Telefonie,DC=corp,DC=example');
+  } finally {
+    server.setRunAs('LocalSystem');
+  }
+});
+
+onServer('PowerShell that a policy restricts to the core of its language: the tools take over', () => {
+  const key = `${currentControlSet}\\Control\\Session Manager\\Environment`;
+  server.setRegistry(key, '__PSLockdownPolicy', '4');
+  try {
+    const { facts } = check();
+    assert.match(notes(facts), /blocked by a policy.*setspn\.exe, sc\.exe and reg\.exe were asked instead/);
+    assert.equal(dataOf(facts, 'spns').complete, true);
+    assert.equal(dataOf(facts, 'service').state, 'running');
+  } finally {
+    server.setRegistry(key, '__PSLockdownPolicy', '0');
+  }
+});
+
+onServer('a machine of the same short name in another domain is not this one', () => {
+  const { code, facts } = check(['--server', 'ucs01.branch.example'], {}, null);
+  assert.equal(dataOf(facts, 'host').fqdn, 'ucs01.branch.example');
+  assert.equal(facts.sections.service?.status, 'skipped');
+  assert.equal(
+    dataOf(facts, 'account'),
+    'ucs01.branch.example has the short name of this machine, UCS01, and is another: run kerbcheck there',
+  );
+  assert.equal(code, 2);
+});
+
+onServer('a workstation: the server that its client is set to', () => {
+  server.setRegistry('HKLM\\SOFTWARE\\WOW6432Node\\ESTOS\\UCServer4\\Client', 'Server', 'ucs01.corp.example');
+  const { facts } = check(['--role', 'client'], {}, null);
+  assert.deepEqual(dataOf(facts, 'client'), { serverName: 'ucs01.corp.example', ntlmOutgoing: 'allowed' });
+});
+
+test.run();

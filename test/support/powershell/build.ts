@@ -1,0 +1,4 @@
+// Builds what the tests with PowerShell run, so that they need no network.
+import { buildEngine, buildProject, buildShell, buildWindowsPowershell } from './engine.ts';
+
+for (const build of [buildEngine, buildShell, buildWindowsPowershell, () => buildProject('test/support/powershell/framework')]) build();
