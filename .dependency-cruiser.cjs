@@ -22,7 +22,7 @@ const judgingRooms = [
   ['files'],
   ['packs', 'ready', 'server', 'evidence', 'texts', 'steps', 'causes', 'select', 'waivers', 'describe', 'intuneRules'],
   ['judge', 'prediction', 'repair'],
-  ['ruleTests', 'index'],
+  ['ruleTests', 'index', 'unread'],
 ];
 
 /** Matches the files and folders below `folder` with these names. */

@@ -5,8 +5,8 @@ import { writtenDocuments, type WrittenDocument } from '../documents/writtenDocu
 import { WrongUse } from '../system/errors.ts';
 import { textIn } from '../system/readText.ts';
 
-/** A facts document; or what is none: a whole file, or a line of NDJSON that stands for a server. */
-export type FactsInput = { facts: Facts } | { broken: 'file' | 'line'; message: string };
+/** A facts document; or what is none: a whole file, or a line of NDJSON that stands for a server. `place`: the file, with the line. */
+export type FactsInput = { facts: Facts } | { broken: 'file' | 'line'; place: string; message: string };
 
 /** Patterns become the files that they fit, in the order of their names: on Windows no shell does that. @throws WrongUse where none fits */
 export function expand(names: string[]): string[] {
@@ -27,7 +27,7 @@ export async function* readFactsFiles(names: string[]): AsyncIterable<FactsInput
         yield document.isLine ? await lineOf(document) : { facts: await factsOf(document) };
     } catch (error) {
       if (!(error instanceof WrongUse) || files.length === 1) throw error;
-      yield { broken: 'file', message: error.message };
+      yield { broken: 'file', place: file, message: error.message };
     }
   }
 }
@@ -42,6 +42,6 @@ async function lineOf(document: WrittenDocument): Promise<FactsInput> {
     return { facts: await factsOf(document) };
   } catch (error) {
     if (!(error instanceof WrongUse)) throw error;
-    return { broken: 'line', message: error.message };
+    return { broken: 'line', place: document.name, message: error.message };
   }
 }

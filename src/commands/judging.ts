@@ -9,10 +9,10 @@ import { formats, type FormatName } from '../report/index.ts';
 import { visible } from '../text/visible.ts';
 import { english } from '../report/phrases.ts';
 import { writeReports, type Output } from '../report/write.ts';
-import type { Results, Severity } from '../documents/results.ts';
+import type { Results, Severity, Unread } from '../documents/results.ts';
 import { systemClock } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
-import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
+import { stdoutAbilities } from '../system/stdout.ts';
 import { readBeside, readSiteFile } from './siteFiles.ts';
 
 /** The options of judging, as the command line has them. */
@@ -44,6 +44,8 @@ export interface ServerFacts {
 /** What is no facts document: a whole file is wrong use, a line of NDJSON a server of which nothing is known. */
 export interface NoFacts {
   broken: 'file' | 'line';
+  /** The file, with the number of the line. */
+  place: string;
   message: string;
 }
 
@@ -84,16 +86,16 @@ function daysOf(text: string): number {
 export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis: Basis, options: JudgingOptions): Promise<number> {
   const outputs = outputsOf(options);
   const ends = new Set<End>();
-  const asLine = outputs.some(({ format, file }) => format === 'line' && file === undefined);
-  const errorLines: string[] = [];
   let brokenFile = false;
-  async function* documents(): AsyncIterable<Results> {
+  async function* documents(): AsyncIterable<Results | Unread> {
     for await (const one of all) {
       if ('broken' in one) {
-        complain(one.message);
-        if (asLine) errorLines.push((await import('../report/line.ts')).errorLine(one.message));
+        // The reason quotes what stands there, whose names nobody knows.
+        const message = options.redact ? `${one.place}: no facts document (what is wrong is not quoted with --redact)` : one.message;
+        complain(message);
         if (one.broken === 'file') brokenFile = true;
         else ends.add('unknown');
+        yield (await import('../evaluate/unread.ts')).unreadServer(one.place, message, basis);
         continue;
       }
       const { facts, changed, redact } = one;
@@ -111,7 +113,6 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis:
     ascii,
     phrases: english,
   });
-  for (const line of errorLines) await writeStdout(line);
   notWritten.forEach(complain);
   const end = worst(ends);
   if (end === 'wrongUse') complain('nothing was checked: no rule has what it needs');

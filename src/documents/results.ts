@@ -4,6 +4,12 @@ import { parseJson } from '../system/json.ts';
 
 export type * from '../generated/results.ts';
 
+/** What is reported of a server whose facts cannot be read. It is no results document: nothing was judged. */
+export interface Unread {
+  /** In the form of results, so that every report has it: one rule, FACTS, which is unknown. */
+  unread: Results;
+}
+
 /** A result before all are known, and so before it is known what it weighs. */
 export type Judgement = WithoutWeight<Result>;
 type WithoutWeight<Some> = Some extends Result ? Omit<Some, 'weighs'> : never;

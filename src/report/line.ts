@@ -13,9 +13,18 @@ const longestServer = 253;
  * One ASCII line a server: the verdict, the rules that failed or are unknown, the most severe first. It changes only when
  * the state does (no times), since Intune reports every change.
  */
-export const line: Reporter = ({ exitMode }) => ({
-  server: (results) => findingsLine(results, exitMode === 'nagios' ? ` | ${counts(results).join(' ')}` : ''),
-});
+export const line: Reporter = ({ exitMode }) => {
+  const errors: string[] = [];
+  return {
+    server: (results) => findingsLine(results, exitMode === 'nagios' ? ` | ${counts(results).join(' ')}` : ''),
+    unread({ results }) {
+      errors.push(errorLine(results[0]!.reason ?? ''));
+      return '';
+    },
+    // Last: who reads the last line alone must not take a good one for all.
+    end: () => errors,
+  };
+};
 
 /** In the place of a verdict that there is not: whoever reads the line alone must not take its absence for a good sign. */
 export const errorLine = (message: string): string => `${`ERROR ${ascii(message)}`.slice(0, limit - 1)}\n`;

@@ -24,6 +24,8 @@ export interface Report {
   start?(): string;
   /** One server's part. */
   server(results: Results): string;
+  /** In the place of a server of which nothing is known, where that is not said as of one whose rules are unknown. */
+  unread?(results: Results): string;
   /** What stands after the last server; in pieces where it is long. */
   end?(): string | Iterable<string>;
 }

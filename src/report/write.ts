@@ -1,4 +1,4 @@
-import type { Results } from '../documents/results.ts';
+import type { Results, Unread } from '../documents/results.ts';
 import { CannotWrite, createFile, type Sink } from '../system/files.ts';
 import { stdout } from '../system/stdout.ts';
 import { formats, type FormatName } from './index.ts';
@@ -29,7 +29,7 @@ const block = 262_144;
  */
 export async function writeReports(
   outputs: readonly Output[],
-  documents: AsyncIterable<Results>,
+  documents: AsyncIterable<Results | Unread>,
   options: Omit<ReportOptions, 'many'>,
 ): Promise<string[]> {
   const errors: string[] = [];
@@ -52,9 +52,7 @@ export async function writeReports(
     );
   }
   try {
-    for await (const results of all) {
-      await each(async (writer) => put(writer, writer.report.server(results)));
-    }
+    for await (const one of all) await each(async (writer) => put(writer, partOf(writer.report, one)));
   } catch (error) {
     for (const { sink } of writers) await sink.discard();
     throw error;
@@ -66,6 +64,11 @@ export async function writeReports(
     await writer.sink.close();
   });
   return errors;
+}
+
+function partOf(report: Report, one: Results | Unread): string {
+  if (!('unread' in one)) return report.server(one);
+  return report.unread ? report.unread(one.unread) : report.server(one.unread);
 }
 
 async function begin({ format, file }: Output, options: ReportOptions): Promise<Report> {
@@ -84,13 +87,13 @@ async function flush(writer: Writer): Promise<void> {
 }
 
 /** The documents again, and whether there is more than one. */
-async function peek(documents: AsyncIterable<Results>): Promise<{ many: boolean; all: AsyncIterable<Results> }> {
+async function peek<One>(documents: AsyncIterable<One>): Promise<{ many: boolean; all: AsyncIterable<One> }> {
   const source = documents[Symbol.asyncIterator]();
   const head = [await source.next(), await source.next()].flatMap((next) => (next.done ? [] : [next.value]));
   return { many: head.length > 1, all: follow(head, { [Symbol.asyncIterator]: () => source }) };
 }
 
-async function* follow(head: Results[], rest: AsyncIterable<Results>): AsyncIterable<Results> {
+async function* follow<One>(head: One[], rest: AsyncIterable<One>): AsyncIterable<One> {
   yield* head;
   yield* rest;
 }

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { formats } from '../../src/report/index.ts';
 import { called } from '../support/kerbcheck.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-evaluate-'));
@@ -115,6 +116,34 @@ test('a line that is no document is named by its number, counts as unknown, and 
   assert.deepEqual(servers(stdout), ['a', 'a']);
   assert.match(stderr, /hole\.ndjson:2: /);
   assert.equal(code, 2);
+});
+
+test('every report but JSON has the line that is no document, in its file too', async () => {
+  const holed = file('holed.ndjson', `${good}\n{broken\n`);
+  const place = `${holed}:2`;
+  for (const format of Object.keys(formats).filter((name) => name !== 'json')) {
+    const { code, stdout } = await called(['evaluate', holed, '-o', format, '-o', `${format}=${join(folder, 'kept')}`]);
+    assert.equal(code, 2, format);
+    for (const text of [stdout, readFileSync(join(folder, 'kept'), 'utf8')])
+      assert.ok(text.replaceAll('%3A', ':').includes(place.slice(-'holed.ndjson:2'.length)), format);
+  }
+  const { stdout: text } = await called(['evaluate', holed]);
+  assert.match(text, /\nUNKNOWN +\S+holed\.ndjson:2 .*\n[^]*\n2 servers: 1 compliant, 0 not compliant, 1 unknown\nUNKNOWN\n$/);
+  const { stdout: junit } = await called(['evaluate', holed, '-o', 'junit']);
+  assert.deepEqual(junit.match(/<error type="unknown" message="\S+holed\.ndjson:2: Expected property name[^"]*"/g)?.length, 1);
+  assert.ok(!junit.includes('<failure'));
+  assert.match((await called(['evaluate', holed, '-o', 'line'])).stdout, /^COMPLIANT a\nERROR \S+holed\.ndjson:2: [^\n]*\n$/);
+});
+
+test('a line that is the only one and broken is told by every report; with --redact nothing of it is quoted', async () => {
+  const only = file('only.ndjson', '{"server": secret}\n');
+  const { code, stdout } = await called(['evaluate', only]);
+  assert.equal(code, 2);
+  assert.match(stdout, /FACTS The facts can be read\n[^]*secret[^]*\n1 rule: 0 passed, 1 unknown\nUNKNOWN\n$/);
+  const redacted = await called(['evaluate', only, '--redact', '-o', 'junit']);
+  assert.equal(redacted.code, 2);
+  assert.ok(!`${redacted.stdout}${redacted.stderr}`.includes('secret'));
+  assert.match(redacted.stdout, /<error type="unknown" message="\S+only\.ndjson:1: no facts document/);
 });
 
 test('a finding outweighs a line that is no document', async () => {
