@@ -72,6 +72,11 @@ export function worstFirst(lines: readonly FleetLine[]): FleetLine[] {
   );
 }
 
+/** One server that is not compliant decides. */
+export function verdictOfFleet({ totals }: Pick<Fleet, 'totals'>): Results['verdict'] {
+  return totals.nonCompliant > 0 ? 'nonCompliant' : totals.unknown > 0 ? 'unknown' : 'compliant';
+}
+
 /** Nothing at all is to be done there: no finding, waived or not, and nothing unknown. */
 export const isHealthy = ({ verdict, worst }: FleetLine): boolean => verdict === 'compliant' && worst === undefined;
 

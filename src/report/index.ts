@@ -14,6 +14,7 @@ export const formats = {
   github: { describe: 'annotations for GitHub Actions', load: async () => (await import('./github.ts')).github },
   sarif: { describe: 'SARIF 2.1.0 for code scanning', load: async () => (await import('./sarif.ts')).sarif },
   checkmk: { describe: 'a local check of Checkmk', load: async () => (await import('./checkmk.ts')).checkmk },
+  html: { describe: 'one file to hand on, for screen and paper', load: async () => (await import('./html/report.ts')).html },
   markdown: { describe: 'the summary of a job, a ticket', load: async () => (await import('./markdown.ts')).markdown },
   csv: { describe: 'a row a server and rule, for spreadsheets', load: async () => (await import('./csv.ts')).csv },
   prometheus: { describe: 'metrics for the textfile collector', load: async () => (await import('./prometheus.ts')).prometheus },

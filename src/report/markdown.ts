@@ -3,7 +3,7 @@ import type { Remedy, RepairStep, Result, Results } from '../documents/results.t
 import { scratchFile } from '../system/scratch.ts';
 import { escapeJson, visible } from '../text/visible.ts';
 import { mostSevereFirst } from './bySeverity.ts';
-import { addToFleet, emptyFleet, isHealthy, nameOf, worstFirst, type Fleet } from './fleet.ts';
+import { addToFleet, emptyFleet, isHealthy, nameOf, verdictOfFleet, worstFirst, type Fleet } from './fleet.ts';
 import { codeBlock, codeInLine, inMarkdown } from './markdownText.ts';
 import type { Phrases } from './phrases.ts';
 import { powershellLine } from './powershell.ts';
@@ -36,7 +36,6 @@ function manyServers(options: ReportOptions): Report {
 
 function overview(fleet: Fleet, phrases: Phrases): string[] {
   const { totals, lines, shared, waivers, notes } = fleet;
-  const verdict = totals.nonCompliant > 0 ? 'nonCompliant' : totals.unknown > 0 ? 'unknown' : 'compliant';
   const rows = worstFirst(lines)
     .filter((line) => !isHealthy(line))
     .map(({ server, verdict, ends, worst }) => [
@@ -47,7 +46,7 @@ function overview(fleet: Fleet, phrases: Phrases): string[] {
     ]);
   const healthy = lines.length - rows.length;
   return [
-    `## kerbcheck: ${phrases.verdict[verdict]}`,
+    `## kerbcheck: ${phrases.verdict[verdictOfFleet(fleet)]}`,
     '',
     inMarkdown(phrases.totals(totals)),
     ...(rows.length > 0 ? ['', ...table([phrases.verdictHead, phrases.server, phrases.logins, phrases.worst], rows)] : []),

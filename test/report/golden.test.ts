@@ -36,7 +36,9 @@ const rows: [golden: string, format: FormatName, documents: string[], options?: 
   ...(['misplaced', 'unknown', 'waived', 'hostile', 'compliant'] as const).flatMap((name): typeof rows => [
     [`${name}.csv`, 'csv', [name]],
     [`${name}.md`, 'markdown', [name]],
+    [`${name}.html`, 'html', [name]],
   ]),
+  ['several.html', 'html', several],
   ['several.csv', 'csv', several],
   ['several.md', 'markdown', several],
   ['several.sarif', 'sarif', several],

@@ -1,0 +1,143 @@
+// One server's part of the page.
+import type { Finding, Outcome, Remedy, RepairStep, Result, Results } from '../../documents/results.ts';
+import { escapeJson } from '../../text/visible.ts';
+import { mostSevereFirst } from '../bySeverity.ts';
+import { nameOf } from '../fleet.ts';
+import type { Phrases } from '../phrases.ts';
+import { powershellLine } from '../powershell.ts';
+import { messageOf } from '../rows.ts';
+import { markup, nothing, type Markup, type Part } from './markup.ts';
+import { drawWay } from './way.ts';
+
+interface PartOptions {
+  phrases: Phrases;
+  /** Of the server's heading. */
+  level: number;
+  /** Of the part, to be linked to; '' where it is the whole page. */
+  id: string;
+  /** With evidence and what it rests on. */
+  whole: boolean;
+}
+
+export const markOf: Record<Results['verdict'], string> = { compliant: 'good', nonCompliant: 'bad', unknown: 'open' };
+
+export const mark = (text: string, verdict: Results['verdict']): Markup => markup`<span class="mark ${markOf[verdict]}">${text}</span>`;
+
+export function serverPart(results: Results, { phrases, level, id, whole }: PartOptions): Markup {
+  const { server, verdict, tool, product, login } = results;
+  const versions = [`kerbcheck ${tool}`, ...(product === undefined ? [] : [product])].join(' · ');
+  const title = markup`${nameOf(server, phrases.serverNotKnown)} ${mark(phrases.verdict[verdict], verdict)}`;
+  const parts: [title: string, content: Markup][] = [
+    [phrases.logins, drawWay(results, phrases, id)],
+    [phrases.findings, findings(results, phrases, level + 2)],
+    [phrases.repair, plan(results.repair, phrases)],
+    [phrases.notChecked, notJudged(results, 'notChecked')],
+    [phrases.passed, passed(results, whole)],
+    [phrases.notApplicable, notJudged(results, 'notApplicable')],
+    [phrases.notes, list(results.notes.map(({ message }) => markup`${message}`))],
+    [phrases.basis, whole ? basis(results, phrases) : nothing],
+  ];
+  const headline =
+    login === undefined ? nothing : markup`<p class="headline ${headlineClass(results)}"><span>${login.message}</span></p>\n`;
+  const sections = parts.filter(([, { html }]) => html !== '').map(([name, content]) => section(level + 1, name, content));
+  return markup`<article class="server"${id === '' ? nothing : markup` id="${id}"`}>
+${heading(level, title)}
+<p class="faint">${versions}</p>
+${headline}${sections}</article>
+`;
+}
+
+const heading = (level: number, content: Part): Markup => markup`<h${level}>${content}</h${level}>`;
+
+export const section = (level: number, title: string, content: Part): Markup => markup`<section>${heading(level, title)}
+${content}</section>
+`;
+
+/** Green only where logins end as they should and nothing on the way was left out. */
+function headlineClass({ login }: Results): string {
+  if (login?.ends === 'failure') return 'bad';
+  return login?.ends === 'kerberos' && login.notLookedAt === undefined ? 'good' : 'open';
+}
+
+function findings({ results }: Results, phrases: Phrases, level: number): Markup {
+  const shown: readonly Outcome[] = ['fail', 'unknown', 'waived'];
+  const open = [...results].sort(mostSevereFirst).filter(({ outcome }) => shown.includes(outcome));
+  return markup`${open.map((result) => {
+    const items = [...result.findings.map((finding) => findingText(finding, phrases)), ...gapText(result, phrases)];
+    return markup`<div class="finding">${heading(level, `${result.rule} ${result.title}`)}\n${list(items, 'plain')}</div>\n`;
+  })}`;
+}
+
+function findingText(finding: Finding, phrases: Phrases): Markup {
+  const { severity, code, waiver } = finding;
+  const colour = waiver ? 'faint' : severity === 'low' || severity === 'medium' ? 'open' : 'bad';
+  const waived = waiver ? markup`<p class="faint">${phrases.waived(waiver.expires, waiver.owner, waiver.reason)}</p>` : nothing;
+  return markup`<span class="mark ${colour}">${phrases.severity[severity]}</span> <code>${code}</code> ${messageOf(finding)}${waived}`;
+}
+
+/** What could not be judged in a rule. */
+function gapText({ outcome, reason, incomplete, severity }: Result, phrases: Phrases): Markup[] {
+  const why = outcome === 'unknown' ? reason : incomplete;
+  const label = outcome === 'unknown' ? phrases.outcome.unknown : phrases.incomplete;
+  return why === undefined ? [] : [markup`<span class="mark open">${phrases.severity[severity]}</span> ${label}: ${why}`];
+}
+
+function plan(steps: readonly RepairStep[], phrases: Phrases): Markup {
+  return steps.length === 0 ? nothing : markup`<ol>${steps.map((step) => markup`<li>${stepText(step, phrases)}</li>\n`)}</ol>\n`;
+}
+
+function stepText(step: RepairStep, phrases: Phrases): Markup {
+  const { after, note, or = [], undo } = step;
+  const words = [after === undefined ? '' : phrases.onlyIfStillSo, note ?? ''].filter((text) => text !== '');
+  const others = [...or.map((one): [string, Remedy] => [phrases.or, one]), ...(undo ? [[phrases.undo, undo] as [string, Remedy]] : [])];
+  return markup`${remedy(step)}${words.map((text) => markup`<p>${text}</p>`)}${others.map(([label, one]) => markup`<p>${label}</p>${remedy(one)}`)}`;
+}
+
+const remedy = (one: Remedy): Markup => ('run' in one ? markup`<pre>${powershellLine(one.run)}</pre>` : markup`<p>${one.do}</p>`);
+
+/** The rules for each reason. */
+function notJudged({ results }: Results, outcome: 'notChecked' | 'notApplicable'): Markup {
+  const byReason = Map.groupBy(
+    results.filter((result) => result.outcome === outcome),
+    ({ reason }) => reason ?? '',
+  );
+  return list([...byReason].map(([reason, members]) => markup`<strong>${members.map(({ rule }) => rule).join(' ')}</strong>: ${reason}`));
+}
+
+function passed({ results }: Results, whole: boolean): Markup {
+  const rules = results.filter(({ outcome }) => outcome === 'pass');
+  return list(
+    rules.map(({ rule, title, message, evidence }) => {
+      const facts = whole ? evidence : [];
+      const items = facts.map(
+        ({ fact, value, source }) => markup`<code>${fact} = ${escapeJson(JSON.stringify(value), false)}</code> (${source})`,
+      );
+      return markup`<strong>${rule}</strong> ${title}${message === undefined ? '' : `: ${message}`}${list(items, 'plain faint')}`;
+    }),
+  );
+}
+
+function basis({ inputs, evaluatedAt, failOn, tool, product }: Results, phrases: Phrases): Markup {
+  const { facts, rules, site, waivers } = inputs;
+  const changed = Object.entries(facts.changed).map(([path, value]) => `${path} = ${JSON.stringify(value)}`);
+  const rows: [name: string, value: string | undefined][] = [
+    [phrases.toolVersion, tool],
+    [phrases.product, product],
+    [phrases.collected, facts.collectedAt],
+    [phrases.judged, evaluatedAt],
+    [phrases.factsHash, facts.sha256],
+    [phrases.ruleSet, `${rules.name} ${rules.version}, SHA-256 ${rules.sha256}`],
+    [phrases.replaced, rules.replaced.join(' ')],
+    [phrases.siteFile, site && `${site.path}, SHA-256 ${site.sha256}`],
+    [phrases.waiverFile, waivers && `${waivers.path}, SHA-256 ${waivers.sha256}`],
+    [phrases.changed, changed.join('; ')],
+    [phrases.threshold, phrases.severity[failOn]],
+  ];
+  const known = rows.filter(([, value]) => (value ?? '') !== '');
+  return markup`<dl>${known.map(([name, value]) => markup`<dt>${name}</dt><dd>${value ?? ''}</dd>\n`)}</dl>\n`;
+}
+
+function list(items: Markup[], kind?: string): Markup {
+  if (items.length === 0) return nothing;
+  return markup`<ul${kind === undefined ? nothing : markup` class="${kind}"`}>${items.map((item) => markup`<li>${item}</li>\n`)}</ul>\n`;
+}
