@@ -9,6 +9,7 @@ import { WrongUse } from './system/errors.ts';
 import { CannotWrite } from './system/files.ts';
 import { writeStdout } from './system/stdout.ts';
 import { wrap } from './text/layout.ts';
+import { didYouMean } from './text/nearest.ts';
 import { visible } from './text/visible.ts';
 
 const configuration = {
@@ -29,6 +30,7 @@ let exitMode: ExitMode = 'standard';
  */
 export async function run(argv: string[]): Promise<void> {
   // Without knowing any option: what is said here counts also where the rest is wrong.
+  argv = asUsual(argv);
   const outline = Parser.detailed(argv, { configuration }).argv as Arguments;
   exitMode = exitModes.find((mode) => mode === outline['exit']) ?? 'standard';
   try {
@@ -49,12 +51,20 @@ export function codeWhenBroken(): number {
   return exitCode('broken', exitMode);
 }
 
+/** The other ways in which people ask for help, as yargs knows it: -?, /? and help before a command. */
+function asUsual(argv: string[]): string[] {
+  const [first, ...rest] = argv;
+  const words = first === 'help' && rest.length > 0 ? [...rest, '--help'] : argv;
+  return words.map((word) => (word === '-?' || word === '/?' || word === '-h' ? '--help' : word));
+}
+
 async function dispatch(argv: string[], outline: Arguments): Promise<number> {
   const command = commands.find(({ name }) => name.split(' ').every((word, at) => word === outline._[at]));
   if (command === undefined) return withoutCommand(outline);
-  const { values, output } = parse(programOf(command), argv);
+  const { values, output } = parse(command, argv);
   if (output === '') return command.run({ ...optionsOf(command, values), ...operandsOf(command, values._.map(String)) });
-  await writeStdout(`${wrapped(output)}\n`);
+  const more = output === VERSION ? [] : [...examplesOf(command), ...('exit' in command.options ? [exitTable()] : [])];
+  await writeStdout(`${[wrapped(output), ...more].join('\n\n')}\n`);
   return 0;
 }
 
@@ -69,7 +79,10 @@ async function withoutCommand({ _: words, $0: _, help, version, ...options }: Ar
 
 function whyNoCommand(words: string[]): string {
   const group = commands.map(({ name }) => name).filter((name) => name.startsWith(`${words[0]} `));
-  if (group.length === 0) return `Unknown argument: ${words[0]}`;
+  if (group.length === 0) {
+    const names = commands.map(({ name }) => name.split(' ')[0]!);
+    return `Unknown argument: ${words[0]}${didYouMean(words[0]!, names)}`;
+  }
   return `${words.slice(0, 2).join(' ')}: expected ${group.slice(0, -1).join(', ')} or ${group.at(-1)}`;
 }
 
@@ -97,10 +110,12 @@ function programOf({ name, describe, operands, options }: Command): Argv {
 }
 
 /** What yargs understands, or the help or the version as a text where these are asked for. @throws WrongUse */
-function parse(program: Argv, argv: string[]): { values: Arguments; output: string } {
+function parse(command: Command, argv: string[]): { values: Arguments; output: string } {
+  const program = programOf(command);
   let answer = { values: { _: [], $0: '' } as Arguments, output: '' };
   program.fail((message) => {
-    throw wrongUse(message);
+    const [, unknown] = /^Unknown argument: (\S+)$/.exec(message) ?? [];
+    throw wrongUse(unknown === undefined ? message : message + didYouMean(unknown, Object.keys(command.options), '--'));
   });
   program.parse(argv, (_error: unknown, values: Arguments, output: string) => {
     answer = { values, output };
@@ -135,13 +150,24 @@ function shown({ name, optional, several }: Operand): string {
   return optional ? `[${name}]` : `<${name}${several ? '..' : ''}>`;
 }
 
+function examplesOf({ examples = [] }: Command): string[] {
+  if (examples.length === 0) return [];
+  return [['Examples:', ...examples.map(([line, describe]) => `  ${line}\n      ${describe}`)].join('\n')];
+}
+
 const helpWidth = 100;
+
+/** What yargs says of an option's type; its description says what it takes. */
+const types = / *\[(?:array|string|boolean|default: false)\]/g;
 
 /** Help whose lines are broken at blanks, below the descriptions: yargs breaks them within words, or not at all. */
 function wrapped(help: string): string {
   const lines = help.split('\n').map((line) => {
     const [label] = /^ *(?:(?:-\w, )?(?:--)?[\w-]+ {2,})?/.exec(line)!;
-    const text = line.slice(label.length).replace(/ {2,}(?=\[)/, ' ');
+    const text = line
+      .slice(label.length)
+      .replace(types, '')
+      .replace(/ {2,}(?=\[)/, ' ');
     return label + wrap(text, label.length, label.length, helpWidth);
   });
   return lines.join('\n');
@@ -153,7 +179,7 @@ function overview(): string {
   return [
     wrap('kerbcheck tells whether the users of an estos ProCall server log in with Kerberos and, if not, what is wrong.', 0, 0, helpWidth),
     ['Commands:', ...commands.map(({ describe }, at) => `  ${calls[at]!.padEnd(width)}  ${describe}`)].join('\n'),
-    'Options:\n  --help     Show help, with a command: its options\n  --version  Show version number',
+    'Options:\n  -h, --help     Show help, with a command: its options\n      --version  Show version number',
     exitTable(),
   ].join('\n\n');
 }

@@ -3,7 +3,7 @@
 import type { SectionData, SpnEntry } from '../documents/facts.ts';
 import { decode } from '../system/decode.ts';
 import { NotUnderstood } from '../system/errors.ts';
-import { readInput, smallLimit } from '../system/files.ts';
+import { readInput, refuseMissing, smallLimit } from '../system/files.ts';
 import { at, type Lack, type Reason } from '../text/reasons.ts';
 import type { AesGroup } from './directory/aesGroup.ts';
 import type { DatacenterConfig } from './formats/datacenter.ts';
@@ -67,6 +67,7 @@ export interface Captured {
  * @throws WrongUse where a file cannot be read
  */
 export async function readCaptured(files: SourceFiles, now: Date, deadline = Infinity): Promise<Captured> {
+  refuseMissing(Object.values(files).flat());
   const doubtful: string[] = [];
   const readTexts = textReader(doubtful);
   const setspn = await readTexts(files.setspn, async () => (await import('./formats/setspn.ts')).readSetspn);

@@ -6,6 +6,7 @@ import type { Site } from '../evaluate/site.ts';
 import { exitCode, type End, type ExitMode } from '../exit.ts';
 import type { Facts } from '../documents/facts.ts';
 import { formats, type FormatName } from '../report/index.ts';
+import { didYouMean } from '../text/nearest.ts';
 import { visible } from '../text/visible.ts';
 import { english } from '../report/phrases.ts';
 import { writeReports, type Output } from '../report/write.ts';
@@ -136,7 +137,9 @@ export function outputsOf({ output = [], quiet }: Pick<JudgingOptions, 'output' 
     const at = text.indexOf('=');
     const format = at < 0 ? text : text.slice(0, at);
     if (!Object.hasOwn(formats, format))
-      throw new WrongUse(`--output ${text}: expected ${Object.keys(formats).join(', ')}, with =FILE or without`);
+      throw new WrongUse(
+        `--output ${text}: expected ${Object.keys(formats).join(', ')}, with =FILE or without${didYouMean(format, Object.keys(formats))}`,
+      );
     if (at < 0) return { format: format as FormatName };
     if (at === text.length - 1) throw new WrongUse(`--output ${text}: expected the name of a file behind =`);
     return { format: format as FormatName, file: text.slice(at + 1) };

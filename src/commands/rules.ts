@@ -9,6 +9,7 @@ import { select } from '../evaluate/select.ts';
 import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { writeStdout } from '../system/stdout.ts';
+import { didYouMean } from '../text/nearest.ts';
 import { countOf } from '../text/plural.ts';
 
 interface RuleOptions {
@@ -41,9 +42,14 @@ export async function list({ output, rules, only }: ListOptions): Promise<number
 export async function show({ id, output, rules }: RuleOptions & { id: string }): Promise<number> {
   const pack = await packOf(rules);
   const rule = ruleWithId(pack, id);
-  if (!rule) throw new WrongUse(`there is no rule ${id}; the rules are ${pack.rules.map((one) => one.id).join(', ')}`);
+  if (!rule) throw noRule(id, pack);
   await writeStdout(output === 'json' ? json(withoutLines(rule)) : output === 'markdown' ? ruleMarkdown(rule, pack) : showText(rule, pack));
   return 0;
+}
+
+function noRule(id: string, pack: Pack): WrongUse {
+  const ids = pack.rules.map((rule) => rule.id);
+  return new WrongUse(`there is no rule ${id}${didYouMean(id, ids)}; the rules are ${ids.join(', ')}`);
 }
 
 /** kerbcheck rules test [FOLDER]: 0 where all is well, 1 where a test failed. */

@@ -12,6 +12,8 @@ export interface Command {
   /** What it takes beside options, in this order. */
   operands: Operand[];
   options: Record<string, Option>;
+  /** A call, and what it does. */
+  examples?: readonly (readonly [call: string, describe: string])[];
   /** With the values of options and operands by their names. Answers with the exit code. */
   // oxlint-disable-next-line typescript/no-explicit-any -- checked against the options and operands beside it
   run(values: any): Promise<number>;
@@ -35,44 +37,52 @@ const role: Options = { ...one('ROLE', 'what the machine is'), choices: ['server
 const site = one('FILE', 'what is meant to be so at this site [kerbcheck.yaml beside the executable]');
 const rules = one('FOLDER', 'own rules, beside the built-in ones');
 
+const sourceGroup = 'Sources (any of them turns the live reading off; see --live):';
+const judgingGroup = 'What is judged, and how:';
+const reportGroup = 'Reports:';
+
 const sourceOptions: Record<string, Option> = {
-  ...Object.fromEntries(
-    sources.map(({ option, describe, repeatable }): [string, Option] => [
-      option,
-      repeatable ? many('FILE', `${describe} (repeatable)`) : { ...many('FILE', describe), once: true },
-    ]),
-  ),
-  ldap: one('URL', 'directory: ldaps://USER@HOST, or ldap:// for StartTLS; password: KERBCHECK_LDAP_PASSWORD or standard input'),
-  'ldap-ca': one('FILE', 'certificate of who issued that of the directory'),
-  live: flag('this Windows machine, beside other sources; without any it is read anyway'),
-  'probe-ticket': flag('live: ask a domain controller for a ticket for the server'),
-  timeout: { ...one('SECONDS', 'for the whole run; what is late fails, the rest is judged'), default: '50' },
-  server: one('NAME', 'full DNS name of the server that is judged'),
-  role,
-  facts: one('FILE', 'keep the facts'),
-  redact,
+  ...grouped(sourceGroup, {
+    ...Object.fromEntries(
+      sources.map(({ option, describe, repeatable }): [string, Option] => [
+        option,
+        repeatable ? many('FILE', `${describe} (repeatable)`) : { ...many('FILE', describe), once: true },
+      ]),
+    ),
+    ldap: one('URL', 'directory: ldaps://USER@HOST, or ldap:// for StartTLS; password: KERBCHECK_LDAP_PASSWORD or standard input'),
+    'ldap-ca': one('FILE', 'certificate of who issued that of the directory'),
+    live: flag('this Windows machine, beside other sources; without any it is read anyway'),
+    'probe-ticket': flag('live: ask a domain controller for a ticket for the server'),
+    timeout: { ...one('SECONDS', 'for the whole run; what is late fails, the rest is judged'), default: '50' },
+  }),
+  ...grouped(judgingGroup, { server: one('NAME', 'full DNS name of the server that is judged'), role }),
+  ...grouped(reportGroup, { facts: one('FILE', 'keep the facts'), redact }),
 };
 
 const judgingOptions: Record<string, Option> = {
-  output: { ...many('FMT[=FILE]', `${Object.keys(formats).join(', ')}; repeatable [text]`), alias: 'o' },
-  only: one('LIST', 'these rules alone: ids or tags, separated by commas'),
-  skip: one('LIST', 'all rules but these'),
-  'fail-on': { ...one('SEVERITY', 'what counts as a failure'), choices: severities, default: 'medium' },
-  exit: { ...one('MODE', 'how the exit code tells the verdict'), choices: exitModes, default: 'standard' },
-  site,
-  waivers: one('FILE', 'findings that are accepted [waivers.yaml beside the executable]'),
-  rules,
-  redact,
-  verbose: flag('passed rules and evidence too'),
-  quiet: flag('nothing on standard output that -o does not ask for'),
-  'no-color': flag('no colour on a terminal either'),
+  ...grouped(judgingGroup, {
+    only: one('LIST', 'these rules alone: ids or tags, separated by commas'),
+    skip: one('LIST', 'all rules but these'),
+    'fail-on': { ...one('SEVERITY', 'what counts as a failure'), choices: severities, default: 'medium' },
+    exit: { ...one('MODE', 'how the exit code tells the verdict'), choices: exitModes, default: 'standard' },
+    site,
+    waivers: one('FILE', 'findings that are accepted [waivers.yaml beside the executable]'),
+    rules,
+  }),
+  ...grouped(reportGroup, {
+    output: { ...many('FMT[=FILE]', `${Object.keys(formats).join(', ')}; repeatable [text]`), alias: 'o' },
+    verbose: flag('passed rules and evidence too'),
+    quiet: flag('nothing on standard output that -o does not ask for'),
+    redact,
+    'no-color': flag('no colour on a terminal either'),
+  }),
 };
 
-const savedOptions: Record<string, Option> = {
+const savedOptions: Record<string, Option> = grouped(judgingGroup, {
   role,
   set: many('PATH=JSON', 'change a fact first: what if? (repeatable)'),
   'max-age': { ...one('DAYS', 'a note on older facts'), default: '30' },
-};
+});
 
 const listOptions: Record<string, Option> = { output: outputIn(['text', 'json', 'markdown']), rules };
 
@@ -85,6 +95,14 @@ export const commands: Command[] = [
     describe: 'collect, judge, report: the main job',
     operands: [],
     options: { ...sourceOptions, ...judgingOptions },
+    examples: [
+      ['kerbcheck check', 'this Windows machine; as an administrator it can see more'],
+      ['kerbcheck check --server ucs01.corp.example --general-xml general.xml --setspn setspn.txt', 'files that were taken elsewhere'],
+      [
+        'kerbcheck check --live --ldap ldaps://USER@DC -o text -o html=report.html',
+        'this machine and the directory; a page to hand on, too',
+      ],
+    ],
     run: async (values) => (await import('./check.ts')).check(values),
   },
   {
@@ -99,6 +117,10 @@ export const commands: Command[] = [
     describe: 'judge saved facts',
     operands: [{ name: 'files', describe: 'facts documents, patterns, NDJSON, - for standard input', several: true }],
     options: { ...savedOptions, ...judgingOptions },
+    examples: [
+      ['kerbcheck evaluate facts/*.json -o csv=servers.csv', 'many servers, for a spreadsheet'],
+      ['kerbcheck evaluate facts.json --set auth.state=\'"absent"\'', 'what if the setting were not there?'],
+    ],
     run: async (values) => (await import('./evaluate.ts')).evaluate(values),
   },
   {
@@ -150,7 +172,19 @@ export const commands: Command[] = [
     options: {},
     run: async (values) => (await import('./schema.ts')).schema(values),
   },
+  {
+    name: 'completion',
+    describe: 'a script that completes options in a shell',
+    operands: [{ name: 'shell', describe: 'bash: source <(kerbcheck completion bash)' }],
+    options: {},
+    run: async (values) => (await import('./completion.ts')).completion(values, commands),
+  },
 ];
+
+/** The options under a heading of the help. */
+function grouped(title: string, options: Record<string, Option>): Record<string, Option> {
+  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, group: title }]));
+}
 
 /** An option that may be given once. */
 function one(value: string, describe: string): Options {

@@ -57,7 +57,7 @@ export interface ReadyWords {
 
 export interface ReadyRule {
   rule: Rule;
-  /** The rule's page, in the documentation that ships with kerbcheck. */
+  /** The command that shows the rule's page. */
   help: string;
   /** The same objects for all rules of a pack. */
   applies: ReadyReason[];
@@ -102,7 +102,7 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
     const fail = rule.fail.map((clause, at) => failOf(clause, `fail.${at}`, compiler));
     return {
       rule,
-      help: `docs/rules/${rule.id}.md`,
+      help: `kerbcheck rules show ${rule.id}`,
       applies: rule.applies.map((name) => conditionFor(rule, name)),
       notApplicable: (rule.notApplicable ?? []).map((clause, at) => reasonOf(clause, `notApplicable.${at}`, compiler)),
       fail,

@@ -1,5 +1,6 @@
 import type { ResultNote } from '../documents/results.ts';
 import { WrongUse } from '../system/errors.ts';
+import { didYouMean } from '../text/nearest.ts';
 import { ruleWithId, type Pack, type Rule } from './pack.ts';
 
 /** Which rules are asked for, and what is to be said of the asking. */
@@ -36,5 +37,7 @@ function rulesNamed(pack: Pack, option: string, name: string, notes: ResultNote[
   const tagged = pack.rules.filter(({ tags }) => tags?.includes(name));
   if (tagged.length > 0) return tagged;
   const tags = [...new Set(pack.rules.flatMap((one) => one.tags ?? []))].sort();
-  throw new WrongUse(`${option}: there is no rule or tag ${name}; the tags are ${tags.join(', ')}`);
+  throw new WrongUse(
+    `${option}: there is no rule or tag ${name}${didYouMean(name, [...pack.rules.map(({ id }) => id), ...tags])}; the tags are ${tags.join(', ')}`,
+  );
 }

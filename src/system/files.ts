@@ -21,6 +21,12 @@ export const sourceLimit = 100 * megabyte;
 /** The same for what becomes a tree of objects, XML and YAML: real ones have some KB, and 10 MB would take 500 MB of memory. */
 export const smallLimit = megabyte;
 
+/** Refuses files that are not there, all of them in one line: who named two wrongly wants to know both. @throws WrongUse */
+export function refuseMissing(paths: readonly string[]): void {
+  const missing = paths.filter((path) => path !== '-' && statSync(path, { throwIfNoEntry: false }) === undefined);
+  if (missing.length > 0) throw new WrongUse(missing.map((path) => `cannot read ${path}: does not exist`).join('; '));
+}
+
 /** A file's bytes. @throws WrongUse, one line, where it is not there, not readable, a folder, or larger than `limit` bytes */
 export async function readInput(path: string, limit = sourceLimit): Promise<Buffer> {
   const pieces: Buffer[] = [];

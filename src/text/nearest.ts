@@ -6,6 +6,12 @@ export function nearestName(written: string, names: readonly string[]): string |
   return nearest?.name;
 }
 
+/** "; did you mean --server?" where a name is near, else "". `prefix` stands before names of its kind. */
+export function didYouMean(written: string, names: readonly string[], prefix = ''): string {
+  const name = nearestName(written, names);
+  return name === undefined ? '' : `; did you mean ${prefix}${name}?`;
+}
+
 /** How many characters have to be put in, taken out or changed (Levenshtein). */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);

@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -188,6 +189,58 @@ test('the help of a command, whatever else is said', async () => {
   ])
     assert.match((await called(args)).stdout, /^kerbcheck evaluate <files\.\.>\n\njudge saved facts\n\nOperands:\n {2}files {2}/);
   assert.match((await called(['help'])).stdout, /Commands:\n {2}kerbcheck check /);
+});
+
+test('help is had in every way in which people ask for it', async () => {
+  const { stdout } = await called(['--help']);
+  for (const args of [['-h'], ['-?'], ['/?'], ['help']]) assert.deepEqual(await called(args), { code: 0, stdout, stderr: '' }, args[0]);
+  const ofCommand = await called(['rules', 'show', '--help']);
+  for (const args of [
+    ['rules', 'show', '-h'],
+    ['rules', 'show', '/?'],
+    ['help', 'rules', 'show'],
+  ])
+    assert.deepEqual(await called(args), ofCommand, args.join(' '));
+});
+
+test('what was meant is asked where a name is near', async () => {
+  for (const [args, meant] of [
+    [['chek'], /chek; did you mean check\?/],
+    [['check', '--servr', 'x'], /servr; did you mean --server\?/],
+    [['rules', 'show', 'SPN-1'], /SPN-1; did you mean SPN-01\?/],
+    [['evaluate', facts, '--only', 'SPN01'], /SPN01; did you mean SPN-01\?/],
+    [['evaluate', facts, '-o', 'htm'], /did you mean html\?/],
+  ] as const)
+    assert.match((await called([...args])).stderr, meant);
+});
+
+test('two files that are not there are both named', async () => {
+  const { stderr } = await called(['check', '--setspn', join(folder, 'one'), '--ldif', join(folder, 'two')]);
+  assert.match(stderr, /cannot read \S+one: does not exist; cannot read \S+two: does not exist\n$/);
+});
+
+test('the help of check: options in groups, without their types, examples, exit codes', async () => {
+  const { stdout } = await called(['check', '--help']);
+  for (const title of ['Sources', 'What is judged, and how:', 'Reports:', 'Examples:', 'Exit codes'])
+    assert.match(stdout, new RegExp(`^${title}`, 'm'));
+  assert.doesNotMatch(stdout, /\[(?:array|string|boolean)\]/);
+  // The examples are calls that are understood.
+  for (const { examples = [] } of commands)
+    for (const [call] of examples) assert.doesNotMatch((await called([...call.split(' ').slice(1), '--help'])).stderr, /./);
+});
+
+test('bash completes commands, options and their values', async () => {
+  const { stdout: script } = await called(['completion', 'bash']);
+  const completed = (...words: string[]): string[] => {
+    const line = `${script}\nCOMP_WORDS=(kerbcheck ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _kerbcheck; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return execFileSync('bash', ['-c', line], { encoding: 'utf8' }).trim().split('\n');
+  };
+  assert.deepEqual(completed('ch'), ['check']);
+  assert.deepEqual(completed('rules', 's'), ['show']);
+  assert.deepEqual(completed('check', '--set'), ['--setspn']);
+  assert.deepEqual(completed('evaluate', 'x', '--set'), ['--set']);
+  assert.deepEqual(completed('check', '--exit', 'n'), ['nagios']);
+  assert.match((await called(['completion', 'tcsh'])).stderr, /bash is expected/);
 });
 
 test('check --help: every source and format', async () => {

@@ -89,7 +89,7 @@ for (const [args, message] of [
   [['rules'], /rules: expected rules list, rules show, rules test or rules new/],
   [['rules', 'nope'], /nope/],
   [['rules', 'show'], /rules show: expected <id>/],
-  [['rules', 'show', 'NOPE-01'], /there is no rule NOPE-01; the rules are ACCOUNT-01/],
+  [['rules', 'show', 'NOPE-01'], /there is no rule NOPE-01; .*the rules are ACCOUNT-01/],
   [['rules', 'list', '-o', 'junit'], /output.*junit.*markdown/],
   [['rules', 'list', '-o', 'json', '-o', 'text'], /is given more than once/],
   [['rules', 'test', join(folder, 'nowhere')], /nowhere: a folder with pack\.yaml and rules is expected/],

@@ -43,7 +43,7 @@ test('a former id is accepted, and noted', () => {
 });
 
 for (const [only, skip, message] of [
-  ['D-01', undefined, '--only: there is no rule or tag D-01; the tags are blue, red'],
+  ['D-01', undefined, '--only: there is no rule or tag D-01; did you mean A-01?; the tags are blue, red'],
   ['A-01,green', undefined, '--only: there is no rule or tag green; the tags are blue, red'],
   [undefined, 'constructor', '--skip: there is no rule or tag constructor; the tags are blue, red'],
   ['', undefined, '--only: ids of rules or tags are expected, separated by commas'],
