@@ -47,17 +47,19 @@ export function dataOf(facts: Facts): { [Name in SectionName]: Partial<SectionDa
 export function skippedPaths(facts: Facts): string[] {
   return sectionNames.flatMap((name) => {
     const section = sectionOf(facts, name);
-    const keys = section.status === 'skipped' ? sectionKeys[name] : section.status === 'collected' ? notAskedFor(facts, name) : [];
+    const keys = section.status === 'skipped' ? sectionKeys[name] : notAskedFor(facts, name);
     return keys.map((key) => `${name}.${key}`);
   });
 }
 
-/** The keys of a collected section that count as skipped: no source can tell them, or the collector's version did not know of them. */
+/** The keys of a section that was asked for that count as skipped: no source can tell them, or the collector's version did not know of them. */
 export function notAskedFor(facts: Facts, name: SectionName): string[] {
   const section = sectionOf(facts, name);
-  if (section.status !== 'collected') return [];
+  if (section.status === 'skipped') return [];
+  const newer = newerKeys(name, facts.collector?.version ?? '0');
+  if (section.status === 'failed') return newer;
   const { data, cannotTell = [] } = section;
-  return [...cannotTell, ...newerKeys(name, facts.collector?.version ?? '0').filter((key) => !(key in data))];
+  return [...cannotTell, ...newer.filter((key) => !(key in data))];
 }
 
 /** The keys of a section that a collector of that version could not know. */

@@ -40,3 +40,10 @@ export function kerberosOff(auth: Partial<SectionData<'auth'>>): boolean | Undec
   const offered = offeredMethods(auth);
   return Array.isArray(offered) ? !offered.includes('Kerberos') && !offered.includes('Negotiate') : offered;
 }
+
+/** Clients can use NTLM alone, and the server takes none. Where that cannot be told only for want of its policy, it is that fact that is missing. */
+export function ntlmRefused({ ntlmIncoming }: Partial<SectionData<'host'>>, auth: Partial<SectionData<'auth'>>): boolean | Undecided {
+  const isOff = kerberosOff(auth);
+  if (isOff === false || ntlmIncoming === 'allowed') return false;
+  return ntlmIncoming === undefined ? missing('host.ntlmIncoming') : isOff;
+}

@@ -4,6 +4,7 @@ import { sameName } from '../text/sameName.ts';
 import { withoutUnseen } from '../text/visible.ts';
 import { commonName, domainNameOf, inSeveralDomains, sameDn } from './dn.ts';
 import { netbiosName } from './hostName.ts';
+import { looksAtAccount } from './search.ts';
 import { foldSpn, hasServiceClass } from './spn.ts';
 import { missing, type Undecided } from './undecided.ts';
 
@@ -57,6 +58,17 @@ export function isAccount({ dn }: Account, found: { dn: string }): boolean {
   return dn !== undefined && sameDn(found.dn, dn);
 }
 
+/**
+ * The search shows that the account lacks an SPN that its own list has: it looked at the whole domain of the account, or it shows the
+ * account with others, and of an account that is found all SPNs are shown.
+ */
+export function searchDenies(account: Account, spns: Spns): boolean {
+  const { dn } = account;
+  if (dn === undefined || spns.entries === undefined || spns.covers === 'duplicates') return false;
+  const isFound = spns.entries.some((entry) => entry.via === 'spn' && isAccount(account, entry) && hasServiceClass(entry.spn));
+  return isFound || looksAtAccount(spns, dn);
+}
+
 /** An SPN of UCServer's class that is on more than one account. */
 export interface Duplicate {
   /** The SPN as the first holder has it. */
@@ -87,7 +99,7 @@ export interface Duplicate {
 
 /**
  * SPNs of UCServer's class that are on more than one account, without regard to case and to characters that are not seen;
- * userPrincipalNames count. The run-as account's own list counts with what was searched for.
+ * userPrincipalNames count. The run-as account's own list counts with what was searched for, where the search does not deny it.
  */
 export function duplicateSpns(account: Account, spns: Spns): Duplicate[] | Undecided {
   if (spns.entries === undefined) return missing('spns.entries');
@@ -101,7 +113,8 @@ export function duplicateSpns(account: Account, spns: Spns): Duplicate[] | Undec
     if (!accounts.has(dn)) accounts.set(dn, holder);
   };
   spns.entries.forEach((entry, index) => add(holderOf(entry, index)));
-  listedOn(account).forEach(add);
+  // What the search denies is no second holder: one of the two is out of date.
+  if (!searchDenies(account, spns)) listedOn(account).forEach(add);
   return [...bySpn.values()].filter((accounts) => accounts.size > 1).map((accounts) => duplicateOf([...accounts.values()], account));
 }
 

@@ -1,7 +1,7 @@
 // Where the SPN of a name is, as seen from the account that UCServer runs under: the one answer for SPN-01 and SPN-02.
 import type { SectionData } from '../documents/facts.ts';
 import { domainNameOf, domainOf } from './dn.ts';
-import { holders, isAccount, isConflict, type Holder } from './holders.ts';
+import { holders, isAccount, isConflict, searchDenies, type Holder } from './holders.ts';
 import { clientSpns, loggedSpns, aliasSpns, type AliasSpn } from './names.ts';
 import { isWholeSearch, looksAtAccount } from './search.ts';
 import { hasServiceClass, ownSpns, sameSpn, type OwnSpn } from './spn.ts';
@@ -135,17 +135,6 @@ function placementOf(asked: Asked, { host, account, spns, isTied }: Known): Plac
     return isTied ? 'missing' : 'unproved';
   };
   return { ...placement(asked, state(), others, account), proved };
-}
-
-/**
- * The search shows that the account lacks an SPN that its own list has: it looked at the whole domain of the account, or it shows the
- * account with others, and of an account that is found all SPNs are shown.
- */
-function searchDenies(account: Account, spns: Spns): boolean {
-  const { dn } = account;
-  if (dn === undefined || spns.entries === undefined || spns.covers === 'duplicates') return false;
-  const isFound = spns.entries.some((entry) => entry.via === 'spn' && isAccount(account, entry) && hasServiceClass(entry.spn));
-  return isFound || looksAtAccount(spns, dn);
 }
 
 /** SPNs of UCServer's class that the account's own list has and a search that should does not show on it. */

@@ -31,17 +31,26 @@ export function openFact(facts: Facts, path: string): OpenPoint {
   const [name, key] = path.split('.') as [SectionName, string];
   if (!sectionNames.includes(name)) return { outcome: 'unknown', cause: causeOf(reason('no-such-value', { path })) };
   const section = sectionOf(facts, name);
+  const isNotAsked = notAskedFor(facts, name).includes(key);
   switch (section.status) {
     case 'skipped':
       return { outcome: 'notChecked', fact: path, because: readReason(section.because, section.reason) };
     case 'failed':
+      if (isNotAsked) return { outcome: 'notChecked', fact: path, because: olderCollector(facts) };
       return { outcome: 'unknown', fact: path, because: readReason(section.because, section.reason) };
     case 'collected': {
-      const { source } = section;
-      if (notAskedFor(facts, name).includes(key)) return { outcome: 'notChecked', fact: path, because: reason('not-told-by', { source }) };
+      const { source, cannotTell = [] } = section;
+      if (isNotAsked) {
+        const because = cannotTell.includes(key) ? reason('not-told-by', { source }) : olderCollector(facts);
+        return { outcome: 'notChecked', fact: path, because };
+      }
       return { outcome: 'unknown', fact: path, because: reason('not-known-from', { source }) };
     }
   }
+}
+
+function olderCollector({ collector }: Facts): Reason {
+  return reason('older-collector', { version: collector?.version ?? '?' });
 }
 
 /** The causes of an outcome among what was left open. Facts that are missing for the same reason stand together. */

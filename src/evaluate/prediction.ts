@@ -87,7 +87,7 @@ function wayOf(trial: Trial, spn: string | undefined, when: When, collectedAt: s
   const offer = offerOf(data, role, methods);
   const ends = endsOf(offer, effects);
   const [first] = ends;
-  const isAnswered = !(ends.length === 1 && first!.at === 'answer');
+  const isAnswered = !effects.answer.some(({ words }) => words.every((word) => word === 'nobody'));
   if (!isAnswered) return login(first!, ['nobody answers'], `Logins will FAIL: nobody can log in. ${sentence(first!.cause!.why)}`);
   if (role === 'passive') return unknownLogin('passive-node', 'this is the passive node');
   if (isUndecided(offered) && role !== 'client')
@@ -192,6 +192,7 @@ function single(end: LoginEnd<Cause>, methods: readonly Method[], steps: string[
   }
   if (ends === 'kerberos')
     return login(end, [...steps, 'the KDC issues a ticket for the run-as account', 'the server decrypts it'], 'Logins will use Kerberos.');
+  if (at === 'answer') return login(end, [...steps, why], `Logins will FAIL. ${sentence(why)}`);
   if (at === 'accept')
     return login(
       end,

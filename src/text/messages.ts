@@ -290,6 +290,7 @@ export const messages = {
   'no-section': 'the facts have no section ${section}',
   'not-known-from': 'not known from ${source}',
   'not-told-by': 'not among what ${source} can tell',
+  'older-collector': 'not collected by kerbcheck ${version}, which is older than that',
   'no-such-value': '${path} is missing',
   'expression-failed': '${rule}, line ${line}: ${error}',
   'no-pass-proved': 'none of the cases in which the rule passes is proved',

@@ -95,9 +95,11 @@ test('a section that is not there was not asked for', () => {
   });
 });
 
-test('skipped paths: all of a skipped section, of a collected one what it cannot tell, of a failed one none', () => {
+test('skipped paths: all of a skipped section, of a collected one what it cannot tell, of a failed one what its version did not know', () => {
   const rest = Object.fromEntries(sectionNames.map((name) => [name, { status: 'failed', reason: 'x' }]));
-  const paths = (sections: object) => skippedPaths({ ...healthy, sections: { ...rest, ...sections } } as Facts);
+  const by = (version: string, sections: object) =>
+    skippedPaths({ ...healthy, collector: { version }, sections: { ...rest, ...sections } } as Facts);
+  const paths = (sections: object) => by('1.1.0', sections);
   assert.deepEqual(paths({ directory: { status: 'skipped', reason: 'x' } }), [
     'directory.dc',
     'directory.aesSince',
@@ -108,12 +110,15 @@ test('skipped paths: all of a skipped section, of a collected one what it cannot
   assert.deepEqual(paths({ host: { status: 'collected', source: 'x', data: {}, cannotTell: ['joined', 'domain'] } }), [
     'host.joined',
     'host.domain',
-    // not known to the collector's version
-    'host.secureChannel',
-    'host.ntlmIncoming',
   ]);
-  assert.deepEqual(paths({ host: { status: 'collected', source: 'x', data: { secureChannel: 'broken' } } }), ['host.ntlmIncoming']);
   assert.deepEqual(paths({}), []);
+  const newer = by('1.0.0', {});
+  assert.ok(newer.includes('host.secureChannel') && newer.includes('service.processSid') && !newer.includes('host.fqdn'), newer.join());
+  const old = by('1.0.0', { host: { status: 'collected', source: 'x', data: { secureChannel: 'broken' } } });
+  assert.deepEqual(
+    old.filter((path) => path.startsWith('host.')),
+    ['host.ntlmIncoming'],
+  );
 });
 
 // ------------------------------------------------------------------------------------------- changing a fact

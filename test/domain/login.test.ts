@@ -1,8 +1,9 @@
 // The way of a login, against one that is played through word by word.
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
+import { playedEnds } from '../support/playedLogin.ts';
 import type { Method } from '../../src/domain/auth.ts';
-import { endsOf, stationOf, type Effects, type LoginEnd, type LoginOffer, type Word } from '../../src/domain/login.ts';
+import { endsOf, stationOf, type Effects, type LoginOffer, type Word } from '../../src/domain/login.ts';
 
 /** All lists of words that a finding can declare at each station; an empty list: no finding. */
 const answers: Word[][] = [[], ['nobody'], ['ok', 'nobody']];
@@ -23,28 +24,6 @@ const offers: Method[][] = [
   ],
 ] as Method[][];
 
-/** One login in which of every finding one word happens. */
-function played(offer: LoginOffer<string>, answer: Word[], ticket: Word[], accept: Word[]): LoginEnd<string>['ends'] {
-  const [first = 'NTLM'] = offer.methods;
-  if (answer.includes('nobody')) return 'failure';
-  if (first === 'NTLM') return offer.ntlmRefused === undefined ? 'ntlm' : 'failure';
-  const noTicket = offer.noTickets !== undefined || ticket.includes('noTicket');
-  if (offer.noTickets === undefined && ticket.includes('wrongTicket')) return 'failure';
-  if (noTicket) {
-    if (!offer.methods.includes('NTLM') || offer.ntlmRefused !== undefined) return 'failure';
-    return first === 'Negotiate' ? 'negotiate' : 'ntlm';
-  }
-  if (accept.includes('refused')) return 'failure';
-  return first === 'Negotiate' ? 'negotiate' : 'kerberos';
-}
-
-/** Every way to take one word of each list. */
-function choices(lists: Word[][]): Word[][] {
-  return lists
-    .filter((list) => list.length > 0)
-    .reduce<Word[][]>((all, list) => all.flatMap((chosen) => list.map((word) => [...chosen, word])), [[]]);
-}
-
 function effectsOf(answer: Word[][], ticket: Word[][], accept: Word[][]): Effects<string> {
   const of = (name: string, lists: Word[][]) =>
     lists.filter((words) => words.length > 0).map((words, at) => ({ words, cause: `${name}${at}` }));
@@ -61,9 +40,7 @@ test('every combination of words, methods offered and NTLM refused ends as it is
             for (const accept of accepts)
               for (const accept2 of accepts) {
                 const offer: LoginOffer<string> = { methods, ...more };
-                const expected = new Set<string>();
-                for (const a of choices([answer]))
-                  for (const t of choices([one, two])) for (const c of choices([accept, accept2])) expected.add(played(offer, a, t, c));
+                const expected = playedEnds(offer, [answer], [one, two], [accept, accept2]);
                 const found = endsOf(offer, effectsOf([answer], [one, two], [accept, accept2])).map(({ ends }) => ends);
                 assert.deepEqual([...found].sort(), [...expected].sort(), JSON.stringify({ offer, answer, one, two, accept, accept2 }));
                 tried++;

@@ -1,7 +1,8 @@
 // What rules can call beside CEL's own functions. The types are named here once: for the check when a rule is loaded.
-import { kerberosOff, methods, offeredMethods, sameMethod, similarMethod } from '../../domain/auth.ts';
+import { kerberosOff, ntlmRefused, methods, offeredMethods, sameMethod, similarMethod } from '../../domain/auth.ts';
 import { sameDn } from '../../domain/dn.ts';
 import { glob } from '../../domain/glob.ts';
+import { lacksAesKeys } from '../../domain/aesKeys.ts';
 import { klistCause } from '../../domain/klistCodes.ts';
 import { duplicates, duplicateSpns, holders } from '../../domain/holders.ts';
 import {
@@ -107,6 +108,8 @@ export const functions: Record<string, (...args: any[]) => unknown> = {
   'klistCause(string): string': klistCause,
   'kerberosShare(ClientLog): double': kerberosShare,
   'kerberosOff(Auth): bool': kerberosOff,
+  'ntlmRefused(Host, Auth): bool': ntlmRefused,
+  'lacksAesKeys(Account, Directory): bool': lacksAesKeys,
   'offeredMethods(Auth): list<string>': offeredMethods,
   'knownMethods(): list<string>': () => methods,
   'sameMethod(string, string): bool': sameMethod,
