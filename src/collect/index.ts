@@ -165,7 +165,7 @@ function sectionsFrom(
     host,
     product: preferredSection(skipped(reason('no-product-source')), live.product),
     service,
-    auth: preferredSection(authFromFiles(captured), live.auth),
+    auth: preferredSection(authFromFiles(captured, dataIn(host)), live.auth),
   };
   return {
     sections: {

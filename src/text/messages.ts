@@ -59,6 +59,8 @@ export const messages = {
   'nested-key': '${found} in line ${line} is inside another value; expected the key ${setting}',
   'cut-key': '${found} in line ${line} is cut off; expected the whole key, such as ${setting}',
   'several-objects': '${setting} is of ${object} in line ${line}, and line ${otherLine} is of ${other}; expected the rows of one server',
+  'rows-of-others':
+    'the rows are of ${objects}, and the server is ${server}; expected the rows of that server, or a setting that is of all (no object name)',
   'other-row-count': 'line ${line} counts ${count} rows, and ${found} are there; expected all of them',
   'broken-json': 'JSON that is not well-formed, or cut off; expected ${expected}',
   'setting-not-as-key': '${found} stands in line ${line}, but not as a key; expected ${expected}',

@@ -9,8 +9,8 @@ export interface DatacenterConfig {
   data: Pick<SectionData<'auth'>, 'state' | 'listed' | 'location'>;
   /** 1-based line of the setting; absent where it is not there. */
   line?: number;
-  /** What the setting's row is of (a server), where a column of the table tells it. */
-  object?: string;
+  /** What the rows are of (servers), where a column of the table tells it and none is of all: those of the setting, of which there is one, else all. */
+  objects?: string[];
 }
 
 /** A key with the text of its value, and where it stands. */
@@ -61,7 +61,7 @@ export function readDatacenterConfig(source: string): DatacenterConfig {
     return {
       data: { ...(repeated ? { state: 'repeated' } : meaning), location: setting },
       line: first.line,
-      ...(first.object && { object: first.object }),
+      ...objectsOf([first, ...others]),
     };
   }
   const cut = cutKey(entries);
@@ -71,7 +71,12 @@ export function readDatacenterConfig(source: string): DatacenterConfig {
   if (elsewhere)
     throw new NotUnderstood(reason('setting-not-as-key', { found: elsewhere[0], line: lineAt(text, elsewhere.index), expected }));
   if (!whole) throw new NotUnderstood(reason('no-setting', { setting, expected }));
-  return { data: { state: 'absent', listed: [] } };
+  return { data: { state: 'absent', listed: [] }, ...objectsOf(entries) };
+}
+
+function objectsOf(entries: Entry[]): Pick<DatacenterConfig, 'objects'> {
+  const objects = new Set(entries.map(({ object }) => object ?? ''));
+  return objects.size === 0 || objects.has('') ? {} : { objects: [...objects] };
 }
 
 function entriesOf(text: string): Entries {

@@ -1,21 +1,34 @@
 // The setting of the login methods, from files or from the product that is installed.
 import { join } from 'node:path';
-import { dataIn, type Facts, type Section } from '../../documents/facts.ts';
+import { dataIn, type Facts, type Section, type SectionData } from '../../documents/facts.ts';
 import { isDatacenter } from '../../domain/version.ts';
-import { reason, since, type Lack } from '../../text/reasons.ts';
+import { at, listNames, reason, since, type Lack } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import type { Captured, Reading } from '../captured.ts';
 import type { GeneralXml } from '../formats/generalXml.ts';
+import { isSameMachine } from '../identity/host.ts';
 import { collected, failed, failureOf, skipped } from '../section.ts';
 import type { SourceName } from '../sources.ts';
 
 type Notes = NonNullable<Facts['notes']>;
 type Setting = Pick<GeneralXml, 'data' | 'line'>;
 
-/** The setting as general.xml or DataCenter's configuration database has it. */
-export function authFromFiles({ generalXml, datacenterConfig }: Pick<Captured, 'generalXml' | 'datacenterConfig'>): Section<'auth'> {
+/**
+ * The setting as general.xml or DataCenter's configuration database has it.
+ * @param host the server's names, where they are known: rows of other servers tell nothing of it
+ */
+export function authFromFiles(
+  { generalXml, datacenterConfig }: Pick<Captured, 'generalXml' | 'datacenterConfig'>,
+  host: Partial<SectionData<'host'>>,
+): Section<'auth'> {
   if (generalXml) return authFrom(generalXml, 'general.xml');
-  return datacenterConfig ? authFrom(datacenterConfig, 'DataCenter configuration') : skipped(reason('no-setting-file'));
+  if (!datacenterConfig) return skipped(reason('no-setting-file'));
+  const objects = 'value' in datacenterConfig ? datacenterConfig.value.objects : undefined;
+  if (objects?.every((object) => isSameMachine(object, host) === false)) {
+    const server = host.fqdn ?? host.netbios ?? '';
+    return failed(at(datacenterConfig.file, reason('rows-of-others', { objects: listNames(objects), server })));
+  }
+  return authFrom(datacenterConfig, 'DataCenter configuration');
 }
 
 /** Where the product that is installed has the setting. */
