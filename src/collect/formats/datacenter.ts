@@ -9,7 +9,7 @@ export interface DatacenterConfig {
   data: Pick<SectionData<'auth'>, 'state' | 'listed' | 'location'>;
   /** 1-based line of the setting; absent where it is not there. */
   line?: number;
-  /** What the rows are of (servers), where a column of the table tells it and none is of all: those of the setting, of which there is one, else all. */
+  /** What the rows are of (servers), where a column of the table tells it and none is of all: of the setting's, or, where it is absent, of all. */
   objects?: string[];
 }
 
@@ -20,6 +20,8 @@ interface Entry {
   line: number;
   /** What the row is of, by the column for it; '' for all. */
   object?: string;
+  /** That is a server, by the name of the column; else it may be anything that has settings. */
+  isServer?: boolean;
 }
 
 /** All entries of a file. `whole`: a key that is not among them is not in the configuration. */
@@ -37,6 +39,7 @@ const keyColumns = ['key', 'schlüssel'];
 const valueColumns = ['value', 'wert'];
 /** Names of the column that tells what a row is of; the vendor calls it "object name". */
 const objectColumn = /^(?:obje[ck]t|server|host|computer|machine|node|knoten|instan[cz]e?)(?:[ _-]?(?:name|id))?$/i;
+const isServerColumn = (name: string): boolean => !/^obje[ck]t/i.test(name.trim());
 const delimiters = [',', ';', '\t'];
 
 /** What sqlcmd prints below its rows, in any language: `(2 rows affected)`. */
@@ -71,7 +74,7 @@ export function readDatacenterConfig(source: string): DatacenterConfig {
   if (elsewhere)
     throw new NotUnderstood(reason('setting-not-as-key', { found: elsewhere[0], line: lineAt(text, elsewhere.index), expected }));
   if (!whole) throw new NotUnderstood(reason('no-setting', { setting, expected }));
-  return { data: { state: 'absent', listed: [] }, ...objectsOf(entries) };
+  return { data: { state: 'absent', listed: [] }, ...(entries.every(({ isServer }) => isServer) && objectsOf(entries)) };
 }
 
 function objectsOf(entries: Entry[]): Pick<DatacenterConfig, 'objects'> {
@@ -148,7 +151,7 @@ function fromJson(text: string): Entries | undefined {
   const isArray = Array.isArray(root);
   if (isArray ? !root.some(isObject) : !isObject(root)) return bare;
 
-  const rows = new Map<number, { key?: string; object?: string; line: number; values: string[] }>();
+  const rows = new Map<number, { key?: string; object?: string; isServer?: boolean; line: number; values: string[] }>();
   const entries: Entry[] = [];
   for (const { key, value, line, depth, object } of jsonMembers(text)) {
     if (depth === 1) entries.push({ key, value, line });
@@ -158,7 +161,7 @@ function fromJson(text: string): Entries | undefined {
     const row = rows.get(object) ?? { line, values: [] };
     rows.set(object, row);
     if (isColumn(key, valueColumns)) row.values.push(value);
-    if (objectColumn.test(key.trim())) row.object = objectOf(String(jsonIn(value)));
+    if (objectColumn.test(key.trim())) Object.assign(row, { object: objectOf(String(jsonIn(value))), isServer: isServerColumn(key) });
     if (!isColumn(key, keyColumns)) continue;
     const named = jsonIn(value);
     if (row.key !== undefined || typeof named !== 'string') throw new NotUnderstood(reason('no-single-key', { line, expected }));
@@ -171,8 +174,8 @@ function fromJson(text: string): Entries | undefined {
     throw new NotUnderstood(reason('row-without-key', { expected }));
   return {
     // SQL Server leaves a column without a value out (FOR JSON).
-    entries: all.flatMap(({ key, object, line, values }) =>
-      (values.length > 0 ? values : ['']).map((value) => ({ key: key!, value, line, ...(object !== undefined && { object }) })),
+    entries: all.flatMap(({ key, line, values, ...row }) =>
+      (values.length > 0 ? values : ['']).map((value) => ({ ...row, key: key!, value, line })),
     ),
     whole: all.some(({ values }) => values.length > 0),
   };
@@ -258,6 +261,7 @@ interface Columns {
   key: number;
   value: number;
   object?: number;
+  isServer?: boolean;
 }
 
 /** Undefined where no column holds the key or the value, or several. */
@@ -265,7 +269,8 @@ function columnsOf(header: string[]): Columns | undefined {
   const key = onlyIndex(header, (name) => isColumn(name, keyColumns));
   const value = onlyIndex(header, (name) => isColumn(name, valueColumns));
   const object = onlyIndex(header, (name) => objectColumn.test(name.trim()));
-  return key === undefined || value === undefined ? undefined : { key, value, ...(object !== undefined && { object }) };
+  if (key === undefined || value === undefined) return undefined;
+  return { key, value, ...(object !== undefined && { object, isServer: isServerColumn(header[object]!) }) };
 }
 
 function onlyIndex(header: string[], fits: (name: string) => boolean): number | undefined {
@@ -273,12 +278,12 @@ function onlyIndex(header: string[], fits: (name: string) => boolean): number | 
   return indexes.length === 1 ? indexes[0] : undefined;
 }
 
-function entryOf(cells: string[], { key, value, object }: Columns, line: number): Entry {
+function entryOf(cells: string[], { key, value, object, isServer = false }: Columns, line: number): Entry {
   return {
     key: cells[key]!.trim(),
     value: cells[value]!,
     line,
-    ...(object !== undefined && { object: objectOf(cells[object]!) }),
+    ...(object !== undefined && { object: objectOf(cells[object]!), isServer }),
   };
 }
 

@@ -22,8 +22,11 @@ test('rows that are of other servers tell nothing of this one; without a server 
   assert.equal(await of(table(`${setting};UCS02;[]`, `${setting};UCS03;[]`), own), others('UCS02 and UCS03', own));
   assert.equal(await of(table(`${setting};UCS02;[]`, `${setting};UCS01;[]`), own), 'empty');
   // that it is absent there says nothing of here
-  assert.equal(await of(table('a.b;UCS02;1'), own), others('UCS02', own));
-  assert.equal(await of(table('a.b;UCS01;1'), own), 'absent');
+  assert.equal(await of('key;server;value\na.b;UCS02;1', own), others('UCS02', own));
+  assert.equal(await of('[{"key":"a.b","host":"UCS02","value":"1"}]', own), others('UCS02', own));
+  assert.equal(await of('key;server;value\na.b;UCS01;1', own), 'absent');
+  // such an object may be anything
+  assert.equal(await of(table('a.b;admin;1'), own), 'absent');
   assert.equal(await of(table(`${setting};UCS02;[]`)), 'empty');
 });
 
