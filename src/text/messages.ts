@@ -78,6 +78,7 @@ export const messages = {
   'expects-ldif': 'entries as ldifde or ldapsearch writes them (a line "dn: …")',
   'cut-at-fold':
     'line ${line} ends in column ${column}, where long lines are folded, and does not go on; expected all lines (no filter such as grep), or none folded (ldapsearch -o ldif-wrap=no)',
+  'other-line-end': 'line ${line} holds ${found}, which other systems end lines with; expected lines that end in CR, LF or both',
   'cut-dn': 'line ${line}: expected a whole DN, which ends in its domain (DC=…), found ${found}',
   'no-value': 'line ${line}: expected a value of ${name}, found none',
   'ldif-changes': 'line ${line}: expected entries, found changes to them',
@@ -215,6 +216,7 @@ export const messages = {
   'server-not-known': 'which server it is, is not known; expected --server with its full DNS name',
   'other-machine': '${place}: the command asks the machine ${machine}, and the server is ${server}; expected ${expected}',
   'account-not-known': 'the service runs as ${runAs}, but the sources are of ${found}',
+  'no-account-shown': '${files} shows no account; expected the entry of the account that UCServer runs under',
   'sources-contradict': '${place} has another value of ${key} than ${otherPlace}; give the newer source only',
 
   'channel-refused': '${place}: the call of nltest was refused with status ${status}',

@@ -1,7 +1,8 @@
-import { domainOf } from '../../domain/dn.ts';
+import { domainNameOf, domainOf } from '../../domain/dn.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { reason } from '../../text/reasons.ts';
 import type { RawEntry } from '../directory/entry.ts';
+import { accountAttributes } from '../directory/query.ts';
 import { excerpt, refuseNoText } from './console.ts';
 import { logicalLines } from './ldifLines.ts';
 
@@ -21,13 +22,17 @@ export function readLdif(text: string): RawEntry[] {
   const domains = new Map<string, number>();
   let entry: RawEntry | undefined;
   let result: string | undefined;
-  for (const { text: line, number } of logicalLines(text)) {
+  const doubtful: AttributeLine[] = [];
+  const sure: AttributeLine[] = [];
+  for (const { text: line, number, mayBeCut } of logicalLines(text)) {
     if (line === '') {
       entry = undefined;
       continue;
     }
-    const { name, value } = readLine(line, number);
+    const read = { ...readLine(line, number), number, ...(mayBeCut !== undefined && { mayBeCut }) };
+    const { name, value } = read;
     const key = name.toLowerCase();
+    if (attributesRead.has(key)) (mayBeCut === undefined ? sure : doubtful).push(read);
     if (key === 'dn') {
       entry = { dn: value.toString('utf8'), attributes: {} };
       entries.push(entry);
@@ -49,6 +54,7 @@ export function readLdif(text: string): RawEntry[] {
       entry.attributes[name] = [value.toString('base64')];
     }
   }
+  refuseCutLine(doubtful, sure);
   refuseCutDomain(domains);
   if (entries.length > 0 || result?.startsWith('0')) return entries;
   if (result !== undefined) throw new NotUnderstood(reason('search-failed', { found: result }));
@@ -65,8 +71,54 @@ function refuseCutDomain(domains: Map<string, number>): void {
   if (cut !== undefined) throw new NotUnderstood(reason('cut-dn', { line: domains.get(cut)!, found: excerpt(cut) }));
 }
 
+/** An attribute with its value, and where it stands. */
+interface AttributeLine {
+  name: string;
+  value: Buffer;
+  number: number;
+  mayBeCut?: number;
+}
+
+/** What is made use of, in lower case: where another value is cut, nothing is lost. */
+const attributesRead = new Set(
+  ['dn', ...accountAttributes, 'userPrincipalName', 'tokenGroups', 'msDS-PrincipalName', 'nCName', 'nETBIOSName'].map((name) =>
+    name.toLowerCase(),
+  ),
+);
+
+/**
+ * A line that ends where long ones are folded is whole where it ends in a domain that another line ends in: a DN in its domain, a host in
+ * its DNS name.
+ * @throws NotUnderstood where that is not so
+ */
+function refuseCutLine(doubtful: AttributeLine[], sure: AttributeLine[]): void {
+  if (doubtful.length === 0) return;
+  const known = new Set(sure.filter(isDn).map(({ value }) => domainNameOf(value.toString('utf8'))));
+  const hosts = sure.filter((line) => !isDn(line)).map(({ value }) => value.toString('utf8').toLowerCase());
+  const isWhole = (line: AttributeLine): boolean => {
+    const text = line.value.toString('utf8').toLowerCase();
+    if (!isDn(line)) return [...known].some((domain) => domain !== '' && text.endsWith(`.${domain}`));
+    const domain = domainNameOf(text);
+    return domain !== '' && (known.has(domain) || hosts.some((host) => host.endsWith(`.${domain}`)));
+  };
+  const cut = doubtful.find((line) => !isWhole(line));
+  if (cut) throw new NotUnderstood(reason('cut-at-fold', { line: cut.number, column: cut.mayBeCut! }));
+}
+
+function isDn({ name }: AttributeLine): boolean {
+  return name.toLowerCase() === 'dn';
+}
+
+/** Line ends of other systems, and what steers a printer: with them several lines are one. */
+const otherLineEnd = /[\x0b\x0c\x85\u2028\u2029]/;
+
 /** `name: text`, `name:: base64`. */
 function readLine(line: string, number: number): { name: string; value: Buffer } {
+  const other = otherLineEnd.exec(line)?.[0];
+  if (other !== undefined)
+    throw new NotUnderstood(
+      reason('other-line-end', { line: number, found: `U+${other.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}` }),
+    );
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(colon, 0));
   if (!/^[a-z0-9][a-z0-9.-]*(;[a-z0-9=*.-]+)*$/i.test(name)) {
@@ -74,7 +126,7 @@ function readLine(line: string, number: number): { name: string; value: Buffer }
   }
   const kind = line[colon + 1];
   if (kind === '<') throw new NotUnderstood(reason('value-elsewhere', { line: number, name }));
-  if (kind !== ':') return { name, value: Buffer.from(line.slice(colon + 1).replace(/^ +/, ''), 'utf8') };
+  if (kind !== ':') return { name, value: Buffer.from(line.slice(colon + 1).replace(/^[ \u00a0]+/, ''), 'utf8') };
   const base64 = line.slice(colon + 2).replace(/[ \t]+/g, '');
   if (base64.length % 4 !== 0 || !/^[a-z0-9+/]*={0,2}$/i.test(base64)) {
     throw new NotUnderstood(reason('not-base64', { line: number, name }));

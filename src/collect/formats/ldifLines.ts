@@ -7,32 +7,34 @@ export interface LogicalLine {
   text: string;
   /** 1-based; of its first line as written. */
   number: number;
+  /** It ends in the column where long lines are folded, and does not go on: the rest may be lost. */
+  mayBeCut?: number;
 }
 
 /**
  * Columns at which programs fold: 76 as RFC 2849 has it, 77 ldbsearch, 78 and 79 ldapsearch by its version. A file of which the longest
- * line has one of these lengths, and in which no line goes on, went through a filter that lost the rest (grep).
+ * line has one of these lengths, and in which no line goes on, may have gone through a filter that lost the rest (grep).
  */
 const foldColumns = { from: 76, to: 80 };
 
 /**
  * Lines with their continuations joined, comments left out.
- * @throws NotUnderstood where a continuation follows nothing, or is missing
+ * @throws NotUnderstood where a continuation follows nothing
  */
 export function* logicalLines(text: string): Generator<LogicalLine> {
   const lines = withoutPadding(text.replace(/^\uFEFF/, '').split(text.includes('\n') ? '\n' : '\r'));
-  const cut = cutColumn(lines);
+  const cut = foldColumn(lines);
   let current: LogicalLine = { text: '', number: 0 };
   for (const [index, line] of lines.entries()) {
     const number = index + 1;
     if (!isContinuation(line)) {
       if (!current.text.startsWith('#')) yield current;
-      if (line.length === cut) throw new NotUnderstood(reason('cut-at-fold', { line: number, column: cut }));
-      current = { text: line, number };
+      current = { text: line, number, ...(line.length === cut && { mayBeCut: cut }) };
     } else if (current.text === '') {
       throw new NotUnderstood(reason('stray-continuation', { line: number }));
     } else {
       current.text += line.slice(1);
+      delete current.mayBeCut;
     }
   }
   if (!current.text.startsWith('#')) yield current;
@@ -61,9 +63,11 @@ function withoutEnd(line: string, characters: string): string {
   return line.slice(0, end);
 }
 
-/** The column at which every longer line of an entry ends, because the lines that it went on in are gone; undefined where they are there. */
-function cutColumn(lines: string[]): number | undefined {
-  if (lines.some(isContinuation)) return undefined;
-  const longest = lines.reduce((most, line) => (/^#|^ref:/.test(line) ? most : Math.max(most, line.length)), 0);
+/** The column where lines are folded, or, where the lines that they go on in are gone, may have been. */
+function foldColumn(lines: string[]): number | undefined {
+  const folded = lines.filter((line, index) => !line.startsWith('#') && isContinuation(lines[index + 1] ?? ''));
+  const whole = lines.filter((line) => !/^#|^ref:/.test(line));
+  const longest = (folded.length > 0 ? folded : whole).reduce((most, { length }) => Math.max(most, length), 0);
+  // ldifde begins long values on a line of their own: what stands before them tells no column.
   return longest >= foldColumns.from && longest <= foldColumns.to ? longest : undefined;
 }

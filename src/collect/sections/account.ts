@@ -150,7 +150,11 @@ function descriptorAlone(readings: Readings, service: Service, shortName: string
   if (sddl && 'value' in sddl)
     return joinCandidates(readings, [], service.runAs === undefined ? { assumed: true } : tellFromService(service, shortName));
   const because = joinReasons(notUnderstood(readings));
-  return noAccount(because ? failed(because) : skipped(reason('no-account-source')));
+  if (because) return noAccount(failed(because));
+  const files = understoodFiles(readings.ldif).map(({ file }) => file);
+  return noAccount(
+    files.length > 0 ? failed(reason('no-account-shown', { files: listNames(files) })) : skipped(reason('no-account-source')),
+  );
 }
 
 /** What the service's run-as account tells of the directory's. */

@@ -152,7 +152,20 @@ test('lines that were cut where ldapsearch folds them are refused', async () => 
     );
   const cut = (length: number) => `dn: CN=x,DC=d\nservicePrincipalName: ${'a/b'.padEnd(length - 22, 'c')}\ncn: x\n`;
   for (const length of [76, 77, 78, 79, 80]) refused(cut(length), new RegExp(`^line 2 ends in column ${length}, `));
-  // shorter, longer, or beside a line that goes on: nothing is missing
+  // also beside lines that go on at the same column, and in a DN
+  refused(`${cut(78)}description: ${'d'.repeat(65)}\n d\n`, /^line 2 ends in column 78, /);
+  const dn = (domain: string): string => `dn: CN=${'x'.repeat(79 - 8 - domain.length)},${domain}\ncn: x\n`;
+  refused(`${dn('DC=d,DC=co')}\ndn: CN=y,DC=e\n`, /^line 1 ends in column 79, /);
+  // whole, as other lines tell, or of no use
+  for (const whole of [
+    `${dn('DC=d,DC=com')}\ndn: CN=y,DC=d,DC=com\n`,
+    `${dn('DC=d,DC=com')}dNSHostName: y.d.com\n`,
+    `dn: CN=x,DC=d,DC=com\nservicePrincipalName: a/${'b'.repeat(79 - 24 - 6)}.d.com\n`,
+    `dn: CN=x,DC=d\ndescription: ${'d'.repeat(66)}\n`,
+    `dn: \n CN=x,DC=d,DC=com\nservicePrincipalName: \n a/b\nsAMAccountName: UCS01$\n`,
+  ])
+    assert.ok(readLdif(whole).length > 0, whole);
+  // shorter, longer, or beside a line that goes on elsewhere: nothing is missing
   for (const text of [
     cut(75),
     cut(81),
@@ -161,6 +174,17 @@ test('lines that were cut where ldapsearch folds them are refused', async () => 
     `dn: CN=x,DC=d\n\n# ${'c'.repeat(77)}\n`,
   ])
     assert.equal(readLdif(text).length, 1);
+});
+
+test('line ends of other systems are refused; a browser leaves blanks that do not break', () => {
+  for (const [end, name] of [
+    ['\u0085', '0085'],
+    ['\u2028', '2028'],
+    ['\v', '000B'],
+    ['\f', '000C'],
+  ] as const)
+    refused(`dn: CN=x,DC=d${end}cn: x${end}`, new RegExp(`^line 1 holds U\\+${name}, which other systems end lines with; expected`));
+  assert.deepEqual(plain(readLdif('dn:\u00a0CN=x,DC=d\ncn: \u00a0y\n')[0], 'cn'), ['y']);
 });
 
 test('a DN that does not end in its domain, and a value that is none, are refused', () => {

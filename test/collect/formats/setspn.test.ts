@@ -716,6 +716,18 @@ test('other console text after a listing is not taken for its SPNs', () => {
   assert.equal(listing.complete, true);
 });
 
+test('an SPN or a DN behind the line end of another system is refused, one that is part of an SPN is kept', () => {
+  const listed = (spn: string): string =>
+    `Registered ServicePrincipalNames for CN=UCS01,DC=corp,DC=example:\n\teucsrv/UCS01\n\tHOST/UCS01${spn}\n`;
+  for (const end of ['\u0085', '\u2028', '\u2029', '\v', '\f', '\u2028\t'])
+    for (const behind of ['CN=svc-old,DC=corp,DC=example', 'eucsrv/ucs01.corp.example'])
+      refused(listed(end + behind), 'line 3 has an SPN behind other text; expected the output of setspn -L, -Q or -X as it was printed');
+  assert.deepEqual(
+    readSetspn(listed('\u2028')).flatMap(({ spns }) => spns.map(({ spn }) => spn)),
+    ['eucsrv/UCS01', 'HOST/UCS01\u2028'],
+  );
+});
+
 test('100,000 SPNs and lines of 10 MB in linear time', async () => {
   const registered = (count: number) =>
     `Registered for ${ucs}:\r\n${Array.from({ length: count }, (_, index) => `\teucsrv/host${index}\r\n`).join('')}`;
