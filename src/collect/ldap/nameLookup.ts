@@ -40,7 +40,7 @@ async function findAddresses(resolver: Resolver, host: string, deadline: number)
     return await Promise.any([servers, system.then(() => askSystem(host, deadline, ended.signal))]);
   } catch (error) {
     const [ofServers, ofSystem] = (error as AggregateError).errors as NodeJS.ErrnoException[];
-    throw silent.includes(ofServers!.code ?? '') ? lookupError('EAI_AGAIN') : ofSystem!;
+    throw lookupError(silent.includes(ofServers!.code ?? '') ? 'EAI_AGAIN' : ofSystem!.code!, { cause: error });
   } finally {
     ended.abort();
     resolver.cancel();
@@ -79,6 +79,6 @@ async function askSystem(host: string, deadline: number, signal: AbortSignal): P
   throw lookupError(/^E[A-Z_]+$/m.exec(text)?.[0] ?? 'EAI_AGAIN');
 }
 
-function lookupError(code: string): NodeJS.ErrnoException {
-  return Object.assign(new Error('the name service tells no address'), { code });
+function lookupError(code: string, options?: ErrorOptions): NodeJS.ErrnoException {
+  return Object.assign(new Error('the name service tells no address', options), { code });
 }
