@@ -174,11 +174,12 @@ function wrapped(help: string): string {
 }
 
 function overview(): string {
-  const calls = commands.map(({ name, operands }) => ['kerbcheck', name, ...operands.map(shown)].join(' '));
+  const told = commands.filter(({ internal }) => !internal);
+  const calls = told.map(({ name, operands }) => ['kerbcheck', name, ...operands.map(shown)].join(' '));
   const width = Math.max(...calls.map((call) => call.length));
   return [
     wrap('kerbcheck tells whether the users of an estos ProCall server log in with Kerberos and, if not, what is wrong.', 0, 0, helpWidth),
-    ['Commands:', ...commands.map(({ describe }, at) => `  ${calls[at]!.padEnd(width)}  ${describe}`)].join('\n'),
+    ['Commands:', ...told.map(({ describe }, at) => `  ${calls[at]!.padEnd(width)}  ${describe}`)].join('\n'),
     'Options:\n  -h, --help     Show help, with a command: its options\n      --version  Show version number',
     exitTable(),
   ].join('\n\n');

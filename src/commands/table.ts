@@ -9,6 +9,8 @@ export interface Command {
   /** The words that call it. */
   name: string;
   describe: string;
+  /** kerbcheck calls it itself: it is in no help. */
+  internal?: true;
   /** What it takes beside options, in this order. */
   operands: Operand[];
   options: Record<string, Option>;
@@ -178,6 +180,14 @@ export const commands: Command[] = [
     operands: [{ name: 'shell', describe: 'bash: source <(kerbcheck completion bash)' }],
     options: {},
     run: async (values) => (await import('./completion.ts')).completion(values, commands),
+  },
+  {
+    name: 'lookup',
+    describe: 'the addresses of a host, as the system finds them',
+    internal: true,
+    operands: [{ name: 'host', describe: 'its name' }],
+    options: {},
+    run: async (values) => (await import('./lookup.ts')).lookup(values),
   },
 ];
 

@@ -19,6 +19,8 @@ export interface RunOptions {
   env?: NodeJS.ProcessEnv;
   /** Most bytes of standard output and standard error together. */
   maxBytes?: number;
+  /** When it is aborted nobody waits any more for the program: it is killed. */
+  signal?: AbortSignal;
 }
 
 const megabyte = 1_000_000;
@@ -34,10 +36,10 @@ const longestTimer = 2 ** 31 - 1;
  * @returns its output, whatever the exit code; or why there is none, a reason that names the program. Never throws.
  */
 export async function runProgram(program: string, args: string[], options: RunOptions): Promise<Ended | Lack> {
-  const { deadline, input, env = {}, maxBytes = 16 * megabyte } = options;
+  const { deadline, input, env = {}, maxBytes = 16 * megabyte, signal } = options;
   const { spawn } = await import('node:child_process');
   const left = deadline - performance.now();
-  if (left <= 0) return { because: reason('no-time-to-start', { program }) };
+  if (left <= 0 || signal?.aborted) return { because: reason('no-time-to-start', { program }) };
 
   return new Promise((resolve) => {
     let child: ReturnType<typeof spawn>;
@@ -78,6 +80,8 @@ export async function runProgram(program: string, args: string[], options: RunOp
       () => kill(reason('program-too-slow', { program, seconds: (left / 1000).toFixed(1) })),
       Math.min(left, longestTimer),
     );
+
+    signal?.addEventListener('abort', () => child.exitCode === null && kill(reason('program-given-up', { program })), { once: true });
 
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]!.on('data', (bytes: Buffer) => {

@@ -167,12 +167,14 @@ export const messages = {
   'certificate-not-trusted': 'its certificate is not trusted (${found}); --ldap-ca names who issued it',
   'no-answer-within': 'no answer within ${seconds} s',
   'no-ldap': 'what it answers is no LDAP',
+  'too-much-data': 'it sent more than ${most} MB, the limit for one connection',
   'no-starttls': 'StartTLS is not offered (${because}); without it no password is sent, try ldaps://',
   'values-missing': 'the values of ${name} did not come whole',
 
   // Programs that are started
   'no-time-to-start': '${program} was not started: no time is left',
   'program-too-slow': '${program} was ended after ${seconds} s, when the time was up',
+  'program-given-up': '${program} was ended: what it was asked had been answered',
   'too-much-output': '${program} was ended: it wrote more than ${most} bytes, the limit for one program',
   'no-such-program': '${program} is not there',
   'program-blocked': '${program} may not be started: no permission, or blocked by a policy or by endpoint protection (${error})',

@@ -5,6 +5,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { BindRequest, ExtendedRequest, MessageParser, PagedResultsControl, SearchEntry, SearchReference } from 'ldapts';
 import type { MessageResponse, SearchRequest } from 'ldapts';
+import { megabyte, sourceLimit } from '../../system/files.ts';
 import { reason } from '../../text/reasons.ts';
 import { resultReason } from '../directory/resultReason.ts';
 import { DirectoryFailed, networkReason } from './reasons.ts';
@@ -33,6 +34,8 @@ interface State {
   sockets: Socket[];
   /** The first thing that went wrong; nothing is waited for behind it. */
   failure?: DirectoryFailed;
+  /** Bytes of LDAP, in all. */
+  received: number;
   /** Of the last message that was sent. */
   messageId: number;
   reject: (failure: DirectoryFailed) => void;
@@ -50,13 +53,15 @@ export async function openLdap(target: LdapTarget, port: number, deadline: numbe
     begun: performance.now(),
     resolver: new Resolver(),
     sockets: [],
+    received: 0,
     messageId: 0,
     reject: () => {},
     onMessage: () => {},
   };
-  failAt(state, Math.min(deadline, bound));
+  const first = Math.min(deadline, bound);
+  failAt(state, first);
   try {
-    await connect(state, target);
+    await connect(state, target, first);
     await bind(state, target);
   } catch (error) {
     fail(state, error as DirectoryFailed);
@@ -69,9 +74,9 @@ export async function openLdap(target: LdapTarget, port: number, deadline: numbe
   };
 }
 
-async function connect(state: State, { host, ca, startTls }: LdapTarget): Promise<void> {
+async function connect(state: State, { host, ca, startTls }: LdapTarget, deadline: number): Promise<void> {
   const { port } = state;
-  const lookup = nameLookup(state.resolver);
+  const lookup = nameLookup(state.resolver, deadline);
   const tls: ConnectionOptions = {
     ca,
     host,
@@ -137,7 +142,11 @@ function listen(state: State, socket: Socket): void {
   parser.on('error', failOnGarbage);
   // Every message is a sequence (RFC 4511 4.1.1); of anything else the parser would take a length and wait for so much.
   socket.once('data', (bytes: Buffer) => bytes[0] !== 0x30 && failOnGarbage());
-  socket.on('data', (bytes: Buffer) => parser.read(bytes, new Map()));
+  socket.on('data', (bytes: Buffer) => {
+    state.received += bytes.length;
+    if (state.received > sourceLimit) fail(state, new DirectoryFailed(reason('too-much-data', { most: sourceLimit / megabyte })));
+    else parser.read(bytes, new Map());
+  });
 }
 
 function wait<Value>(state: State, begin: (done: (value: Value) => void) => void): Promise<Value> {

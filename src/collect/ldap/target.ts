@@ -1,4 +1,5 @@
 // The directory that --ldap names, and who reads it. What is named and cannot be is wrong use.
+import { isUtf8 } from 'node:buffer';
 import { X509Certificate } from 'node:crypto';
 import { getCACertificates } from 'node:tls';
 import { WrongUse } from '../../system/errors.ts';
@@ -94,17 +95,21 @@ async function certificates(file: string): Promise<string[]> {
   }
 }
 
-/** The first line. Never asked for on a terminal, which would show it. @throws WrongUse where there is none */
+/**
+ * The first line. Never asked for on a terminal, which would show it. What may not be the password as it was meant is not sent: each
+ * try counts towards the lock-out of the user.
+ * @throws WrongUse where there is none
+ */
 async function passwordFromStdin(deadline: number): Promise<string> {
   const { stdin } = process;
   const expected = 'expected in KERBCHECK_LDAP_PASSWORD or as the first line of standard input';
   if (stdin.isTTY) throw new WrongUse(`--ldap: no password is given; ${expected}`);
   const timer = setTimeout(() => stdin.destroy(), Math.max(0, deadline - performance.now()));
-  let text = '';
+  let bytes = Buffer.alloc(0);
   try {
-    for await (const chunk of stdin.setEncoding('utf8')) {
-      text += String(chunk);
-      if (text.includes('\n') || text.length > mostPassword) break;
+    for await (const chunk of stdin) {
+      bytes = Buffer.concat([bytes, chunk as Buffer]);
+      if (bytes.includes('\n') || bytes.length > mostPassword) break;
     }
   } catch {
     // destroyed, or not readable: said below
@@ -112,8 +117,21 @@ async function passwordFromStdin(deadline: number): Promise<string> {
     clearTimeout(timer);
     stdin.destroy();
   }
-  const password = text.replace(/^\ufeff/, '').split(/\r?\n/, 1)[0]!;
+  const end = bytes.indexOf('\n');
+  const line = end < 0 ? bytes : bytes.subarray(0, end);
+  const doubt = whyNoPassword(line);
+  if (doubt !== undefined) throw new WrongUse(`--ldap: the password on standard input ${doubt}; it was not sent`);
+  const password = line.toString('utf8').replace(/^\ufeff|\r$/g, '');
   // With an empty one the directory would bind nobody, and say that all is well (RFC 4513 5.1.2).
   if (password === '') throw new WrongUse(`--ldap: no password is given; ${expected}`);
   return password;
+}
+
+/** What a pipe makes of a password: cmd's echo adds a blank and writes the console's code page, Windows PowerShell may write UTF-16. */
+function whyNoPassword(line: Buffer): string | undefined {
+  if (line.includes(0) || [0xfeff, 0xfffe].includes(line.length > 1 ? line.readUInt16BE() : 0)) return 'is UTF-16, expected UTF-8';
+  if (!isUtf8(line)) return 'is not UTF-8';
+  return /[ \t]\r?$/.test(line.toString('utf8'))
+    ? 'ends with a blank, as cmd has it before |; one that truly does is expected in KERBCHECK_LDAP_PASSWORD'
+    : undefined;
 }

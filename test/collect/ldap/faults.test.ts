@@ -286,6 +286,29 @@ test('the size limit of the server: a part is not taken for all', () =>
     },
   ));
 
+test('a page without end', () => {
+  let sent = 0;
+  return before(
+    but(atHolders, ({ id }, write, socket) => {
+      const many = Buffer.concat(Array.from({ length: 200 }, () => entry(id, holder(1), { description: ['x'.repeat(10_000)] })));
+      const more = (): void => {
+        if (socket.destroyed) return;
+        sent += many.length;
+        write(many);
+        if (socket.writableNeedDrain) socket.once('drain', more);
+        else setImmediate(more);
+      };
+      more();
+    }),
+    {},
+    async (at) => {
+      const read = await facts(at);
+      assert.match(outcome(read, 'spns'), /it sent more than 100 MB, the limit for one connection$/);
+      assert.ok(sent < 150_000_000, `${sent} bytes`);
+    },
+  );
+});
+
 test('pages: an empty one is not the last one', () => {
   let page = 0;
   return before(
@@ -372,7 +395,7 @@ test('a value that is not what its attribute holds', () =>
   ));
 
 /** `check` as its users start it, and how long it took. */
-async function checked(args: string[], { env = {}, input }: { env?: NodeJS.ProcessEnv; input?: string } = {}) {
+async function checked(args: string[], { env = {}, input }: { env?: NodeJS.ProcessEnv; input?: string | Buffer } = {}) {
   const begun = performance.now();
   const child = spawn(
     process.execPath,
@@ -441,6 +464,22 @@ test('the password from standard input, its first line', () =>
     const nothing = await checked([...ldap, '--timeout', '1'], { env: withoutPassword });
     assert.deepEqual([nothing.code, nothing.stderr, nothing.seconds < 5], [3, expected, true]);
   }));
+
+for (const [input, why] of [
+  [Buffer.from('geheim\x81\r\n', 'latin1'), 'is not UTF-8'],
+  [Buffer.from('geheim\r\n', 'utf16le'), 'is UTF-16, expected UTF-8'],
+  [Buffer.from('\ufeffgeheim', 'utf16le'), 'is UTF-16, expected UTF-8'],
+  [Buffer.from('geheim \r\n'), 'ends with a blank, as cmd has it before |; one that truly does is expected in KERBCHECK_LDAP_PASSWORD'],
+] as const) {
+  test(`a password on standard input that ${why.split(';')[0]} is not sent`, () =>
+    before(healthy, {}, async (at) => {
+      const ldap = ['--ldap', `ldaps://reader@127.0.0.1:${at.port}`, '--ldap-ca', at.caFile];
+      const { code, stderr, stdout } = await checked(ldap, { env: { KERBCHECK_LDAP_PASSWORD: '' }, input });
+      assert.deepEqual([code, stdout], [3, '']);
+      assert.equal(stderr, `kerbcheck: --ldap: the password on standard input ${why}; it was not sent\n`);
+      assert.deepEqual(at.asked, []);
+    }));
+}
 
 const expected = 'expected ldaps://HOST, or ldap://HOST for StartTLS, with :PORT where it is not the usual one';
 for (const [args, message] of [

@@ -21,7 +21,7 @@ async function before(answer: ((query: Buffer) => Buffer | undefined) | undefine
 
 const look = (resolver: Resolver, host: string, all = true) =>
   new Promise<{ error: NodeJS.ErrnoException | null; found: unknown }>((done) =>
-    nameLookup(resolver)(host, { all }, (error, found) => done({ error, found })),
+    nameLookup(resolver, performance.now() + 10_000)(host, { all }, (error, found) => done({ error, found })),
   );
 
 /** The question as it came, with flags, and one record of that type where it asks for that. */
@@ -72,6 +72,22 @@ test('what name servers do not know is looked up as the system does', () =>
       assert.equal(error, null);
       assert.match(String(found), /^(127\.0\.0\.1|::1)$/);
     },
+  ));
+
+test('name servers that do not answer: after two seconds the system is asked, too', () =>
+  before(undefined, async (resolver) => {
+    const begun = performance.now();
+    const { error, found } = await look(resolver, 'localhost', false);
+    assert.equal(error, null);
+    assert.match(String(found), /^(127\.0\.0\.1|::1)$/);
+    const seconds = (performance.now() - begun) / 1000;
+    assert.ok(seconds >= 2 && seconds < 4.5, `${seconds} s`);
+  }));
+
+test('what nobody knows', () =>
+  before(
+    (query) => reply(query, 0x8183, 0, []),
+    async (resolver) => assert.match((await look(resolver, 'not-there.invalid')).error!.code!, /^(ENOTFOUND|EAI_AGAIN)$/),
   ));
 
 test('name servers that do not answer are not waited for', () =>
