@@ -1,13 +1,19 @@
 // docs/codes.md: the codes that scripts and translations go by, from the rules, the schemas and the texts of reasons.
 import facts from '../src/schemas/facts.json' with { type: 'json' };
 import results from '../src/schemas/results.json' with { type: 'json' };
-import { inMarkdown, severitiesOf } from '../src/evaluate/describe.ts';
+import { inMarkdown, loginOf, severitiesOf } from '../src/evaluate/describe.ts';
 import type { Pack } from '../src/evaluate/pack.ts';
 import { messages } from '../src/text/messages.ts';
 
 export function codesMarkdown(pack: Pack): string {
   const findings = pack.rules.flatMap((rule) =>
-    rule.fail.map((clause) => [`\`${clause.code}\``, rule.id, severitiesOf(clause, rule), inMarkdown(clause.message)]),
+    rule.fail.map((clause) => [
+      `\`${clause.code}\``,
+      rule.id,
+      severitiesOf(clause, rule, pack).join(' or '),
+      loginOf(clause, pack),
+      inMarkdown(clause.message),
+    ]),
   );
   return [
     '# Codes',
@@ -20,7 +26,10 @@ export function codesMarkdown(pack: Pack): string {
     '`findings[].code` of a result, one within its rule. The other clauses of a rule have codes too, which stand in',
     '`because[].clause` of a result: the [pages of the rules](rules/README.md) have them.',
     '',
-    ...table(['code', 'rule', 'severity', 'message'], findings),
+    'Under `login` stands what it does to logins ([writing-rules.md](writing-rules.md)); of words with a stroke between them one',
+    'happens, and which one is not known.',
+    '',
+    ...table(['code', 'rule', 'severity', 'login', 'message'], findings),
     '## Logins',
     '',
     '`login.because` of the results: the code of the finding that decides, or one of these.',

@@ -1,4 +1,5 @@
 // Every message, reason and fix that the cases of the rules bring up: test/fixtures/rules.golden.txt.
+import type { Remedy } from '../src/documents/results.ts';
 import type { RuleFolder } from '../src/evaluate/files/ruleFolder.ts';
 import { testRules, type RuleReport } from '../src/evaluate/ruleTests.ts';
 
@@ -9,11 +10,19 @@ export async function ruleTexts(folder: RuleFolder): Promise<string> {
 function textsOf({ rule, results }: RuleReport): string {
   const cases = results.map(({ name, result }) => {
     const findings = result.findings.map(({ code, severity, shared, message, fix }) => {
-      const steps = fix.map((step) => ('run' in step ? `      run ${JSON.stringify(step.run)}` : `      do  ${step.do}`));
+      const steps = fix.flatMap((step) => [
+        `      ${[step.phase, step.after && `after ${step.after}`].filter(Boolean).join(', ')}: ${remedyOf(step)}`,
+        ...(step.or ?? []).map((remedy) => `        or ${remedyOf(remedy)}`),
+        ...(step.undo ? [`        undo ${remedyOf(step.undo)}`] : []),
+      ]);
       return [`    ${code} ${severity}${shared ? ' (shared)' : ''}: ${message}`, ...steps].join('\n');
     });
     const said = [result.reason, result.incomplete, result.message].filter((text) => text !== undefined).map((text) => `    ${text}`);
     return [`  ${name}: ${result.outcome}`, ...findings, ...said].join('\n');
   });
   return [rule, ...cases, ''].join('\n');
+}
+
+function remedyOf(remedy: Remedy): string {
+  return 'run' in remedy ? JSON.stringify(remedy.run) : remedy.do;
 }

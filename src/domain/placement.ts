@@ -1,8 +1,8 @@
 // Where the SPN of a name is, as seen from the account that UCServer runs under: the one answer for SPN-01 and SPN-02.
 import type { SectionData } from '../documents/facts.ts';
-import { domainNameOf, domainOf } from './dn.ts';
-import { holders, isAccount, isConflict, searchDenies, type Holder } from './holders.ts';
+import { holders, isAccount, searchDenies, type Holder } from './holders.ts';
 import { clientSpns, loggedSpns, aliasSpns, type AliasSpn } from './names.ts';
+import { removalOf, type RemovalWay, type Server } from './removal.ts';
 import { isWholeSearch, looksAtAccount } from './search.ts';
 import { hasServiceClass, ownSpns, sameSpn, type OwnSpn } from './spn.ts';
 import { isUndecided, missing, type Undecided } from './undecided.ts';
@@ -38,19 +38,21 @@ export interface Placement {
   state: PlacementState;
   /** The other account, or all of them, as names or DNs; else "". */
   holder: string;
-  /** The holder's name is known, not its DN alone: setspn wants a name. */
-  named: boolean;
   holderDn: string;
+  /** The SPN, or userPrincipalName, as the holder has it. */
+  holderSpn: string;
+  /** How it is taken from the holder; "" where there is no single one. */
+  removal: RemovalWay | '';
   /** DNS name of the holder's domain where it is not that of the run-as account; else "". */
   holderDomain: string;
+  /** The userPrincipalName that the holder has by its name; "" where that is not known. */
+  holderUpn: string;
   /** What the holder has it as; "spn" where there is none. */
   via: 'spn' | 'upn';
   /** The holder is disabled. */
   holderDisabled: boolean;
   /** The holder is the host that the SPN names, as far as names tell. */
   holderIsHost: boolean;
-  /** The holder is what replication left of an object that was made twice. */
-  holderIsConflict: boolean;
   /** What was not found is nowhere in the forest: the whole of it was searched. */
   proved: boolean;
 }
@@ -96,28 +98,30 @@ export function clientPlacements(client: Client, spns: Spns): Placement[] | Unde
     // A userPrincipalName that equals it is no SPN.
     const [holder] = found.filter(({ via }) => via === 'spn');
     const proved = isWholeSearch(spns, host, {});
-    all.push(holder ? placement(one, 'held', [holder], {}) : { ...placement(one, proved ? 'missing' : 'unread', found, {}), proved });
+    const server = { host, account: {}, spns, aliases: [] };
+    all.push(
+      holder ? placement(one, 'held', [holder], server) : { ...placement(one, proved ? 'missing' : 'unread', found, server), proved },
+    );
   }
   return all;
 }
 
 function placed(asked: readonly Asked[], host: Host, account: Account, spns: Spns): Placement[] | Undecided {
   const isTied = account.assumed !== true || holdsOwnName(host, account, spns);
-  const all = asked.map((one) => placementOf(one, { host, account, spns, isTied }));
+  const aliases = asked.filter(({ source }) => source === 'the site file').map(({ spn }) => spn);
+  const all = asked.map((one) => placementOf(one, { host, account, spns, aliases, isTied }));
   const isOpen = all.some(({ state }) => state === 'unread') && all.every(({ state }) => state === 'unread' || state === 'held');
   // Where nothing else is said of the names either, it is the account's list that is missing.
   return isOpen ? missing('account.spns') : all;
 }
 
-interface Known {
-  host: Host;
-  account: Account;
-  spns: Spns;
+interface Known extends Server {
   /** The account is known to be the one that UCServer runs under, or has one of the server's own names. */
   isTied: boolean;
 }
 
-function placementOf(asked: Asked, { host, account, spns, isTied }: Known): Placement {
+function placementOf(asked: Asked, server: Known): Placement {
+  const { host, account, spns, isTied } = server;
   const found = holders(spns, asked.spn);
   const all = isUndecided(found) ? [] : found;
   const isShown = all.some((one) => one.via === 'spn' && isAccount(account, one));
@@ -134,7 +138,7 @@ function placementOf(asked: Asked, { host, account, spns, isTied }: Known): Plac
     if (!isLackingIt) return 'unread';
     return isTied ? 'missing' : 'unproved';
   };
-  return { ...placement(asked, state(), others, account), proved };
+  return { ...placement(asked, state(), others, server), proved };
 }
 
 /** SPNs of UCServer's class that the account's own list has and a search that should does not show on it. */
@@ -158,19 +162,21 @@ function holdsOwnName(host: Host, account: Account, spns: Spns): boolean {
   return own.some(({ spn }) => isOn(spn));
 }
 
-function placement({ spn, kind = '', source = '' }: Asked, state: PlacementState, others: Holder[], account: Account): Placement {
+function placement({ spn, kind = '', source = '' }: Asked, state: PlacementState, others: Holder[], server: Server): Placement {
   const [first] = others;
-  const isElsewhere = first && account.dn !== undefined && domainOf(first.dn) !== domainOf(account.dn);
+  const single = others.length === 1 ? first : undefined;
+  const removal = single && removalOf(spn, single, server);
   return {
     ...{ spn, kind, source, state, proved: false },
     holder: others.map(({ name }) => name).join(' and '),
-    named: first !== undefined && first.name !== first.dn,
     holderDn: first?.dn ?? '',
-    holderDomain: isElsewhere ? domainNameOf(first.dn) : '',
+    holderSpn: first?.spn ?? '',
+    removal: removal?.way ?? '',
+    holderDomain: removal?.domain ?? '',
+    holderUpn: removal?.upn ?? '',
     via: first?.via ?? 'spn',
-    holderDisabled: others.length === 1 && first!.disabled,
-    holderIsHost: others.length === 1 && first!.isHost,
-    holderIsConflict: others.length === 1 && isConflict(first!.dn),
+    holderDisabled: single?.disabled ?? false,
+    holderIsHost: single?.isHost ?? false,
   };
 }
 

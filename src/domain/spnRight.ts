@@ -31,6 +31,14 @@ const validatedSpn = attributeGuids.servicePrincipalName.guid;
  * is taken not to be in one of the built-in groups, which may write everything everywhere.
  */
 export function spnRight(account: Account, spn: string): SpnRight | Undecided {
+  const answer = rightOf(account, spn);
+  // The descriptor was read: that it says nothing without the groups is not the same as that nobody asked.
+  return isUndecided(answer) && 'missing' in answer && answer.missing === 'account.groupSids'
+    ? undecided(reason('groups-unknown'))
+    : answer;
+}
+
+function rightOf(account: Account, spn: string): SpnRight | Undecided {
   if (account.sddl === undefined) return missing('account.sddl');
   const descriptor = readDescriptor(account.sddl);
   if (isUndecided(descriptor)) return descriptor;

@@ -1,8 +1,10 @@
 // A rule as a page: what `rules show` prints and what docs/rules is made of.
 import { sectionNames } from '../documents/facts.ts';
-import type { FailClause, ReasonClause } from '../generated/rule.ts';
-import { severities } from '../documents/results.ts';
+import type { FailClause, ReasonClause, Remedy } from '../generated/rule.ts';
+import { severities, type Severity } from '../documents/results.ts';
+import { severityOfWords } from '../domain/severity.ts';
 import { wrap } from '../text/layout.ts';
+import { loginDeclaration, type LoginDeclaration, type LoginText } from './loginWords.ts';
 import { conditionOf, type Pack, type Rule } from './pack.ts';
 
 /** Lines of a page end here, but for commands, which nothing may break. */
@@ -13,7 +15,7 @@ export function ruleMarkdown(rule: Rule, pack: Pack): string {
   const lines = [`# ${rule.id}: ${rule.title}`, '', `Severity: ${rule.severity}.${rule.tags ? ` Tags: ${rule.tags.join(', ')}.` : ''}`];
   if (rule.deprecated) lines.push('', ...paragraph(`**Deprecated.** ${inMarkdown(rule.deprecated)}`));
   lines.push('', '## Why', '', ...paragraph(inMarkdown(rule.why)), '');
-  lines.push('## Findings', '', ...rule.fail.flatMap((clause) => findingMarkdown(clause, rule)));
+  lines.push('## Findings', '', ...rule.fail.flatMap((clause) => findingMarkdown(clause, rule, pack)));
   lines.push(
     ...list('Not applicable', [
       ...rule.applies.map((name) => coded(name, conditionOf(pack, rule, name).reason)),
@@ -51,7 +53,8 @@ export function rulesMarkdown(pack: Pack): string {
     '# The rules',
     '',
     ...paragraph(
-      'A name in ‹ › stands for a value that the report fills in. A step that begins with “In some cases” is given only where it applies.',
+      'A name in ‹ › stands for a value that the report fills in. Before a step stands its phase, and “in some cases” where it is given only ' +
+        'where it applies. Beside the severity stands what a finding does to logins ([writing-rules.md](../writing-rules.md) explains the words).',
     ),
     '',
     '| rule | severity | what holds when it passes | findings |',
@@ -60,20 +63,56 @@ export function rulesMarkdown(pack: Pack): string {
   return [...head, ...rows, ''].join('\n');
 }
 
-/** A finding with its severity, its message and the steps that repair it. */
-function findingMarkdown(clause: FailClause, rule: Rule): string[] {
-  const steps = clause.fix.flatMap((step, index) => {
-    const start = `  ${index + 1}. `;
-    const when = step.if === undefined ? '' : 'In some cases: ';
-    return 'run' in step ? [`${start}${when}\`${names(step.run.join(' '))}\``] : paragraph(`${when}${inMarkdown(step.do)}`, start);
-  });
-  return [...paragraph(`**${clause.code}** (${severitiesOf(clause, rule)}): ${inMarkdown(clause.message)}`, '* '), '', ...steps, ''];
+/** A finding with its severity, what it does to logins, its message and the steps that repair it. */
+function findingMarkdown(clause: FailClause, rule: Rule, pack: Pack): string[] {
+  const login = loginOf(clause, pack);
+  const weight = [severitiesOf(clause, rule, pack).join(' or '), ...(login === '' ? [] : [`login: ${login}`])].join('; ');
+  const steps = clause.fix.flatMap((step, index) => stepMarkdown(step, `  ${index + 1}. `));
+  return [...paragraph(`**${clause.code}** (${weight}): ${inMarkdown(clause.message)}`, '* '), '', ...steps, ''];
 }
 
-/** The severities that a finding can have. */
-export function severitiesOf({ severity }: FailClause, rule: Rule): string {
-  if (severity === undefined) return rule.severity;
-  return severities.filter((one) => new RegExp(`\\b${one}\\b`).test(severity)).join(' or ') || 'depends';
+function stepMarkdown({ if: condition, phase, after, undo, or = [], ...remedy }: FailClause['fix'][number], start: string): string[] {
+  const when = [condition === undefined ? '' : 'in some cases', after === undefined ? '' : 'after looking again']
+    .filter(Boolean)
+    .join(', ');
+  const line = (label: string, one: Remedy, from: string): string[] =>
+    'run' in one ? [`${from}${label}\`${names(one.run.join(' '))}\``] : paragraph(label + inMarkdown(one.do), from);
+  const indent = ' '.repeat(start.length);
+  return [
+    ...line(`${[phase ?? 'setting', when].filter(Boolean).join(', ')}: `, remedy, start),
+    ...or.flatMap((one) => line('or: ', one, `${indent}* `)),
+    ...(undo ? line('to undo: ', undo, `${indent}* `) : []),
+  ];
+}
+
+/** The severities that a finding can have, the least first. */
+export function severitiesOf({ severity, login, restart, subject }: FailClause, rule: Rule, pack: Pack): Severity[] {
+  const named = severities.filter((one) => severity === one || severity?.includes(`"${one}"`));
+  if (severity !== undefined && !severity.includes('""')) return named;
+  const written = login ?? restart;
+  const choices = written === undefined ? [[]] : declarationOf(written, pack).choices;
+  // who asks for another name than the subject is not concerned
+  const reach = subject === undefined ? [true] : [true, false];
+  const usual = choices.flatMap((words) => reach.map((toAll) => severityOfWords(words, toAll) ?? rule.severity));
+  return severities.filter((one) => named.includes(one) || usual.includes(one));
+}
+
+/** What a finding does to logins, in the words of the rule; of words with a stroke between them one happens. "" for nothing. */
+export function loginOf({ login, restart, from, until }: FailClause, pack: Pack): string {
+  const wordsOf = (written: LoginText): string => {
+    const choices = declarationOf(written, pack).choices.map((words) => words.join('/'));
+    return [...new Set(choices)].join(' or ');
+  };
+  return [
+    ...(login === undefined ? [] : [wordsOf(login)]),
+    ...(from === undefined ? [] : ['from the next start']),
+    ...(until === undefined ? [] : ['until the next start']),
+    ...(restart === undefined ? [] : [`from the next start ${wordsOf(restart)}`]),
+  ].join(', ');
+}
+
+function declarationOf(written: LoginText, pack: Pack): LoginDeclaration {
+  return loginDeclaration(written, (expression) => pack.trees[expression]!);
 }
 
 /** Facts by their paths; where an expression chooses among the facts of a section, the section. */

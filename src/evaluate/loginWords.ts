@@ -8,6 +8,8 @@ export type LoginText = string | string[];
 /** Words, or the expression that gives some of them. */
 export interface LoginDeclaration {
   words: Word[];
+  /** The lists of words that can come of it. */
+  choices: Word[][];
   /** Undefined where the words are written as they are. */
   expression?: string;
 }
@@ -15,14 +17,15 @@ export interface LoginDeclaration {
 /** @param treeOf gives the syntax tree of an expression that was checked. @throws Error that says what is wrong, in words */
 export function loginDeclaration(written: LoginText, treeOf: (expression: string) => Tree): LoginDeclaration {
   const isExpression = typeof written === 'string' && !isWord(written);
-  const given = isExpression ? resultsOf(treeOf(written)) : [written].flat();
+  const choices = isExpression ? choicesOf(treeOf(written)) : [[written].flat()];
+  const given = choices.flat();
   const unknown = given.find((word) => !isWord(word));
   if (unknown !== undefined)
     throw new Error(`${JSON.stringify(unknown)} is no word for what happens to a login; expected ${words.join(', ')}`);
   const stations = new Set(given.flatMap((word) => stationOf(word) ?? []));
   if (stations.size > 1) throw new Error(`words of one station are expected; these are of ${[...stations].join(' and ')}`);
   if (stations.size === 0) throw new Error('ok alone says nothing; expected a word beside it');
-  return { words: [...new Set(given)] as Word[], ...(isExpression && { expression: written }) };
+  return { words: [...new Set(given)] as Word[], choices: choices as Word[][], ...(isExpression && { expression: written }) };
 }
 
 const words: readonly Word[] = ['nobody', 'wrongTicket', 'noTicket', 'refused', 'ok'];
@@ -33,10 +36,10 @@ export function isWord(text: string): text is Word {
 }
 
 /** All that can come of an expression: of a choice both sides, of a list its elements. */
-function resultsOf([op, word, ...operands]: Tree): string[] {
-  if (op === 'value' && typeof word === 'string') return [word];
-  if (op === '?:') return operands.slice(1).flatMap(resultsOf);
-  if (op === 'list') return operands.flatMap(resultsOf);
+function choicesOf([op, word, ...operands]: Tree): string[][] {
+  if (op === 'value' && typeof word === 'string') return [[word]];
+  if (op === '?:') return operands.slice(1).flatMap(choicesOf);
+  if (op === 'list') return [operands.flatMap(choicesOf).flat()];
   throw new Error('only words, lists of words and a choice between them (? :) are expected');
 }
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { changeFact, readFacts, sectionNames, sectionOf, type Facts } from '../documents/facts.ts';
 import type { RuleCase, RuleTest } from '../generated/test.ts';
 import * as validators from '../generated/validators.cjs';
-import type { Finding, Judgement } from '../documents/results.ts';
+import { severities, type Finding, type Judgement } from '../documents/results.ts';
 import type { WrongUse } from '../system/errors.ts';
+import { severitiesOf } from './describe.ts';
 import { judgeRule } from './judge.ts';
 import { loadPack } from './files/load.ts';
 import { isWord } from './loginWords.ts';
@@ -86,7 +87,28 @@ function shapeErrors(files: string[], pack: Pack, rule: Rule): string[] {
   rule.fail.forEach(({ code, fix }, index) => {
     if (fix.length === 0) errors.push(`${rule.id}: fail.${index} (${code}) has no fix`);
   });
-  return [...errors, ...codeErrors(pack, rule)];
+  return [...errors, ...codeErrors(pack, rule), ...(pack.name === builtInName ? [...severityErrors(pack, rule), ...stepErrors(rule)] : [])];
+}
+
+/** A rule weighs, where it is unknown, what the worst of its findings would. */
+function severityErrors(pack: Pack, rule: Rule): string[] {
+  const highest = severities.findLast((one) => rule.fail.some((clause) => severitiesOf(clause, rule, pack).includes(one)));
+  return highest === rule.severity ? [] : [`${rule.id}: the severity is ${rule.severity}, the highest of its findings is ${highest}`];
+}
+
+/** The plan goes by the phase of a step; who takes something away has to know how to put it back. */
+function stepErrors(rule: Rule): string[] {
+  return rule.fail.flatMap(({ code, fix }) =>
+    fix.flatMap((step, index) => {
+      const place = `${rule.id}: step ${index} of ${code}`;
+      if (step.phase === undefined) return [`${place} has no phase`];
+      return 'run' in step && takesAway(step.run) && !step.undo ? [`${place} takes something away and has no undo`] : [];
+    }),
+  );
+}
+
+function takesAway([program, ...args]: string[]): boolean {
+  return (program === 'setspn' && args.includes('-D')) || args.includes('-Remove') || args.includes('-Clear');
 }
 
 /** Results name the clause that decided by its code, or by the name of a condition. */

@@ -23,11 +23,19 @@ export function powershellLine(run: readonly string[]): string {
   const byHand = !cmdlet.test(program) && args.some((arg) => mangled.test(arg));
   const written = args.map((arg, at) => {
     const [, name, value] = (cmdlet.test(program) && tableParameter.test(args[at - 1] ?? '') && table.exec(arg)) || [];
-    return name === undefined ? word(byHand ? escape(arg) : arg) : `@{${name}=${quote(value!)}}`;
+    return name === undefined ? word(byHand ? escape(arg) : arg) : `@{${tableKey(name)}=${number.test(value!) ? value : quote(value!)}}`;
   });
   const line = [command, ...written].join(' ');
   return byHand ? `& { $PSNativeCommandArgumentPassing = 'Legacy'; ${line} }` : line;
 }
+
+/** A name with a hyphen would be read as an operation. */
+function tableKey(name: string): string {
+  return name.includes('-') ? `'${name}'` : name;
+}
+
+/** As the directory has it in attributes that are numbers. */
+const number = /^[0-9]{1,9}$/;
 
 function word(arg: string): string {
   return plain.test(arg) || parameter.test(arg) ? arg : quote(arg);

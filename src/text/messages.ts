@@ -288,6 +288,7 @@ export const messages = {
   'version-not-a-number': "the product's version ${version} is not a number",
   'descriptor-without-dacl': 'account.sddl has no DACL (D:)',
   'not-a-descriptor': 'account.sddl is no security descriptor: ${because}',
+  'groups-unknown': 'the right depends on the groups of the account, and these are not known',
   'conditional-entry': 'the descriptor has an entry for ${sid} that holds only under a condition',
 
   // Why a rule was not judged; a reason that stands in the rule itself has the code of its clause

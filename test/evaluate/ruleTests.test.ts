@@ -162,14 +162,56 @@ for (const [name, changes, tests, expected] of [
   test(`a failure: ${name}`, async () => assert.deepEqual(await failures(changes, tests as object[]), expected));
 }
 
+const builtIn = packText.replace('own', 'procall');
+
 test('a clause of the built-in pack has a code, and none that is the name of a condition', async () => {
   const here = 'conditions: { here: { if: host.joined, reason: r } }\n';
-  const pack = { 'pack.yaml': packText.replace('own', 'procall') + here };
+  const pack = { 'pack.yaml': builtIn + here };
+  const [clause] = rule.fail;
+  const planned = { fail: [{ ...clause, fix: [{ phase: 'setting', do: 'Repair it.' }] }] };
   const more = [...cases, { name: 'elsewhere', set: { 'host.joined': false }, expect: 'notApplicable' }];
-  assert.deepEqual(await failures({ applies: 'here', pass: [{ code: 'here', message: 'Fine.' }] }, more, pack), [
+  assert.deepEqual(await failures({ ...planned, applies: 'here', pass: [{ code: 'here', message: 'Fine.' }] }, more, pack), [
     'OWN-01: the code here is there twice',
   ]);
-  assert.deepEqual(await failures({}, cases, pack), ['OWN-01: pass.0 has no code']);
+  assert.deepEqual(await failures(planned, cases, pack), ['OWN-01: pass.0 has no code']);
+});
+
+test('a rule of the built-in pack weighs what the worst of its findings does', async () => {
+  const weighing = (more: object) => ({ fail: [failing('!host.joined', { fix: [{ phase: 'setting', do: 'Repair it.' }], ...more })] });
+  const errors = async (more: object) =>
+    (await failures({ ...weighing(more), pass: [{ code: 'fine', message: 'Fine.' }] }, cases, { 'pack.yaml': builtIn })).filter((one) =>
+      one.includes('severity'),
+    );
+  assert.deepEqual(await errors({}), []);
+  assert.deepEqual(await errors({ severity: 'high' }), ['OWN-01: the severity is medium, the highest of its findings is high']);
+  assert.deepEqual(await errors({ login: 'noTicket' }), ['OWN-01: the severity is medium, the highest of its findings is high']);
+  assert.deepEqual(await errors({ login: ['ok', 'noTicket'] }), []);
+  assert.deepEqual(await errors({ login: 'host.joined ? ["ok", "noTicket"] : ["wrongTicket"]' }), [
+    'OWN-01: the severity is medium, the highest of its findings is critical',
+  ]);
+  assert.deepEqual(await errors({ severity: 'host.joined ? "" : "low"' }), []);
+  assert.deepEqual(await errors({ severity: 'host.joined ? "high" : "low"' }), [
+    'OWN-01: the severity is medium, the highest of its findings is high',
+  ]);
+});
+
+test('a step of the built-in pack has a phase, and an undo where it takes something away', async () => {
+  const errors = async (step: object) =>
+    (await failures({ fail: [failing('!host.joined', { fix: [step] })] }, cases, { 'pack.yaml': builtIn })).filter((one) =>
+      one.includes('step'),
+    );
+  assert.deepEqual(await errors({ do: 'x' }), ['OWN-01: step 0 of wrong has no phase']);
+  const phase = 'directory';
+  const undo = { do: 'Put it back.' };
+  for (const run of [
+    ['setspn', '-D', 'a', 'b'],
+    ['Set-ADObject', '-Identity', 'a', '-Remove', '@{b=c}'],
+    ['Set-ADObject', '-Clear', 'a'],
+  ]) {
+    assert.deepEqual(await errors({ phase, run }), ['OWN-01: step 0 of wrong takes something away and has no undo']);
+    assert.deepEqual(await errors({ phase, run, undo }), []);
+  }
+  assert.deepEqual(await errors({ phase, run: ['setspn', '-S', 'a', 'b'] }), []);
 });
 
 test('a rule without tests, and tests without a rule', async () => {

@@ -23,6 +23,9 @@ const lines: [argument: string, word: string][] = [
   ['%PATH%', "'%PATH%'"],
   ['@x', "'@x'"],
   ['-D', '-D'],
+  ['--setspn', '--setspn'],
+  ['--client-log', '--client-log'],
+  ['--a.b', "'--a.b'"],
   ['-x.y', "'-x.y'"],
   ['\u2013D', "'\u2013D'"],
   ['--', "'--'"],
@@ -63,6 +66,10 @@ test('what a cmdlet takes as a table is one, whatever its value holds', () => {
   assert.equal(line('eucsrv/ucs01'), "Set-ADObject -Identity 'CN=x' -Remove @{servicePrincipalName='eucsrv/ucs01'}");
   assert.equal(line("a'; calc; '}"), "Set-ADObject -Identity 'CN=x' -Remove @{servicePrincipalName='a''; calc; ''}'}");
   assert.equal(line('a\u200bb'), "Set-ADObject -Identity 'CN=x' -Remove @{servicePrincipalName=('a' + [char]0x200B + 'b')}");
+  assert.equal(
+    powershellLine(['Set-ADObject', '-Identity', 'CN=x', '-Replace', '@{msDS-SupportedEncryptionTypes=24}']),
+    "Set-ADObject -Identity 'CN=x' -Replace @{'msDS-SupportedEncryptionTypes'=24}",
+  );
   assert.equal(powershellLine(['Set-ADObject', '-Identity', '@{a=b}']), "Set-ADObject -Identity '@{a=b}'");
 });
 

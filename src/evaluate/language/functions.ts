@@ -3,8 +3,10 @@ import { kerberosOff, ntlmRefused, methods, offeredMethods, sameMethod, similarM
 import { sameDn } from '../../domain/dn.ts';
 import { glob } from '../../domain/glob.ts';
 import { lacksAesKeys } from '../../domain/aesKeys.ts';
+import { powerfulGroups } from '../../domain/groups.ts';
 import { klistCause } from '../../domain/klistCodes.ts';
-import { duplicates, duplicateSpns, holders } from '../../domain/holders.ts';
+import { duplicates, duplicateSpns } from '../../domain/duplicates.ts';
+import { holders } from '../../domain/holders.ts';
 import {
   aliasNoNames,
   aliasSpns,
@@ -27,18 +29,20 @@ import { versionAtLeast } from '../../text/version.ts';
 export const recordTypes: Record<string, { fields: Record<string, string>; optional?: string[] }> = {
   OwnSpn: { fields: { spn: 'string', kind: 'string' } },
   AliasSpn: { fields: { spn: 'string', source: 'string' } },
+  Group: { fields: { sid: 'string', name: 'string' } },
   SpnRight: { fields: { verdict: 'string', couldObtain: 'bool' } },
   Placement: {
     fields: {
       ...{ spn: 'string', kind: 'string', source: 'string', state: 'string', proved: 'bool', via: 'string' },
       ...{
         holder: 'string',
-        named: 'bool',
         holderDn: 'string',
+        holderSpn: 'string',
+        removal: 'string',
         holderDomain: 'string',
+        holderUpn: 'string',
         holderDisabled: 'bool',
         holderIsHost: 'bool',
-        holderIsConflict: 'bool',
       },
     },
   },
@@ -58,7 +62,7 @@ export const recordTypes: Record<string, { fields: Record<string, string>; optio
         conflict: 'string',
         keeper: 'string',
       },
-      ...{ other: 'string', otherNamed: 'bool', otherDn: 'string', otherDomain: 'string', otherVia: 'string' },
+      ...{ other: 'string', otherDn: 'string', otherSpn: 'string', removal: 'string', otherDomain: 'string', otherUpn: 'string' },
     },
   },
   SpnValue: {
@@ -92,7 +96,7 @@ export const functions: Record<string, (...args: any[]) => unknown> = {
   'accountLabel(Account): string': accountLabel,
   'holders(Spns, string): list<Holder>': holders,
   'duplicates(Spns): list<Duplicate>': duplicates,
-  'duplicateSpns(Account, Spns): list<Duplicate>': duplicateSpns,
+  'duplicateSpns(list<string>, Host, Account, Spns): list<Duplicate>': duplicateSpns,
   'accountValues(Account): list<SpnValue>': accountValues,
   'foundValues(Spns, Account): list<SpnValue>': foundValues,
   'sameSpn(string, string): bool': sameSpn,
@@ -105,6 +109,7 @@ export const functions: Record<string, (...args: any[]) => unknown> = {
   'loggedNoNames(ClientLog): list<NoName>': loggedNoNames,
   'clientNoNames(Client): list<NoName>': clientNoNames,
   'isAskedFor(string, list<string>, ClientLog): bool': isAskedFor,
+  'powerfulGroups(Account): list<Group>': powerfulGroups,
   'klistCause(string): string': klistCause,
   'kerberosShare(ClientLog): double': kerberosShare,
   'kerberosOff(Auth): bool': kerberosOff,
