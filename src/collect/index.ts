@@ -7,7 +7,7 @@ import type { Clock } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { reason } from '../text/reasons.ts';
 import { readCaptured, type Captured } from './captured.ts';
-import type { DirectoryFacts } from './directory/facts.ts';
+import type { DirectoryFacts, ServerPlace } from './directory/facts.ts';
 import type { LdapOptions, LdapTarget } from './ldap/target.ts';
 import { skipped } from './section.ts';
 import { findAccount, joinAccounts } from './sections/account.ts';
@@ -89,7 +89,8 @@ async function readSources(request: Request, now: Date): Promise<Readings> {
   const machine = live ? await readThisMachine({ server, role, service: fromFiles, probeTicket, deadline, start }) : noMachine;
   const service = preferredSection(fromFiles, machine.sections.service);
   const shortName = named ?? dataIn(machine.sections.host).netbios;
-  const directory = target && (await askDirectory(target, service, shortName, role, deadline, clock));
+  const directory =
+    target && (await askDirectory(target, service, shortName, role, placeOf(server, role, machine.sections.host), deadline, clock));
   return { server, shortName, captured, service, directory, machine };
 }
 
@@ -121,12 +122,19 @@ async function readThisMachine(request: Parameters<typeof import('./windows/mach
   return (await import('./windows/machine.ts')).readMachine(request);
 }
 
+/** Where the server is; the domain of a workstation is not that of its server. */
+function placeOf(server: string | undefined, role: Facts['role'], host: Section<'host'> | undefined): ServerPlace {
+  const { domain, fqdn } = role === 'client' ? {} : dataIn(host);
+  return { domain, fqdn: server ?? fqdn };
+}
+
 /** What the directory tells, loaded where it is asked. */
 async function askDirectory(
   target: LdapTarget,
   service: Section<'service'>,
   shortName: string | undefined,
   role: Facts['role'],
+  place: ServerPlace,
   deadline: number,
   clock: Clock,
 ): Promise<DirectoryFacts> {
@@ -134,7 +142,7 @@ async function askDirectory(
   const { directoryFacts } = await import('./directory/facts.ts');
   const wanted =
     role === 'client' ? { because: reason('role-client') } : (await import('./directory/runAsEntry.ts')).runAsAccount(service, shortName);
-  return directoryFacts(await readLdap(target, wanted, shortName, deadline, clock), wanted);
+  return directoryFacts(await readLdap(target, wanted, shortName, deadline, clock), wanted, place);
 }
 
 /** Files come before --ldap, and that before this machine. */

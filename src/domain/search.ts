@@ -41,11 +41,14 @@ export function looksAtAccount({ scope, complete, covers, searched, entries }: S
   return searched.some((one) => (scope === 'forest' ? isBelow(domain, domainOf(one)) : domainOf(one) === domain));
 }
 
-/** The account's domain; where that is not known, the server's, by what tells it best. */
-function serverDomains({ domain, fqdn }: Host, { dn }: Account): string[] {
-  if (dn !== undefined && domainOf(dn) !== '') return [domainOf(dn)];
-  const name = domain ?? fqdn?.slice(fqdn.indexOf('.') + 1);
-  return name === undefined || !name.includes('.') ? [] : [dnOf(name)];
+/**
+ * The server's domain, whose domain controllers decide, and the account's, which may be one of a trusted forest; where neither is
+ * known, the server's by its name.
+ */
+function serverDomains({ domain, fqdn }: Host, { dn = '' }: Account): string[] {
+  const known = [domainOf(dn), domain?.includes('.') ? dnOf(domain) : ''].filter((name) => name !== '');
+  const suffix = fqdn?.slice(fqdn.indexOf('.') + 1);
+  return known.length > 0 || suffix === undefined || !suffix.includes('.') ? known : [dnOf(suffix)];
 }
 
 function dnOf(domain: string): string {

@@ -16,7 +16,14 @@ const bySeverity: Record<Severity, { level: 'error' | 'warning' | 'note'; score:
 };
 
 /** These notes say that something could not be looked at. */
-const ofFailures: ReadonlySet<string> = new Set(['tool-failed', 'not-read', 'not-understood', 'spns-hidden', 'no-global-catalog']);
+const ofFailures: ReadonlySet<string> = new Set([
+  'tool-failed',
+  'not-read',
+  'not-understood',
+  'spns-hidden',
+  'no-global-catalog',
+  'other-forest',
+]);
 
 /**
  * One run for all servers: each finding is a result, waived ones with a suppression; what is unknown or incomplete is a

@@ -21,6 +21,13 @@ test('without the account the server has to tell its domain', () => {
   assert.ok(!coversServer(forest, {}, {}));
 });
 
+test('a search of the forest of the account, where the server is in another, does not cover the server', () => {
+  const found = { ...forest, entries: [{ spn: 'eucsrv/ucs01', via: 'spn' as const, dn: ucs01 }] };
+  assert.ok(coversServer(found, { domain: 'corp.example' }, { dn: ucs01 }));
+  assert.ok(!coversServer(found, { domain: 'lab.test' }, { dn: ucs01 }));
+  assert.ok(coversServer({ ...found, searched: [...forest.searched!, 'DC=lab,DC=test'] }, { domain: 'lab.test' }, { dn: ucs01 }));
+});
+
 test('another tree of the forest is covered where something was found in it', () => {
   const found = { ...forest, entries: [{ spn: 'eucsrv/x', via: 'spn' as const, dn: 'CN=x,DC=other,DC=net' }] };
   assert.ok(coversServer(found, {}, { dn: 'CN=a,DC=other,DC=net' }));

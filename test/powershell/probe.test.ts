@@ -25,6 +25,7 @@ const needsBoth = powershellLacks === undefined ? testWhere('AD', lacksDirectory
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-powershell-'));
 const seconds = 50;
 const plainUser = { name: 'svc-ucs', password: 'Start-2026-Dez' };
+const here = { domain: 'corp.example', fqdn: 'ucs01.corp.example' };
 const program = join(folder, 'UCServer', 'EUCSrv.exe');
 
 let engine = '';
@@ -106,7 +107,7 @@ async function bothWays(windows: PlayedWindows, computer?: string): Promise<{ pr
     () => ldapTarget({ url: `ldaps://${directory.address}`, caFile: directory.caFile }, performance.now() + 5000),
   );
   const read = await readLdap(target, wanted, computer ?? 'UCS01', performance.now() + 20_000, () => new Date());
-  return { probe: directoryFacts(reading, wanted), ldap: directoryFacts(read, wanted), found };
+  return { probe: directoryFacts(reading, wanted, here), ldap: directoryFacts(read, wanted, here), found };
 }
 
 /** Without what differs by nature: the connection's name, and the seconds between the clocks. */
@@ -228,7 +229,7 @@ needsBoth("another server: not the account that this machine's service runs as, 
         : collected('service', 'service.txt', { installed: true, runAs }, ['sc qc']);
     const found = (await ask(windows, { computer: 'UCS01', ...told })) as Probe;
     const { directory: reading, wanted } = windowsFacts(found, 'UCS01', service);
-    return (directoryFacts(reading as any, wanted).account as any).data;
+    return (directoryFacts(reading as any, wanted, here).account as any).data;
   };
   const assumed = await account({});
   assert.deepEqual([assumed.name, assumed.assumed], ['CORP\\UCS01$', true]);
@@ -298,7 +299,7 @@ needsBoth('no global catalog: the domain is searched, and it is said', async () 
     (await ask(played({ servers: [directory.address, '127.0.0.1'] }))) as Probe,
     undefined,
   );
-  const { spns, notes } = directoryFacts(reading as any, wanted) as any;
+  const { spns, notes } = directoryFacts(reading as any, wanted, here) as any;
   assert.deepEqual([spns.source, spns.data.scope], ['ldap://dc1.corp.example', 'forest']);
   assert.match(
     notes.find(({ code }: { code: string }) => code === 'no-global-catalog').message,
@@ -309,14 +310,14 @@ needsBoth('no global catalog: the domain is searched, and it is said', async () 
 needsBoth('no ticket: the sections of the directory fail, those of Windows do not', async () => {
   const found = (await ask(played(), { user: null })) as Probe;
   const { directory: reading, wanted, service } = windowsFacts(found, undefined);
-  const { directory: section, account, spns } = directoryFacts(reading as any, wanted) as any;
+  const { directory: section, account, spns } = directoryFacts(reading as any, wanted, here) as any;
   assert.match(section.reason, /^ldap:\/\/corp\.example: no Kerberos ticket .*\(LDAP error 82\)$/);
   assert.deepEqual([account.status, spns.status, service.status], ['failed', 'failed', 'collected']);
 });
 
 needsEngine('no directory: the reason', async () => {
   const { directory: reading, wanted } = windowsFacts((await ask(played({ servers: ['127.0.0.1'] }))) as Probe, undefined);
-  assert.match((directoryFacts(reading as any, wanted).directory as any).reason, /no server can be reached \(LDAP error 81\)/);
+  assert.match((directoryFacts(reading as any, wanted, here).directory as any).reason, /no server can be reached \(LDAP error 81\)/);
 });
 
 /** What the function of the script looks for: all of the script's functions, taken from its syntax tree, and a call. */

@@ -12,6 +12,7 @@ import { fromBytes, hasBit, readEntry, textsOf, type RawEntry } from './entry.ts
 import { holdersFromEntries } from './holders.ts';
 import { assumedNote } from '../identity/runAs.ts';
 import { collected, failed } from '../section.ts';
+import { sameName } from '../../text/sameName.ts';
 import { searchableNames, type RunAsAccount } from './runAsEntry.ts';
 
 type Note = NonNullable<Facts['notes']>[number];
@@ -39,8 +40,15 @@ const readOnly = '1.2.840.113556.1.4.1920';
 /** In systemFlags of a crossRef: it is a domain's (MS-ADTS 2.2.10, FLAG_CR_NTDS_DOMAIN). */
 const domainFlag = 0x2;
 
+/** Where the server is, as far as others than the directory tell. */
+export interface ServerPlace {
+  /** The domain that it is joined to. */
+  domain?: string | undefined;
+  fqdn?: string | undefined;
+}
+
 /** @param wanted the run-as account, or why it cannot be looked for */
-export function directoryFacts(reading: DirectoryReading, wanted: RunAsAccount | Lack): DirectoryFacts {
+export function directoryFacts(reading: DirectoryReading, wanted: RunAsAccount | Lack, server: ServerPlace): DirectoryFacts {
   const { rootDse } = reading.found;
   if (rootDse === undefined || !Array.isArray(rootDse)) {
     const because = failed(rootDse?.because ?? reason('not-asked', { place: reading.dc }));
@@ -49,8 +57,10 @@ export function directoryFacts(reading: DirectoryReading, wanted: RunAsAccount |
   const notes: Note[] = [];
   const directory = sectionOrFailure(reading.dc, () => directorySection(reading, notes));
   const account = readAccount(reading, wanted, notes);
-  const spns = sectionOrFailure(reading.gc, () => spnsSection(reading, wanted, account, notes));
-  return { directory, account: account.section, spns, host: hostFacts(reading), notes };
+  const host = hostFacts(reading);
+  const place = { domain: server.domain ?? host.domain, fqdn: server.fqdn };
+  const spns = sectionOrFailure(reading.gc, () => spnsSection(reading, wanted, account, place, notes));
+  return { directory, account: account.section, spns, host, notes };
 }
 
 /** A value that is not what its attribute holds makes the section fail. */
@@ -158,34 +168,94 @@ function withGroups(entry: RawEntry, { found }: DirectoryReading): { asked: read
 
 /**
  * Who holds eucsrv SPNs: in the forest, from the global catalog; without one in the domain, which is the forest where there
- * is no other. A reader without rights sees nothing, just as where nothing is: that somebody holds no SPN is believed only
+ * is no other. An account of a trusted forest is in another one than the server, whose domain controllers decide: then both are
+ * searched. A reader without rights sees nothing, just as where nothing is: that somebody holds no SPN is believed only
  * where the reader sees those of the run-as account.
  */
-function spnsSection(reading: DirectoryReading, wanted: RunAsAccount | Lack, account: AccountRead, notes: Note[]): Section<'spns'> {
-  const { dc, gc, found } = reading;
-  const catalog = Array.isArray(found.holders);
-  const holders = catalog ? found.holders : found.holdersInDomain;
-  if (!Array.isArray(holders)) {
-    const reasons = [found.holders, found.holdersInDomain].flatMap((one) => (one && !Array.isArray(one) ? [one.because] : []));
-    return failed(joinReasons(reasons) ?? reason('not-asked', { place: gc }));
+function spnsSection(
+  reading: DirectoryReading,
+  wanted: RunAsAccount | Lack,
+  account: AccountRead,
+  server: ServerPlace,
+  notes: Note[],
+): Section<'spns'> {
+  const own = searchOf(reading);
+  if ('because' in own) return failed(own.because);
+  const searches = [own];
+  let isServers = holdsServer(own, server);
+  if (!isServers) {
+    const { home } = reading;
+    const other = home === undefined || 'because' in home ? home : searchOf(home);
+    isServers = other !== undefined && !('because' in other) && holdsServer(other, server);
+    if (isServers) searches.push(other as ForestSearch);
+    else notes.push({ code: 'other-forest', message: saysOtherForest(own, server, other) });
   }
-  const entries = holdersFromEntries(holders, entriesOf(found.domains));
-  const single = isOnlyDomain(reading);
-  if (!catalog)
-    notes.push({
-      code: 'no-global-catalog',
-      message:
-        `The domain of ${dc} was searched instead of the global catalog${single ? ', and is the only one of its forest' : ''}` +
-        ` (${textOf((found.holders as Lack | undefined)?.because ?? reason('not-asked', { place: gc }))}).`,
-    });
+  for (const { note } of searches) if (note !== undefined) notes.push({ code: 'no-global-catalog', message: note });
+  const entries = searches.flatMap((search) => search.entries);
   const doubt = whyHidden(reading, wanted, account, entries);
   if (doubt !== undefined) notes.push({ code: 'spns-hidden', message: doubt });
-  const scope = catalog || single ? 'forest' : 'domain';
-  const searched = catalog
-    ? domainsOf(reading).flatMap((crossRef) => textsOf(crossRef, 'nCName'))
-    : rootDseTexts(reading, 'defaultNamingContext');
+  const searched = searches.flatMap((search) => search.searched);
+  const scope = isServers && searches.every(({ isWhole }) => isWhole) ? 'forest' : 'domain';
   const data = { scope, ...(searched.length > 0 && { searched }), complete: doubt === undefined, covers: 'holders', entries } as const;
-  return collected('spns', catalog ? gc : dc, data, ['directory']);
+  return collected('spns', searches.map(({ place }) => place).join(', '), data, ['directory']);
+}
+
+/** One forest, as it was searched. */
+interface ForestSearch {
+  place: string;
+  /** The crossRefs of its domains. */
+  domains: RawEntry[];
+  /** The DNs of the domains that were searched, and whether they are the whole forest. */
+  searched: string[];
+  isWhole: boolean;
+  entries: SectionData<'spns'>['entries'];
+  /** Why not the global catalog was searched. */
+  note?: string;
+}
+
+function searchOf(reading: DirectoryReading): ForestSearch | Lack {
+  const { dc, gc, found: answers } = reading;
+  const { rootDse, holders, holdersInDomain } = answers;
+  const isCatalog = Array.isArray(holders);
+  const found = isCatalog ? holders : holdersInDomain;
+  if (!Array.isArray(found)) {
+    const reasons = [rootDse, holders, holdersInDomain].flatMap((one) => (one && !Array.isArray(one) ? [one.because] : []));
+    return { because: joinReasons(reasons) ?? reason('not-asked', { place: gc }) };
+  }
+  const crossRefs = entriesOf(answers.domains);
+  const domains = domainsAmong(crossRefs);
+  const own = rootDseTexts(reading, 'defaultNamingContext');
+  const isSingle = domains.length === 1 && isOwn(domains[0]!, reading);
+  return {
+    place: isCatalog ? gc : dc,
+    domains,
+    searched: isCatalog ? domains.flatMap((crossRef) => textsOf(crossRef, 'nCName')) : own,
+    isWhole: isCatalog || isSingle,
+    entries: holdersFromEntries(found, crossRefs),
+    ...(!isCatalog && {
+      note:
+        `The domain of ${dc} was searched instead of the global catalog${isSingle ? ', and is the only one of its forest' : ''}` +
+        ` (${textOf((holders as Lack | undefined)?.because ?? reason('not-asked', { place: gc }))}).`,
+    }),
+  };
+}
+
+/**
+ * The server is in that forest: in one of its domains or, where it is known by its name alone, in one of that name or above it. Where
+ * nothing tells where it is, no other forest is known of.
+ */
+function holdsServer({ domains }: ForestSearch, { domain, fqdn }: ServerPlace): boolean {
+  const names = domains.flatMap((crossRef) => [...textsOf(crossRef, 'dnsRoot'), ...textsOf(crossRef, 'nETBIOSName')]);
+  if (domain !== undefined) return names.some((name) => sameName(name, domain));
+  return !fqdn?.includes('.') || names.some((name) => fqdn.toLowerCase().endsWith(`.${name.toLowerCase()}`));
+}
+
+function saysOtherForest({ place }: ForestSearch, { domain, fqdn }: ServerPlace, home: ForestSearch | Lack | undefined): string {
+  const why = home !== undefined && 'because' in home ? ` (${textOf(home.because)})` : '';
+  return (
+    `${place} is in another forest than the server, which is in ${domain ?? `the domain of ${fqdn}`}: ` +
+    `who holds SPNs there is not known${why}.`
+  );
 }
 
 /** Why SPNs may be there that the reader does not see. */
@@ -232,15 +302,9 @@ function hostFacts(reading: DirectoryReading): DirectoryFacts['host'] {
   return { joined: true, ...(name !== undefined && { domain: name }) };
 }
 
-/** The crossRefs of the forest's domains. */
-function domainsOf({ found }: DirectoryReading): RawEntry[] {
-  return entriesOf(found.domains).filter((crossRef) => hasBit(readEntry(crossRef), 'systemFlags', domainFlag) !== false);
-}
-
-/** The domain controller's domain is the only one of its forest. */
-function isOnlyDomain(reading: DirectoryReading): boolean {
-  const domains = domainsOf(reading);
-  return domains.length === 1 && isOwn(domains[0]!, reading);
+/** Those crossRefs that are domains'. */
+function domainsAmong(crossRefs: RawEntry[]): RawEntry[] {
+  return crossRefs.filter((crossRef) => hasBit(readEntry(crossRef), 'systemFlags', domainFlag) !== false);
 }
 
 /** The crossRef is that of the domain controller's domain. */

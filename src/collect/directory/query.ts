@@ -145,6 +145,8 @@ export interface DirectoryReading {
   answeredAt: string;
   /** A search that was left out has no key; where the rootDSE was not read, no other has one. */
   found: Partial<Record<SearchName, SearchResult>>;
+  /** The same of the forest of the server, where the run-as account is in another; only the searches that need no account. */
+  home?: DirectoryReading | Lack;
 }
 
 /** None where the search failed or was left out. */

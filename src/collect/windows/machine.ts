@@ -1,6 +1,6 @@
 // This machine, live: what PowerShell and the directory tell and, where they do not, the tools of Windows.
 import { dataIn, type Facts, type Section, type SectionData, type SectionName } from '../../documents/facts.ts';
-import { directoryFacts, type DirectoryFacts } from '../directory/facts.ts';
+import { directoryFacts, type DirectoryFacts, type ServerPlace } from '../directory/facts.ts';
 import { netbiosName } from '../../domain/hostName.ts';
 import { isSameMachine } from '../identity/host.ts';
 import type { runProgram } from '../../system/run.ts';
@@ -100,7 +100,11 @@ async function readWindows(request: MachineRequest): Promise<Machine> {
   const read =
     'because' in directory
       ? withoutDirectory(directory.because)
-      : directoryFacts(directory, role === 'client' ? { because: reason('role-client') } : wanted);
+      : directoryFacts(
+          directory,
+          role === 'client' ? { because: reason('role-client') } : wanted,
+          placeOf(request, dataIn(host), dataIn(client)),
+        );
   const machine: Machine = {
     sections: { host, product, service: windows.service, client, directory: read.directory, account: read.account, spns: read.spns },
     ntlmOutgoing,
@@ -121,6 +125,16 @@ async function readWindows(request: MachineRequest): Promise<Machine> {
     await askTools(machine, names, `The directory could not be read: ${read.spns.reason}`, request);
   }
   return machine;
+}
+
+/** Where the server is: this machine, or another one, of which its name tells. */
+function placeOf(
+  { server, role }: MachineRequest,
+  host: Partial<SectionData<'host'>>,
+  client: Partial<SectionData<'client'>>,
+): ServerPlace {
+  if (role === 'client') return { fqdn: server ?? client.serverName };
+  return server === undefined || isSameMachine(server, host) ? { domain: host.domain, fqdn: host.fqdn } : { fqdn: server };
 }
 
 async function withoutPowershell(request: MachineRequest, because: Reason): Promise<Machine> {

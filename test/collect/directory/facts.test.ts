@@ -1,7 +1,7 @@
 // What is made of a directory's answers, whoever asked: what they do not show is not known.
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
-import { directoryFacts } from '../../../src/collect/directory/facts.ts';
+import { directoryFacts, type ServerPlace } from '../../../src/collect/directory/facts.ts';
 import type { DirectoryReading } from '../../../src/collect/directory/query.ts';
 import type { RawEntry } from '../../../src/collect/directory/entry.ts';
 import { collected } from '../../../src/collect/section.ts';
@@ -58,8 +58,14 @@ const found: Required<Omit<DirectoryReading['found'], 'principal' | 'linked' | '
   holders: [holder],
 };
 const wanted = runAsAccount(runningAs('LocalSystem', 'computer'), 'UCS01');
-const read = (changed: DirectoryReading['found'], as = wanted, answeredAt = '2026-11-22T14:03:10.600Z') =>
-  directoryFacts({ dc: 'ldaps://dc1', gc: 'gc://dc1:3269', answeredAt, found: { ...found, ...changed } }, as);
+const here = { domain: 'corp.example', fqdn: 'ucs01.corp.example' };
+const read = (
+  changed: DirectoryReading['found'],
+  as = wanted,
+  answeredAt = '2026-11-22T14:03:10.600Z',
+  more: Partial<DirectoryReading> = {},
+  server: ServerPlace = here,
+) => directoryFacts({ dc: 'ldaps://dc1', gc: 'gc://dc1:3269', answeredAt, found: { ...found, ...changed }, ...more }, as, server);
 const data = (section: { status: string }) => (section as { data?: Record<string, unknown> }).data!;
 
 test('a whole reading', () => {
@@ -67,6 +73,61 @@ test('a whole reading', () => {
   assert.deepEqual(data(directory), { dc: 'dc1.corp.example', writable: true, clockOffsetSeconds: 0.4, aesSince: '2014-03-01T08:00:00Z' });
   assert.deepEqual(data(account).groupSids, ['S-1-5-21-7', 'S-1-5-32-554']);
   assert.deepEqual([data(spns).complete, data(spns).scope, host, notes], [true, 'forest', { joined: true, domain: 'corp.example' }, []]);
+});
+
+/** What is read in the forest lab.test. */
+function lab(changed: DirectoryReading['found'] = {}): DirectoryReading {
+  const dn = 'DC=lab,DC=test';
+  return {
+    dc: 'ldap://dc2.lab.test',
+    gc: 'gc://dc2.lab.test:3268',
+    answeredAt: '',
+    found: {
+      rootDse: [rootDse({ defaultNamingContext: [dn] })],
+      domains: [entry('CN=LAB', { nCName: [dn], nETBIOSName: ['LAB'], dnsRoot: ['lab.test'], systemFlags: ['3'] })],
+      holders: [entry(`CN=x,${dn}`, { sAMAccountName: ['x'], servicePrincipalName: ['eucsrv/ucs01.lab.test'] })],
+      ...changed,
+    },
+  };
+}
+
+test('an account of a trusted forest: the forest of the server counts, and where it was not searched nothing is whole', () => {
+  const server = { domain: 'lab.test', fqdn: 'ucs01.lab.test' };
+  const spns = (home?: DirectoryReading['home'], place: ServerPlace = server, changed: DirectoryReading['found'] = { computer: [] }) => {
+    const { spns, notes } = read(changed, wanted, undefined, home && { home }, place);
+    return {
+      ...(data(spns) as Partial<SectionData<'spns'>>),
+      source: (spns as { source?: string }).source,
+      notes: notes.map(({ message }) => message),
+    };
+  };
+  const alone = spns();
+  assert.equal(alone.scope, 'domain');
+  assert.deepEqual(alone.notes, [
+    'gc://dc1:3269 is in another forest than the server, which is in lab.test: who holds SPNs there is not known.',
+  ]);
+  const both = spns(lab());
+  assert.deepEqual([both.scope, both.searched, both.notes], ['forest', [domain, 'DC=lab,DC=test'], []]);
+  assert.deepEqual(both.entries!.map(({ name }) => name).sort(), ['CORP\\UCS01$', 'LAB\\x']);
+  assert.equal(both.source, 'gc://dc1:3269, gc://dc2.lab.test:3268');
+  // by its NetBIOS name; without the domain, by the server's name; where a computer of its name is in the forest, by that
+  assert.equal(spns(undefined, { domain: 'CORP' }).scope, 'forest');
+  assert.equal(spns(undefined, { fqdn: 'ucs01.lab.test' }).scope, 'domain');
+  assert.equal(spns(undefined, { fqdn: 'ucs01.emea.corp.example' }).scope, 'forest');
+  assert.equal(spns(undefined, { fqdn: 'ucs01.lab.test' }, {}).scope, 'forest');
+  // not reached, not the server's either, one domain of it only
+  assert.match(spns(lack('no answer')).notes[0]!, /not known \(no answer\)\.$/);
+  assert.equal(spns(lab(), { domain: 'third.test' }).scope, 'domain');
+  const [labDomain] = lab().found.domains as RawEntry[];
+  const child = entry('CN=EMEA', {
+    nCName: ['DC=emea,DC=lab,DC=test'],
+    nETBIOSName: ['EMEA'],
+    dnsRoot: ['emea.lab.test'],
+    systemFlags: ['3'],
+  });
+  const part = spns(lab({ domains: [labDomain!, child], holders: lack('no catalog'), holdersInDomain: [] }));
+  assert.equal(part.scope, 'domain');
+  assert.match(part.notes[0]!, /^The domain of ldap:\/\/dc2\.lab\.test was searched instead of the global catalog \(no catalog\)/);
 });
 
 test('since when there are AES keys is not known where the group is not shown, or no account is', () => {
