@@ -13,14 +13,23 @@ const ranks = [
 ];
 
 /** The rooms of src/collect: from the names of things, by what is read, to what is made of it. */
-const rooms = [['section', 'sources', 'identity'], ['directory'], ['formats', 'ldap'], ['captured'], ['sections'], ['windows'], ['index']];
+const rooms = [
+  ['section', 'sources', 'identity'],
+  ['directory'],
+  ['formats', 'ldap'],
+  ['recognize'],
+  ['captured'],
+  ['sections'],
+  ['windows'],
+  ['index'],
+];
 
 /** The rooms of src/evaluate: the rule language, the files that people write, judging. */
 const judgingRooms = [
   ['language'],
-  ['pack', 'site', 'loginWords'],
+  ['pack', 'site', 'select', 'loginWords'],
   ['files'],
-  ['packs', 'ready', 'server', 'evidence', 'texts', 'steps', 'causes', 'select', 'waivers', 'describe', 'intuneRules'],
+  ['packs', 'ready', 'server', 'evidence', 'texts', 'steps', 'causes', 'waivers', 'relaxed', 'describe', 'intuneRules'],
   ['judge', 'prediction', 'repair'],
   ['ruleTests', 'index', 'unread'],
 ];

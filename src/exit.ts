@@ -32,6 +32,9 @@ export const exits = [
 
 export type End = (typeof exits)[number]['end'];
 
+/** What counts as a failure where --fail-on does not say it. */
+export const usualFailOn: Severity = 'medium';
+
 /** The exit code of an end in a mode. */
 export function exitCode(end: End, mode: ExitMode): number {
   return exits.find((row) => row.end === end)![mode];
@@ -44,6 +47,8 @@ export interface WeighedRule {
   ruleSeverity: Severity;
   /** The rule was asked for. */
   asked: boolean;
+  /** --require: where it was not judged, that counts as unknown, whatever its severity. */
+  required: boolean;
 }
 
 /** How a run over one server ends, and its results: the judgements, to which is added what each weighs in that. */
@@ -53,11 +58,11 @@ export function weigh(judged: WeighedRule[], failOn: Severity): { end: End; resu
   return { end: endOf(results, failOn, unchecked), results };
 }
 
-function weightOf({ judgement, ruleSeverity }: WeighedRule, failOn: Severity, unchecked: boolean): Weight {
+function weightOf({ judgement, ruleSeverity, required }: WeighedRule, failOn: Severity, unchecked: boolean): Weight {
   if (openFindings(judgement).some(({ severity }) => atLeast(severity, failOn))) return 'failure';
   const open = judgement.outcome === 'unknown' || judgement.incomplete !== undefined;
-  if (open && atLeast(ruleSeverity, failOn)) return 'unknown';
-  return unchecked && judgement.outcome === 'notChecked' ? 'unknown' : 'nothing';
+  if (open && (required || atLeast(ruleSeverity, failOn))) return 'unknown';
+  return (unchecked || required) && judgement.outcome === 'notChecked' ? 'unknown' : 'nothing';
 }
 
 /** Where no rule applies, that is an answer; where those that do were not checked, nothing was. */

@@ -40,17 +40,18 @@ const finding = (severity: Severity, waived = false): Finding => ({
  * `ruleSeverity`: of a rule whose severity the text does not tell.
  */
 function judged(text: string, ruleSeverity: Severity = 'high'): WeighedRule {
-  const [outcome, word, more] = text.split(' ') as [Judgement['outcome'], string?, string?];
+  const [outcome, word, more] = text.replace(/ required$/, '').split(' ') as [Judgement['outcome'], string?, string?];
   const severity = (severities as readonly (string | undefined)[]).includes(word) ? (word as Severity) : ruleSeverity;
   const common = { rule: 'X-01', title: 't', severity, help: 'h', evidence: [] };
   const asked = word !== 'unasked';
-  if (outcome === 'pass') return { judgement: { ...common, outcome, findings: [] }, ruleSeverity, asked };
+  const required = text.endsWith('required');
+  if (outcome === 'pass') return { judgement: { ...common, outcome, findings: [] }, ruleSeverity, asked, required };
   if (outcome === 'fail' || outcome === 'waived') {
     const findings = [finding(severity, outcome === 'waived')];
     const incomplete = more === 'incomplete' ? { incomplete: 'something was not seen' } : {};
-    return { judgement: { ...common, outcome, findings, ...incomplete }, ruleSeverity, asked };
+    return { judgement: { ...common, outcome, findings, ...incomplete }, ruleSeverity, asked, required };
   }
-  return { judgement: { ...common, outcome, findings: [], reason: 'r', because: [] }, ruleSeverity: severity, asked };
+  return { judgement: { ...common, outcome, findings: [], reason: 'r', because: [] }, ruleSeverity: severity, asked, required };
 }
 
 for (const [failOn, texts, end, weights] of [
@@ -82,6 +83,13 @@ for (const [failOn, texts, end, weights] of [
   ['medium', ['notChecked', 'fail low'], 'compliant', 'nothing nothing'],
   ['medium', ['notChecked unasked', 'notApplicable'], 'compliant', 'nothing nothing'],
   ['medium', ['notChecked unasked'], 'wrongUse', 'unknown'],
+  ['medium', ['notChecked required', 'pass'], 'unknown', 'unknown nothing'],
+  ['medium', ['notChecked unasked required', 'pass'], 'unknown', 'unknown nothing'],
+  ['critical', ['notChecked low required', 'pass'], 'unknown', 'unknown nothing'],
+  ['critical', ['unknown low required', 'pass'], 'unknown', 'unknown nothing'],
+  ['critical', ['fail low incomplete required', 'pass'], 'unknown', 'unknown nothing'],
+  ['medium', ['notApplicable required', 'pass'], 'compliant', 'nothing nothing'],
+  ['medium', ['notChecked required', 'fail high'], 'majorFinding', 'unknown failure'],
 ] as const) {
   test(`--fail-on ${failOn}: ${texts.join(', ') || 'nothing'} is ${end}`, () => {
     const weighed = weigh(
@@ -96,7 +104,16 @@ for (const [failOn, texts, end, weights] of [
 /** A result of every outcome, severity of its rule and of its finding, complete or not, asked for or not. */
 function* allSorts(): Iterable<WeighedRule> {
   for (const ruleSeverity of severities) {
-    for (const text of ['pass', 'unknown', 'notChecked', 'notApplicable', 'notChecked unasked']) yield judged(text, ruleSeverity);
+    for (const text of [
+      'pass',
+      'unknown',
+      'notChecked',
+      'notApplicable',
+      'notChecked unasked',
+      'notChecked required',
+      'unknown low required',
+    ])
+      yield judged(text, ruleSeverity);
     for (const outcome of ['fail', 'waived'])
       for (const severity of severities)
         for (const more of ['', ' incomplete']) yield judged(`${outcome} ${severity}${more}`, ruleSeverity);

@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { collect } from '../src/collect/index.ts';
 import { sourcesOf, type SourceOption } from '../src/collect/sources.ts';
 import { evaluateFacts, type Basis } from '../src/evaluate/index.ts';
+import { everything } from './support/rules.ts';
 import { loadPack } from '../src/evaluate/files/load.ts';
 import { builtInPack } from '../src/evaluate/pack.ts';
 import { defaultSite } from '../src/evaluate/site.ts';
@@ -272,7 +273,7 @@ const plain: Basis = {
   pack,
   site: defaultSite,
   waivers: [],
-  selection: { selected: () => true, notes: [] },
+  selection: everything,
   failOn: 'low',
   exitMode: 'standard',
   clock: () => new Date(),

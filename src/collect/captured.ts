@@ -1,5 +1,6 @@
 // Reads the files that were named on the command line. A file that is not there is wrong use; one that is there and not
 // understood is kept as the reason why its sections fail.
+import { statSync } from 'node:fs';
 import type { SectionData, SpnEntry } from '../documents/facts.ts';
 import { decode } from '../system/decode.ts';
 import { NotUnderstood } from '../system/errors.ts';
@@ -12,7 +13,7 @@ import type { KlistAnswer } from './formats/klist.ts';
 import type { NltestAnswer } from './formats/nltest.ts';
 import type { ServiceReading } from './formats/sc.ts';
 import type { SetspnListing } from './formats/setspn.ts';
-import type { SourceFiles } from './sources.ts';
+import type { SourceFiles, SourceOption } from './sources.ts';
 
 /** An output of setspn, and where it stands. */
 export interface CapturedListing extends SetspnListing {
@@ -69,28 +70,26 @@ export interface Captured {
 export async function readCaptured(files: SourceFiles, now: Date, deadline = Infinity): Promise<Captured> {
   refuseMissing(Object.values(files).flat());
   const doubtful: string[] = [];
-  const readTexts = textReader(doubtful);
-  const setspn = await readTexts(files.setspn, async () => (await import('./formats/setspn.ts')).readSetspn);
+  const readTexts = textReader(files, doubtful);
+  const setspn = await readTexts('setspn', async () => (await import('./formats/setspn.ts')).readSetspn);
   return {
     generalXml: (await readGeneralXmls(files['general-xml']))[0],
-    datacenterConfig: (
-      await readTexts(files['datacenter-config'], async () => (await import('./formats/datacenter.ts')).readDatacenterConfig)
-    )[0],
-    service: await readTexts(files.service, async () => (await import('./formats/sc.ts')).readService),
+    datacenterConfig: (await readTexts('datacenter-config', async () => (await import('./formats/datacenter.ts')).readDatacenterConfig))[0],
+    service: await readTexts('service', async () => (await import('./formats/sc.ts')).readService),
     listings: understoodFiles(setspn).flatMap(({ file, value }) => value.map((listing) => ({ ...listing, file }))),
     notListings: reasonsOf(setspn),
-    ldif: await readTexts(files.ldif, async () => ldifReader(now)),
-    sddl: (await readTexts(files.sddl, async () => (await import('./formats/sddl.ts')).readSddl))[0],
-    klist: (await readTexts(files.klist, async () => (await import('./formats/klist.ts')).readKlist))[0],
+    ldif: await readTexts('ldif', async () => ldifReader(now)),
+    sddl: (await readTexts('sddl', async () => (await import('./formats/sddl.ts')).readSddl))[0],
+    klist: (await readTexts('klist', async () => (await import('./formats/klist.ts')).readKlist))[0],
     clientLog: files['client-log'] && (await readLogs(files['client-log'], deadline)),
-    secureChannel: (await readTexts(files['secure-channel'], async () => (await import('./formats/nltest.ts')).readNltest))[0],
+    secureChannel: (await readTexts('secure-channel', async () => (await import('./formats/nltest.ts')).readNltest))[0],
     doubtful,
   };
 }
 
 /** What a general.xml holds, or why it is not understood. @throws WrongUse where it cannot be read */
 export async function readGeneralXmls(files: string[] | undefined): Promise<Reading<GeneralXml>[]> {
-  return readAll(files, async (bytes) => (await import('./formats/generalXml.ts')).readGeneralXml(bytes), smallLimit);
+  return readAll('general-xml', files, async (bytes) => (await import('./formats/generalXml.ts')).readGeneralXml(bytes), smallLimit);
 }
 
 /** Logs are read as one stream, so that a login is followed from one file to the next. @throws WrongUse where one cannot be read */
@@ -100,9 +99,16 @@ export async function readLogs(paths: string[], deadline: number): Promise<Readi
     const { readClientLogs } = await import('./formats/clientLog/read.ts');
     return { file, value: await readClientLogs(paths, deadline) };
   } catch (error) {
-    if (error instanceof NotUnderstood) return { file, because: error.because };
-    throw error;
+    if (!(error instanceof NotUnderstood)) throw error;
+    return { file, because: paths.length === 1 ? await kindOfLog(error.because, paths[0]!) : error.because };
   }
+}
+
+/** What one file is that is no log. */
+async function kindOfLog(because: Reason, file: string): Promise<Reason> {
+  if (!statSync(file).isFile()) return because;
+  const { recognizable, withKind } = await import('./recognize.ts');
+  return statSync(file).size > recognizable ? because : withKind(because, 'client-log', await readInput(file), file);
 }
 
 async function ldifReader(now: Date): Promise<(text: string) => Ldif> {
@@ -122,11 +128,12 @@ async function ldifReader(now: Date): Promise<(text: string) => Ldif> {
  * Makes a function that reads texts, whatever their code page, and loads their reader when there is a file for it. Files whose
  * code page is not sure are added to `doubtful`.
  */
-function textReader(doubtful: string[]) {
-  return async <Value>(files: string[] = [], load: () => Promise<(text: string) => Value>): Promise<Reading<Value>[]> => {
-    if (files.length === 0) return [];
+function textReader(files: SourceFiles, doubtful: string[]) {
+  return async <Value>(option: SourceOption, load: () => Promise<(text: string) => Value>): Promise<Reading<Value>[]> => {
+    const named = files[option] ?? [];
+    if (named.length === 0) return [];
     const read = await load();
-    return readAll(files, async (bytes, file) => {
+    return readAll(option, named, async (bytes, file) => {
       const decoded = await decode(bytes);
       if (decoded.doubtful) doubtful.push(file);
       return read(decoded.text);
@@ -136,6 +143,7 @@ function textReader(doubtful: string[]) {
 
 /** @param limit the largest file, in bytes */
 async function readAll<Value>(
+  option: SourceOption,
   files: string[] = [],
   read: (bytes: Buffer, file: string) => Promise<Value>,
   limit?: number,
@@ -147,7 +155,8 @@ async function readAll<Value>(
       readings.push({ file, value: await read(bytes, file) });
     } catch (error) {
       if (!(error instanceof NotUnderstood)) throw error;
-      readings.push({ file, because: at(file, error.because) });
+      const { withKind } = await import('./recognize.ts');
+      readings.push({ file, because: at(file, await withKind(error.because, option, bytes, file)) });
     }
   }
   return readings;

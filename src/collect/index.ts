@@ -16,7 +16,7 @@ import { clientLogFromFiles, clientSection, ticketFromKlist } from './sections/c
 import { withClock, withLdif } from './sections/directory.ts';
 import { accountNames, computerName, hostFromOption } from './sections/host.ts';
 import { isController, withSecureChannel } from './sections/secureChannel.ts';
-import { codePageNotes, distinct, otherNameNotes } from './sections/notes.ts';
+import { absentNameNotes, codePageNotes, distinct, otherNameNotes } from './sections/notes.ts';
 import { spnsFromFiles } from './sections/spns.ts';
 import type { runProgram } from '../system/run.ts';
 import type { SourceFiles } from './sources.ts';
@@ -169,6 +169,7 @@ function sectionsFrom(
     withClock(directory?.directory, false),
     withClock(live.directory, !machine.isElsewhere),
   );
+  const holders = preferredSection(spns.section, directory?.spns, live.spns);
   const ofServer = {
     host,
     product: preferredSection(skipped(reason('no-product-source')), live.product),
@@ -180,7 +181,7 @@ function sectionsFrom(
       ...(role === 'client' ? { client: clientSection(server, live.client, machine.ntlmOutgoing) } : ofServer),
       directory: withLdif(asked, captured, dataIn(account).sid),
       account,
-      spns: preferredSection(spns.section, directory?.spns, live.spns),
+      spns: holders,
       clientLog: preferredSection(clientLogFromFiles(captured.clientLog), live.clientLog),
       ticket: preferredSection(ticketFromKlist(captured.klist, server), live.ticket),
     },
@@ -192,6 +193,7 @@ function sectionsFrom(
       ...machine.notes,
       ...(directory?.notes ?? []),
       ...otherNameNotes(dataIn(account), dataIn(host)),
+      ...absentNameNotes(server, dataIn(account), dataIn(holders)),
     ],
   };
 }

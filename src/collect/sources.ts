@@ -147,3 +147,41 @@ export function cannotTell(name: SectionName, read: readonly SourceName[], lost:
   ];
   return keysIn(name).filter((key) => !asked.includes(key));
 }
+
+/** How a source is named to whoever lacks it, in the order in which it is advised: those that tell most come first, this machine last. */
+const advised: [option: SourceFacts['option'], words: string][] = [
+  ['ldap', '--ldap ldaps://USER@DC'],
+  ['general-xml', '--general-xml FILE (or --datacenter-config FILE)'],
+  ['service', '--service FILE'],
+  ['client-log', '--client-log FOLDER'],
+  ['klist', '--klist FILE'],
+  ['secure-channel', '--secure-channel FILE'],
+  ['setspn', '--setspn FILE'],
+  ['ldif', '--ldif FILE'],
+  ['sddl', '--sddl FILE'],
+  ['server', '--server NAME'],
+  [undefined, '--live (on the server itself)'],
+];
+
+/** The fewest options that would tell these facts (section.key), as far as any does; each with what to give it. */
+export function optionsTelling(paths: readonly string[]): string[] {
+  const all = Object.values(factsBySource) as SourceFacts[];
+  const told = advised.map(([option, words]) => ({
+    words,
+    paths: new Set(
+      all
+        .filter((source) => source.option === option)
+        .flatMap(({ tells }) => Object.entries(tells).flatMap(([name, keys]) => keys.map((key) => `${name}.${key}`))),
+    ),
+  }));
+  const words: string[] = [];
+  let missing = paths;
+  for (;;) {
+    const counts = told.map((source) => missing.filter((path) => source.paths.has(path)).length);
+    const most = Math.max(...counts);
+    if (most === 0) return words;
+    const source = told[counts.indexOf(most)]!;
+    words.push(source.words);
+    missing = missing.filter((path) => !source.paths.has(path));
+  }
+}

@@ -1,5 +1,6 @@
 import { collect as collectFacts, type Request } from '../collect/index.ts';
 import { sources, type SourceOption } from '../collect/sources.ts';
+import { flawOfServerName } from '../domain/hostName.ts';
 import type { Facts } from '../documents/facts.ts';
 import { escapeJson } from '../text/visible.ts';
 import { systemClock } from '../system/clock.ts';
@@ -47,7 +48,8 @@ export function requestOf(options: SourceOptions): Request {
   if (!live && given.length === 0 && ldap === undefined)
     throw new WrongUse(`no source is given; expected at least one of ${sources.map(({ option }) => `--${option}`).join(', ')}, --ldap`);
   if (caFile !== undefined && ldap === undefined) throw new WrongUse('--ldap-ca is given without --ldap');
-  if (server === '' || server === '.') throw new WrongUse('--server: the full DNS name of the server is expected, it is empty');
+  const flaw = server === undefined ? undefined : flawOfServerName(server);
+  if (flaw !== undefined) throw new WrongUse(`${`--server ${server}`.trimEnd()}: ${flaw}`);
   return {
     files: Object.fromEntries(given.map(({ option }) => [option, options[option]])),
     clock: systemClock,

@@ -1,7 +1,8 @@
 // What check and evaluate do alike: judge facts, write the reports, set the exit code.
+import { optionsTelling } from '../collect/sources.ts';
 import { evaluateFacts, type Basis } from '../evaluate/index.ts';
 import { packOf } from '../evaluate/packs.ts';
-import { select } from '../evaluate/select.ts';
+import { select, type Lists } from '../evaluate/select.ts';
 import type { Site } from '../evaluate/site.ts';
 import { exitCode, type End, type ExitMode } from '../exit.ts';
 import type { Facts } from '../documents/facts.ts';
@@ -22,6 +23,7 @@ export interface JudgingOptions {
   output?: string[];
   only?: string;
   skip?: string;
+  require?: string;
   'fail-on': Severity;
   exit: ExitMode;
   site?: string;
@@ -60,13 +62,12 @@ export async function redactFor(asked: boolean, facts: Facts, more: string[]): P
 /** All by which facts are judged. @throws WrongUse where one of its files is not valid */
 export async function basisOf(options: JudgingOptions): Promise<Basis> {
   const pack = await packOf(options.rules);
-  const selection = select(pack, options.only, options.skip);
   const { site, ...siteFile } = await readSiteFile(options.site, pack);
   const waivers = await readBeside(options.waivers, 'waivers.yaml');
   return {
     clock: systemClock,
     pack,
-    selection,
+    selection: select(pack, listsOf(options), site.require),
     site: { ...site, ...(options.role ? { role: options.role } : {}) },
     ...siteFile,
     ...(options.rules === undefined ? {} : { rulesFolder: options.rules }),
@@ -74,8 +75,13 @@ export async function basisOf(options: JudgingOptions): Promise<Basis> {
     ...(waivers ? { waiverFile: waivers.file } : {}),
     failOn: options['fail-on'],
     exitMode: options.exit,
+    optionsTelling,
     ...(options['max-age'] === undefined ? {} : { maxAgeDays: daysOf(options['max-age']) }),
   };
+}
+
+function listsOf({ only, skip, require }: Lists): Lists {
+  return { ...(only !== undefined && { only }), ...(skip !== undefined && { skip }), ...(require !== undefined && { require }) };
 }
 
 function daysOf(text: string): number {

@@ -25,7 +25,7 @@ interface ListOptions extends Omit<RuleOptions, 'output'> {
 /** kerbcheck rules list */
 export async function list({ output, rules, only }: ListOptions): Promise<number> {
   const whole = await packOf(rules);
-  const { selected } = select(whole, only, undefined);
+  const { selected } = select(whole, only === undefined ? {} : { only });
   const pack = { ...whole, rules: whole.rules.filter(selected) };
   const width = Math.max(...pack.rules.map(({ id }) => id.length));
   const render = {

@@ -2,7 +2,7 @@
 import type { Options } from 'yargs';
 import { sources } from '../collect/sources.ts';
 import { severities } from '../documents/results.ts';
-import { exitModes } from '../exit.ts';
+import { exitModes, usualFailOn } from '../exit.ts';
 import { formats } from '../report/index.ts';
 
 export interface Command {
@@ -65,7 +65,8 @@ const judgingOptions: Record<string, Option> = {
   ...grouped(judgingGroup, {
     only: one('LIST', 'these rules alone: ids or tags, separated by commas'),
     skip: one('LIST', 'all rules but these'),
-    'fail-on': { ...one('SEVERITY', 'what counts as a failure'), choices: severities, default: 'medium' },
+    require: one('LIST', 'what is not checked of these, or of all, counts as unknown'),
+    'fail-on': { ...one('SEVERITY', 'what counts as a failure'), choices: severities, default: usualFailOn },
     exit: { ...one('MODE', 'how the exit code tells the verdict'), choices: exitModes, default: 'standard' },
     site,
     waivers: one('FILE', 'findings that are accepted [waivers.yaml beside the executable]'),

@@ -1,7 +1,24 @@
+import { isAddress } from '../text/address.ts';
+
 /** Longest NetBIOS name of a computer, in characters. */
 const netbiosLength = 15;
 
 /** The NetBIOS name that a computer of this DNS name has: its first label, cut. */
 export function netbiosName(fqdn: string): string {
   return fqdn.split('.')[0]!.slice(0, netbiosLength);
+}
+
+/** DNS takes 63 octets in a label; Windows' own DNS also letters beyond ASCII and the underscore (MS-ADTS, RFC 2181, section 11). */
+const label = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u;
+const longest = 253;
+
+/** Why a text is not the full DNS name of a server, as a sentence about it; undefined where it is one. A dot may stand at its end. */
+export function flawOfServerName(name: string): string | undefined {
+  const expected = 'as ucs01.corp.example';
+  if (name === '' || name === '.') return `the full DNS name of the server is expected, ${expected}; it is empty`;
+  if (isAddress(name)) return `an address is no name of the server: give the full DNS name, ${expected}`;
+  const labels = name.replace(/\.$/, '').split('.');
+  const isName = name.length <= longest && labels.every((one) => label.test(one)) && !/^[0-9]+$/.test(labels.at(-1)!);
+  if (!isName) return `the full DNS name of the server is expected and nothing else, ${expected}`;
+  return labels.length === 1 ? `a short name: give the full name, ${expected}` : undefined;
 }

@@ -5,7 +5,7 @@ import { severities, type Severity } from '../documents/results.ts';
 import { severityOfWords } from '../domain/severity.ts';
 import { wrap } from '../text/layout.ts';
 import { loginDeclaration, type LoginDeclaration, type LoginText } from './loginWords.ts';
-import { conditionOf, type Pack, type Rule } from './pack.ts';
+import { boundsOf, conditionOf, type Pack, type Rule } from './pack.ts';
 
 /** Lines of a page end here, but for commands, which nothing may break. */
 const width = 100;
@@ -30,7 +30,8 @@ export function ruleMarkdown(rule: Rule, pack: Pack): string {
     ),
   );
   const settings = Object.entries(rule.params ?? {}).map(
-    ([name, param]) => `\`${name}\` (${param.default}): ${inMarkdown(param.description)}`,
+    ([name, param]) =>
+      `\`${name}\` (${param.default}${typeof param.default === 'number' ? `, ${boundsOf(param)}` : ''}): ${inMarkdown(param.description)}`,
   );
   lines.push(...list('Settings', settings, `In the site file, under \`params\`, \`${rule.id}\`:`));
   if (rule.evidence) lines.push('## Evidence', '', ...paragraph(evidenceOf(rule.evidence)), '');

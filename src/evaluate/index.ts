@@ -9,10 +9,11 @@ import type { InputFile, Login, Result, ResultNote, Results, Severity, Summary }
 import type { Clock } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { sha256 } from '../system/sha256.ts';
-import { judgeRules } from './judge.ts';
+import { judgeRules, type OptionsTelling } from './judge.ts';
 import type { Pack } from './pack.ts';
 import { predictLogin } from './prediction.ts';
 import { lookAgainFor, repairPlan } from './repair.ts';
+import { relaxedBy } from './relaxed.ts';
 import type { Selection } from './select.ts';
 import { serverOf } from './server.ts';
 import type { Site } from './site.ts';
@@ -33,6 +34,8 @@ export interface Basis {
   rulesFolder?: string;
   /** Facts older than this many days are noted; absent: they are fresh. */
   maxAgeDays?: number;
+  /** Which options would tell facts that nobody asked for; absent: nobody is told. */
+  optionsTelling?: OptionsTelling;
 }
 
 /**
@@ -43,13 +46,14 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
   const { pack, site, selection, failOn, siteFile, waiverFile } = basis;
   const evaluatedAt = utc(basis.clock());
   const server = serverOf(facts, site);
-  const unwaived = judgeRules(facts, pack, site, selection.selected, server);
+  const unwaived = judgeRules(facts, pack, site, selection.selected, server, basis.optionsTelling);
   const { results: judgements, notes: waiverNotes } = applyWaivers(unwaived, basis.waivers, facts.server, evaluatedAt.slice(0, 10));
   // results come in the order of the rules
   const judged = pack.rules.map((rule, at) => ({
     judgement: judgements[at]!,
     ruleSeverity: rule.severity,
     asked: selection.selected(rule),
+    required: selection.required(rule),
   }));
   const { end, results: all } = weigh(judged, failOn);
   const login = predictLogin(facts, all, site, pack, server);
@@ -71,6 +75,7 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
     exitCode: exitCode(end, basis.exitMode),
     login,
     repair: repairPlan(all, lookAgainFor(facts, basis)),
+    relaxed: relaxedBy(basis, server.role, Object.keys(changed), all),
     notes: [
       ...(facts.notes ?? []),
       ...ageNotes(facts, evaluatedAt, basis.maxAgeDays),

@@ -34,7 +34,11 @@ interface Hearing {
   variables: Variables;
   /** Conditions that were asked for: why the rules that they are for do not apply; undefined: they do. */
   exceptions: Map<ReadyReason, Cause | undefined>;
+  optionsTelling: OptionsTelling;
 }
+
+/** The options that would tell facts, of which nobody asked for any, with what to give them. */
+export type OptionsTelling = (paths: readonly string[]) => string[];
 
 /** One rule being judged. */
 interface Trial extends Hearing {
@@ -50,8 +54,9 @@ export function judgeRules(
   site: Site,
   selected: (rule: Rule) => boolean = () => true,
   server = serverOf(facts, site),
+  optionsTelling: OptionsTelling = () => [],
 ): Judgement[] {
-  const hearing = hearingOf(facts, site, server);
+  const hearing = hearingOf(facts, site, server, optionsTelling);
   return pack.rules.map((rule) =>
     selected(rule) ? judgeRule(facts, pack, rule, site, hearing) : noJudgement(readyRule(pack, rule), 'notChecked', notSelected, []),
   );
@@ -85,12 +90,15 @@ export function judgeRule(
   if (findings.length > 0) return failJudgement(ready, findings, unknown, evidence);
   if (unknown.length > 0) return noJudgement(ready, 'unknown', unknown, evidence);
   const notChecked = causesOf(open, 'notChecked');
-  if (notChecked.length > 0) return noJudgement(ready, 'notChecked', notChecked, evidence);
+  if (notChecked.length > 0) {
+    const missing = open.flatMap((one) => ('fact' in one ? [one.fact] : []));
+    return noJudgement(ready, 'notChecked', notChecked, evidence, trial.optionsTelling([...new Set(missing)]));
+  }
   return judgePass(trial, evidence);
 }
 
 /** The variables of the rule language are the data of each section, {} where there are none, and the site. */
-function hearingOf(facts: Facts, site: Site, { data, role, mainSpn }: Server): Hearing {
+function hearingOf(facts: Facts, site: Site, { data, role, mainSpn }: Server, optionsTelling: OptionsTelling = () => []): Hearing {
   const variables = {
     ...data,
     site: { ...site, role },
@@ -100,7 +108,7 @@ function hearingOf(facts: Facts, site: Site, { data, role, mainSpn }: Server): H
     params: {},
     it: undefined,
   };
-  return { facts, variables, mainSpn, exceptions: new Map() };
+  return { facts, variables, mainSpn, exceptions: new Map(), optionsTelling };
 }
 
 /** Where the data of each section were read, by its name: for reasons that name two sources. */
@@ -234,8 +242,14 @@ function failJudgement({ rule, help }: ReadyRule, findings: Finding[], open: Cau
   return { rule: rule.id, title: rule.title, outcome: 'fail', severity, help, ...why, findings, evidence };
 }
 
-function noJudgement({ rule, help }: ReadyRule, outcome: Unjudged['outcome'], causes: Cause[], evidence: Evidence[]): Judgement {
-  const why = { reason: textOfAll(causes), because: causes.map(({ because }) => because) };
+function noJudgement(
+  { rule, help }: ReadyRule,
+  outcome: Unjudged['outcome'],
+  causes: Cause[],
+  evidence: Evidence[],
+  wouldTell: string[] = [],
+): Judgement {
+  const why = { reason: textOfAll(causes), because: causes.map(({ because }) => because), ...(wouldTell.length > 0 && { wouldTell }) };
   return { rule: rule.id, title: rule.title, outcome, severity: rule.severity, help, ...why, findings: [], evidence };
 }
 

@@ -1,5 +1,5 @@
 import type { Condition } from '../generated/pack.ts';
-import type { Rule as RuleFile } from '../generated/rule.ts';
+import type { Param, Rule as RuleFile } from '../generated/rule.ts';
 import type { Library } from './language/compile.ts';
 import type { Tree } from './language/tree.ts';
 
@@ -49,4 +49,9 @@ export async function builtInPack(): Promise<Pack> {
 export function ruleWithId(pack: Pack, id: string): Rule | undefined {
   const wanted = id.toUpperCase();
   return pack.rules.find((rule) => rule.id === wanted) ?? pack.rules.find((rule) => rule.aliases?.includes(wanted));
+}
+
+/** "a number from 0 to 1440". */
+export function boundsOf({ min, max }: Param): string {
+  return ['a number', ...(min === undefined ? [] : [`from ${min}`]), ...(max === undefined ? [] : [`to ${max}`])].join(' ');
 }

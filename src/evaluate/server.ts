@@ -1,7 +1,7 @@
 // What follows from the facts of one server for all that judges them.
 import { dataOf, type Facts } from '../documents/facts.ts';
 import { mainSpn } from '../domain/mainName.ts';
-import type { Site } from './site.ts';
+import { roleOf, type Site } from './site.ts';
 
 export interface Server {
   /** Of each section, {} where there are none. */
@@ -13,6 +13,6 @@ export interface Server {
 
 export function serverOf(facts: Facts, site: Site): Server {
   const data = dataOf(facts);
-  const role = site.role ?? facts.role ?? 'server';
+  const role = roleOf(site, facts);
   return { data, role, mainSpn: mainSpn(data, role, site.aliases) };
 }

@@ -41,6 +41,7 @@ export function unreadServer(place: string, message: string, basis: Basis): Unre
       failOn,
       exitCode: exitCode('unknown', exitMode),
       repair: [],
+      relaxed: [],
       notes: [],
       summary: { pass: 0, fail: 0, unknown: 1, notApplicable: 0, notChecked: 0, waived: 0 },
       results: [result],

@@ -4,12 +4,13 @@ import type { Reporter } from './reporter.ts';
 import { remedyText } from './repair.ts';
 import { messageOf } from './rows.ts';
 import { visible } from '../text/visible.ts';
-import { outcomeWords, verdictWords } from './words.ts';
+import { verdictLine } from './verdict.ts';
+import { outcomeWords } from './words.ts';
 
 /** The columns in their order. New ones come at the end: who reads them goes by the place as often as by the name. */
 const columns: Record<string, (result: Result, results: Results) => string> = {
   server: (_, { server }) => (server === '-' ? '' : server),
-  verdict: (_, { verdict }) => verdictWords[verdict],
+  verdict: (_, results) => verdictLine(results),
   rule: ({ rule }) => rule,
   title: ({ title }) => title,
   outcome: ({ outcome }) => outcomeWords[outcome],
@@ -25,6 +26,7 @@ const columns: Record<string, (result: Result, results: Results) => string> = {
   product: (_, { product }) => product ?? '',
   collectedAt: (_, { inputs }) => inputs.facts.collectedAt,
   help: ({ help }) => help,
+  relaxed: (_, results) => results.relaxed.join('; '),
 };
 
 /** For spreadsheets: a row for each server and rule, all cells in quotes. */

@@ -1,6 +1,7 @@
 // What is kept of each server while many are reported on: a line, and what several of them share.
 import { atLeast, openFindings, severities, type Finding, type Result, type Results } from '../documents/results.ts';
 import { isMoreSevere } from './bySeverity.ts';
+import { addFooting, footingOf, isWaiverCount, relaxedLine, verdictLine, verdictOn, waiverCount, type Footing } from './verdict.ts';
 import { visible } from '../text/visible.ts';
 
 /** A server in the overview. */
@@ -9,6 +10,8 @@ export interface FleetLine {
   number: number;
   server: string;
   verdict: Results['verdict'];
+  /** With what it rests on. */
+  said: string;
   ends: NonNullable<Results['login']>['ends'];
   /** The most severe finding that is open, else the most severe rule that is unknown. */
   worst?: { rule: string; severity: Finding['severity']; code: string };
@@ -24,6 +27,10 @@ export interface SharedFinding {
 export interface Fleet {
   lines: FleetLine[];
   totals: Record<Results['verdict'], number>;
+  /** Of all together; undefined before the first. */
+  footing: Footing | undefined;
+  /** What made verdicts better, but for the counts of waivers, which stand in the footing. */
+  relaxed: Set<string>;
   shared: Map<string, SharedFinding>;
   /** Each waiver that covers a finding, with the servers where it does. */
   waivers: Map<string, { waiver: NonNullable<Finding['waiver']>; rule: string; servers: number }>;
@@ -32,12 +39,16 @@ export interface Fleet {
 }
 
 export function emptyFleet(): Fleet {
-  return { lines: [], totals: { compliant: 0, nonCompliant: 0, unknown: 0 }, shared: new Map(), waivers: new Map(), notes: new Map() };
+  const totals = { compliant: 0, nonCompliant: 0, unknown: 0 };
+  return { lines: [], totals, footing: undefined, relaxed: new Set(), shared: new Map(), waivers: new Map(), notes: new Map() };
 }
 
 /** Adds a server. @returns its line */
 export function addToFleet(fleet: Fleet, results: Results): FleetLine {
   fleet.totals[results.verdict]++;
+  const footing = footingOf(results);
+  fleet.footing = fleet.footing ? addFooting(fleet.footing, footing) : footing;
+  for (const one of results.relaxed) if (!isWaiverCount(one)) fleet.relaxed.add(one);
   for (const result of results.results) {
     collectShared(fleet.shared, result);
     for (const waiver of new Set(result.findings.flatMap((finding) => finding.waiver ?? []))) {
@@ -51,11 +62,20 @@ export function addToFleet(fleet: Fleet, results: Results): FleetLine {
     number: fleet.lines.length + 1,
     server: results.server,
     verdict: results.verdict,
+    said: verdictLine(results),
     ends: results.login?.ends ?? 'unknown',
     ...(worst && { worst }),
   };
   fleet.lines.push(line);
   return line;
+}
+
+/** The verdict on all of them, the worst one, and what made it better: the line for it, undefined where nothing did. */
+export function verdictOnFleet(fleet: Fleet): { verdict: string; relaxed: string | undefined } {
+  const { footing, relaxed } = fleet;
+  const verdict = verdictOfFleet(fleet);
+  const waived = footing?.waived ? [waiverCount(footing.waived)] : [];
+  return { verdict: footing ? verdictOn(verdict, footing) : '', relaxed: relaxedLine({ relaxed: [...relaxed, ...waived] }) };
 }
 
 /** The servers with the worst first: by verdict, then by the worst finding, then by how logins end; equal ones in the order of the input. */

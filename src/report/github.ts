@@ -4,6 +4,7 @@ import { openFindings, type Result, type Results } from '../documents/results.ts
 import { mostSevereFirst } from './bySeverity.ts';
 import { placeOf } from './place.ts';
 import type { Reporter } from './reporter.ts';
+import { isMissed, relaxedLine, verdictLine } from './verdict.ts';
 import { visible } from '../text/visible.ts';
 
 type Level = 'error' | 'warning' | 'notice';
@@ -13,8 +14,13 @@ type Level = 'error' | 'warning' | 'notice';
  * each level. What makes the verdict is an error, the rest a notice.
  */
 export const github: Reporter = () => ({
-  server: (results) => [...results.results].sort(mostSevereFirst).map(annotations(results)).join(''),
+  server: (results) => [...[...results.results].sort(mostSevereFirst).map(annotations(results)), verdict(results)].join(''),
 });
+
+/** Last: what the verdict rests on, and what made it better. */
+function verdict(results: Results): string {
+  return `::notice title=${escapeProperty(visible(`${results.server}: ${verdictLine(results)}`))}::${escapeMessage(relaxedLine(results) ?? 'nothing was relaxed')}\n`;
+}
 
 const annotations =
   (results: Results) =>
@@ -22,6 +28,7 @@ const annotations =
     const level: Level = result.weighs === 'nothing' ? 'notice' : 'error';
     const lines = openFindings(result).map(({ code, severity, message }) => ({ title: `${result.rule} ${code} (${severity})`, message }));
     if (result.outcome === 'unknown') lines.push({ title: `${result.rule} unknown (${result.severity})`, message: result.reason });
+    if (isMissed(result)) lines.push({ title: `${result.rule} not checked (${result.severity})`, message: result.reason ?? '' });
     if (result.incomplete !== undefined) lines.push({ title: `${result.rule} incomplete`, message: result.incomplete });
     return lines.map(({ title, message }) => annotation(level, result, `${results.server}: ${title}`, message)).join('');
   };

@@ -3,7 +3,8 @@ import { numberedAgain } from './numberedAgain.ts';
 import type { Reporter } from './reporter.ts';
 import { rowsOf } from './rows.ts';
 import { visible } from '../text/visible.ts';
-import { outcomeWords, verdictWords } from './words.ts';
+import { verdictLine } from './verdict.ts';
+import { outcomeWords } from './words.ts';
 import { xmlOf, type Element } from './xml.ts';
 
 // The dialect that all known readers take: valid under the Ant/JUnitReport schema (windyroad/JUnit-Schema), the strictest,
@@ -64,9 +65,16 @@ function suite(results: Results, members: Result[], prefix: string, category: st
   };
 }
 
-function properties({ tool, inputs, verdict, failOn }: Results): Element[] {
+function properties(results: Results): Element[] {
+  const { tool, inputs, failOn, relaxed } = results;
   const { rules } = inputs;
-  const values = { kerbcheck: tool, rules: `${rules.name} ${rules.version}`, verdict: verdictWords[verdict], 'fail-on': failOn };
+  const values = {
+    kerbcheck: tool,
+    rules: `${rules.name} ${rules.version}`,
+    verdict: verdictLine(results),
+    'fail-on': failOn,
+    ...(relaxed.length > 0 && { relaxed: relaxed.join('; ') }),
+  };
   return Object.entries(values).map(([name, value]) => ({ $: { name, value: visible(value) } }));
 }
 
@@ -86,7 +94,8 @@ function testCase(result: Result, results: Results, classname: string): Element 
   }
   if (result.weighs === 'unknown') {
     const type = result.outcome === 'fail' || result.outcome === 'waived' ? 'incomplete' : outcomeWords[result.outcome];
-    const message = visible(result.incomplete ?? result.reason ?? '');
+    // Converters, and Azure DevOps, show this alone.
+    const message = visible(`${outcomeWords.unknown}: ${result.incomplete ?? result.reason ?? ''}`);
     return { $, error: { $: { type, message }, _: `${body}\n${visible(result.help)}` } };
   }
   if (result.outcome === 'pass') return { $ };

@@ -2,12 +2,15 @@ import { openFindings, type Result, type Results } from '../documents/results.ts
 import { mostSevereFirst } from './bySeverity.ts';
 import type { Reporter } from './reporter.ts';
 import { visibleAscii } from '../text/visible.ts';
-import { outcomeWords, verdictWords } from './words.ts';
+import { isMissed, relaxedLine, verdictLine } from './verdict.ts';
+import { outcomeWords } from './words.ts';
 
 /** Intune keeps the last 2,048 characters of the last line, its end included. */
 const limit = 2048;
 /** A host name has 253 characters at most; a longer one is not worth the room. */
 const longestServer = 253;
+/** What made the verdict better is mostly a few words; a list of own settings can be longer. */
+const longestRelaxed = 600;
 
 /**
  * One ASCII line a server: the verdict, the rules that failed or are unknown, the most severe first. It changes only when
@@ -29,12 +32,13 @@ export const line: Reporter = ({ exitMode }) => {
 /** In the place of a verdict that there is not: whoever reads the line alone must not take its absence for a good sign. */
 export const errorLine = (message: string): string => `${`ERROR ${ascii(message)}`.slice(0, limit - 1)}\n`;
 
-/** The verdict with the rules that made it, and `tail` behind that. */
-export function findingsLine(results: Results, tail: string): string {
-  const server = results.server === '-' ? '' : ` ${ascii(results.server).slice(0, longestServer)}`;
+/** The verdict with the rules that made it, and `performance` behind that. */
+export function findingsLine(results: Results, performance: string): string {
+  const server = results.server === '-' ? '' : ` - ${ascii(results.server).slice(0, longestServer)}`;
   const items = results.results.filter(isOpen).sort(mostSevereFirst).map(item);
   if (items.length === 0 && results.verdict !== 'compliant') items.push('nothing was checked');
-  let text = verdictWords[results.verdict] + server;
+  let text = ascii(verdictLine(results)) + server;
+  const tail = relaxedTail(results) + performance;
   for (const [at, entry] of items.entries()) {
     const next = `${text}${at === 0 ? ': ' : ', '}${entry}`;
     const more = ` +${items.length - at} more`;
@@ -47,12 +51,22 @@ export function findingsLine(results: Results, tail: string): string {
   return `${text}${tail}\n`;
 }
 
-const isOpen = (result: Result): boolean => result.outcome === 'fail' || result.outcome === 'unknown' || result.incomplete !== undefined;
+/** Behind the rules, where the count of those that found no room does not cut it off. */
+function relaxedTail(results: Results): string {
+  const relaxed = relaxedLine(results);
+  if (relaxed === undefined) return '';
+  const text = `; ${ascii(relaxed)}`;
+  return text.length > longestRelaxed ? `${text.slice(0, longestRelaxed)}...` : text;
+}
+
+const isOpen = (result: Result): boolean =>
+  result.outcome === 'fail' || result.outcome === 'unknown' || result.incomplete !== undefined || isMissed(result);
 
 /** "SPN-01 critical misplaced". */
 function item(result: Result): string {
   const codes = new Set(openFindings(result).map((finding) => finding.code));
   if (result.outcome === 'unknown') codes.add('unknown');
+  if (isMissed(result)) codes.add('not checked');
   if (result.incomplete !== undefined) codes.add('incomplete');
   return ascii([result.rule, result.severity, ...codes].join(' '));
 }

@@ -3,12 +3,14 @@ import type { Remedy, RepairStep, Result, Results } from '../documents/results.t
 import { scratchFile } from '../system/scratch.ts';
 import { escapeJson, visible } from '../text/visible.ts';
 import { mostSevereFirst } from './bySeverity.ts';
-import { addToFleet, emptyFleet, isHealthy, nameOf, verdictOfFleet, worstFirst, type Fleet } from './fleet.ts';
+import { addToFleet, emptyFleet, isHealthy, nameOf, verdictOnFleet, worstFirst, type Fleet } from './fleet.ts';
+import { gapsOf } from './gaps.ts';
 import { codeBlock, codeInLine, inMarkdown } from './markdownText.ts';
 import type { Phrases } from './phrases.ts';
 import { powershellLine } from './powershell.ts';
 import { messageOf } from './rows.ts';
 import type { Report, Reporter, ReportOptions } from './reporter.ts';
+import { relaxedLine, verdictLine } from './verdict.ts';
 
 export const markdown: Reporter = (options) =>
   options.many ? manyServers(options) : { server: (results) => `${oneServer(results, options, 2).join('\n')}\n` };
@@ -22,7 +24,7 @@ function manyServers(options: ReportOptions): Report {
     server(results) {
       const line = addToFleet(fleet, results);
       if (verbose || !isHealthy(line)) {
-        const summary = `${nameOf(results.server, phrases.serverNotKnown)}: ${phrases.verdict[results.verdict]}`;
+        const summary = `${nameOf(results.server, phrases.serverNotKnown)}: ${verdictLine(results)}`;
         details.write(`${folded(summary, oneServer(results, options, 3)).join('\n')}\n`);
       }
       return '';
@@ -36,19 +38,21 @@ function manyServers(options: ReportOptions): Report {
 
 function overview(fleet: Fleet, phrases: Phrases): string[] {
   const { totals, lines, shared, waivers, notes } = fleet;
+  const { verdict, relaxed } = verdictOnFleet(fleet);
   const rows = worstFirst(lines)
     .filter((line) => !isHealthy(line))
-    .map(({ server, verdict, ends, worst }) => [
-      phrases.verdict[verdict],
+    .map(({ server, said, ends, worst }) => [
+      said,
       nameOf(server, phrases.serverNotKnown),
       phrases.ends[ends],
       worst ? `${phrases.severity[worst.severity]} ${worst.rule} ${worst.code}` : '',
     ]);
   const healthy = lines.length - rows.length;
   return [
-    `## kerbcheck: ${phrases.verdict[verdictOfFleet(fleet)]}`,
+    `## ${inMarkdown(`kerbcheck: ${verdict}`)}`,
     '',
     inMarkdown(phrases.totals(totals)),
+    ...(relaxed === undefined ? [] : ['', inMarkdown(relaxed)]),
     ...(rows.length > 0 ? ['', ...table([phrases.verdictHead, phrases.server, phrases.logins, phrases.worst], rows)] : []),
     ...(healthy > 0 ? ['', inMarkdown(phrases.moreHealthy(healthy))] : []),
     ...section(
@@ -76,15 +80,17 @@ function overview(fleet: Fleet, phrases: Phrases): string[] {
 /** `level`: of its heading. */
 function oneServer(results: Results, options: ReportOptions, level: number): string[] {
   const { phrases } = options;
-  const { server, verdict, login, notes, product, tool } = results;
+  const { server, login, notes, product, tool } = results;
+  const relaxed = relaxedLine(results);
   const findings = [...results.results].sort(mostSevereFirst).flatMap((result) => findingRows(result, phrases));
   const heads = [phrases.severityHead, phrases.rule, phrases.code, phrases.whatIsWrong];
-  const title = `${nameOf(server, phrases.serverNotKnown)}: ${phrases.verdict[verdict]}`;
+  const title = `${nameOf(server, phrases.serverNotKnown)}: ${verdictLine(results)}`;
   return [
     `${'#'.repeat(level)} ${inMarkdown(title)}`,
     '',
     ...(login ? [`**${inMarkdown(login.message)}**`, ''] : []),
     inMarkdown([`kerbcheck ${tool}`, ...(product === undefined ? [] : [product])].join(' · ')),
+    ...(relaxed === undefined ? [] : ['', inMarkdown(relaxed)]),
     ...section(phrases.findings, level + 1, findings.length > 0 ? table(heads, findings) : []),
     ...section(
       phrases.repair,
@@ -139,13 +145,12 @@ function stepLines(step: RepairStep, at: number, phrases: Phrases): string[] {
 const remedyLines = (remedy: Remedy, indent: string): string[] =>
   'run' in remedy ? codeBlock(powershellLine(remedy.run), 'powershell', indent) : [indent + inMarkdown(remedy.do)];
 
-/** A line for each reason. */
+/** A line for each cause. */
 function notJudged({ results }: Results, outcome: 'notChecked' | 'notApplicable', title: string): string[] {
-  const byReason = Map.groupBy(
-    results.filter((result) => result.outcome === outcome),
-    ({ reason }) => reason ?? '',
-  );
-  const lines = [...byReason].map(([reason, members]) => `* ${inMarkdown(`${members.map(({ rule }) => rule).join(' ')}: ${reason}`)}`);
+  const lines = gapsOf(results.filter((result) => result.outcome === outcome)).map(({ option, reason, results: members }) => {
+    const rules = members.map(({ rule }) => rule).join(' ');
+    return `* ${inMarkdown(option === undefined ? `${rules}: ${reason}` : `${option}: ${rules}`)}`;
+  });
   return lines.length === 0 ? [] : ['', ...folded(title, lines)];
 }
 

@@ -2,6 +2,7 @@
 import type { Finding, Result, Results, Severity } from '../documents/results.ts';
 import { placeOf, type Place } from './place.ts';
 import type { Reporter } from './reporter.ts';
+import { isMissed, relaxedLine, verdictLine } from './verdict.ts';
 import { visible } from '../text/visible.ts';
 
 /** GitHub takes no more results in a run. */
@@ -43,6 +44,9 @@ export const sarif: Reporter = () => {
     start: () => '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"results":[',
     server(results) {
       version = results.tool;
+      notifications.push(notification('note', `${results.server}: ${verdictLine(results)}`, 'verdict'));
+      const relaxed = relaxedLine(results);
+      if (relaxed !== undefined) notifications.push(notification('note', `${results.server}: ${relaxed}`, 'relaxed'));
       for (const { code, message } of results.notes)
         notifications.push(notification(ofFailures.has(code) ? 'warning' : 'note', `${results.server}: ${message}`, code));
       const all = results.results.flatMap((result) =>
@@ -86,13 +90,19 @@ function sarifResults(result: Result, results: Results): object[] {
     ...suppressions(finding),
     properties: { code: finding.code, severity: finding.severity, ...(finding.subject !== undefined && { subject: finding.subject }) },
   }));
-  const open = result.outcome === 'unknown' ? `unknown: ${result.reason}` : result.incomplete && `incomplete: ${result.incomplete}`;
+  const open = gapIn(result);
   if (open === undefined) return all;
   const ofGap = visible(`${results.server} ${result.rule} open`);
   return [
     ...all,
     { kind: 'open', level: 'none', ...text(open, result, results), ...fingerprints(ofGap), properties: { severity: result.severity } },
   ];
+}
+
+function gapIn(result: Result): string | undefined {
+  if (result.outcome === 'unknown') return `unknown: ${result.reason}`;
+  if (isMissed(result)) return `not checked: ${result.reason}`;
+  return result.incomplete && `incomplete: ${result.incomplete}`;
 }
 
 function text(message: string, result: Result, { server }: Results): object {

@@ -1,13 +1,15 @@
 import type { Login, Outcome, Result, Results, Summary } from '../documents/results.ts';
 import { mostSevereFirst } from './bySeverity.ts';
 import { column, labelled, wrap } from '../text/layout.ts';
+import { gapsOf } from './gaps.ts';
 import { overview } from './overview.ts';
 import type { Reporter, ReportOptions } from './reporter.ts';
 import { repairLines } from './repair.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { countOf } from '../text/plural.ts';
 import { escapeJson, visible } from '../text/visible.ts';
-import { outcomeWords, verdictWords } from './words.ts';
+import { relaxedLine, verdictLine } from './verdict.ts';
+import { outcomeWords } from './words.ts';
 
 /** For people. One server: what is wrong, what it does to the users, and the command that repairs it. */
 export const text: Reporter = (options) => (options.many ? overview() : { server: (results) => oneServer(results, options) });
@@ -32,11 +34,13 @@ function oneServer(results: Results, { verbose, color }: ReportOptions): string 
   const blocks = [
     header(results),
     results.login ? [loginBlock(results.login, verbose)] : [],
-    listed.flatMap((result) => [
-      ruleLine(result, idWidth, color),
-      ...rowLines(rowsOf(result, { withFixes: false })),
-      ...(verbose ? details(result, results) : []),
-    ]),
+    verbose
+      ? listed.flatMap((result) => [
+          ruleLine(result, idWidth, color),
+          ...rowLines(rowsOf(result, { withFixes: false })),
+          ...details(result, results),
+        ])
+      : inShort(listed, idWidth, color),
     repairLines(results.repair),
     [...(verbose ? [] : passedOver(results.results)), ...results.notes.map((note) => labelled('note', visible(note.message)))],
     ending(results),
@@ -45,6 +49,20 @@ function oneServer(results: Results, { verbose, color }: ReportOptions): string 
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** Rules that are unknown for one cause stand together, with the cause once. */
+function inShort(listed: Result[], idWidth: number, color: boolean): string[] {
+  const isUnknown = ({ outcome }: Result): boolean => outcome === 'unknown';
+  const unknown = gapsOf(listed.filter(isUnknown)).flatMap(({ results, reason }) => [
+    ...results.map((result) => ruleLine(result, idWidth, color)),
+    labelled(`  ${outcomeWords.unknown}`, visible(reason!)),
+  ]);
+  const others = listed.filter((result) => !isUnknown(result));
+  const lines = (results: Result[]): string[] =>
+    results.flatMap((result) => [ruleLine(result, idWidth, color), ...rowLines(rowsOf(result, { withFixes: false }))]);
+  const waived = others.filter(({ outcome }) => outcome === 'waived');
+  return [...lines(others.filter(({ outcome }) => outcome === 'fail')), ...unknown, ...lines(waived)];
 }
 
 function header({ tool, server, product, inputs }: Results): string[] {
@@ -99,29 +117,28 @@ function details(result: Result, { server }: Results): string[] {
 
 const json = (value: unknown): string => escapeJson(JSON.stringify(value), false);
 
-/** The rules that were not judged, a line for each reason: a reason that is not shown is taken for a pass. */
+/** The rules that were not judged, a line for each cause: a cause that is not shown is taken for a pass. */
 function passedOver(results: Result[]): string[] {
-  return (['notApplicable', 'notChecked'] as const).flatMap((outcome) => {
-    const byReason = Map.groupBy(
-      results.filter((result) => result.outcome === outcome),
-      (result) => result.reason ?? '',
-    );
-    return [...byReason].map(([reason, members]) =>
-      labelled(outcomeWords[outcome], visible(`${members.map((result) => result.rule).join(' ')}: ${reason}`)),
-    );
-  });
+  return (['notApplicable', 'notChecked'] as const).flatMap((outcome) =>
+    gapsOf(results.filter((result) => result.outcome === outcome)).map(({ option, reason, results: members }) => {
+      const rules = members.map(({ rule }) => rule).join(' ');
+      return labelled(outcomeWords[outcome], visible(option === undefined ? `${rules}: ${reason}` : `${option}: ${rules}`));
+    }),
+  );
 }
 
-/** The counts, the rules that the verdict leaves out, and the verdict. */
+/** The counts, the rules that the verdict leaves out, what made it better, and the verdict. */
 function ending(results: Results): string[] {
-  const { summary, verdict, failOn } = results;
+  const { summary, failOn } = results;
+  const relaxed = relaxedLine(results);
   const below = results.results.filter(({ outcome, weighs }) => (outcome === 'fail' || outcome === 'unknown') && weighs === 'nothing');
   return [
     counts(summary),
     ...(below.length > 0
       ? [wrap(visible(`below --fail-on ${failOn}, so not counted: ${below.map(({ rule }) => rule).join(' ')}`), 2, 0)]
       : []),
-    verdictWords[verdict],
+    ...(relaxed === undefined ? [] : [wrap(relaxed, 2, 0)]),
+    verdictLine(results),
   ];
 }
 

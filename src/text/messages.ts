@@ -16,6 +16,18 @@ export const messages = {
   'not-its-output': 'nothing in the file is written by ${program}; expected ${expected}',
   'program-error': '${program} ended with error ${error} (line ${line}); expected ${expected}',
 
+  // A file that was given to the wrong option; `kind` says what it is
+  'of-another-kind': '${because}; ${kind}',
+  'is-xml': 'this is XML; general.xml goes to --general-xml',
+  'is-setspn': 'this is output of setspn; it goes to --setspn',
+  'is-service': 'this is output of sc.exe; it goes to --service',
+  'is-ldif': 'this is LDIF; it goes to --ldif',
+  'is-klist': 'this is output of klist; it goes to --klist',
+  'is-nltest': 'this is output of nltest; it goes to --secure-channel',
+  'is-sddl': 'this is a security descriptor; it goes to --sddl',
+  'is-datacenter-config': 'this is the setting of ProCall DataCenter; it goes to --datacenter-config',
+  'is-client-log': 'this is a client log; it goes to --client-log',
+
   // setspn, klist, nltest, sc
   'expects-setspn': 'the output of setspn -L, -Q or -X',
   'expects-klist': 'the output of klist or klist get',

@@ -29,6 +29,25 @@ test('the facts are valid, whatever was given', async () => {
   }
 });
 
+for (const [what, texts, server, noted] of [
+  ['the account is called so', { setspn: [listing(computer, [])] }, 'ucs01.corp.example', false],
+  ['an SPN is for it', { setspn: [listing('CN=svc,DC=corp,DC=example', ['eucsrv/UCS01.corp.example'])] }, 'ucs01.corp.example', false],
+  ['an SPN with a port is for it', { setspn: [listing('CN=svc,DC=corp,DC=example', ['x/ucs01:7222'])] }, 'ucs01.corp.example', false],
+  ['somebody holds its SPN', { setspn: [query({ 'CN=svc,DC=corp,DC=example': ['eucsrv/ucs01'] })] }, 'ucs01.corp.example', false],
+  ['another server', { setspn: [listing(computer, own), query({ [computer]: own })] }, 'ucs02.corp.example', true],
+  ['the search found nobody', { setspn: [query({})] }, 'ucs02.corp.example', false],
+  ['no source holds names', { service: [service('LocalSystem')] }, 'ucs02.corp.example', false],
+  ['no --server', { setspn: [listing(computer, own)] }, undefined, false],
+] as const) {
+  test(`a server whose name no source has is noted: ${what}`, async () => {
+    const { notes = [] } = await factsOf(texts as unknown as Parameters<typeof factsOf>[0], server);
+    assert.equal(
+      notes.some(({ code, message }) => code === 'server-not-in-sources' && message.includes(server!)),
+      noted,
+    );
+  });
+}
+
 test('the time of collection is now, in UTC and whole seconds', async () => {
   const { collectedAt } = await collect({ clock: () => new Date('2026-11-22T15:03:11.987+01:00'), files: {} });
   assert.equal(collectedAt, '2026-11-22T14:03:11Z');

@@ -2,7 +2,16 @@
 import * as assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
-import { cannotTell, factsBySource, keysOf, sources, sourcesOf, type SourceName, type SourceOption } from '../../src/collect/sources.ts';
+import {
+  cannotTell,
+  optionsTelling,
+  factsBySource,
+  keysOf,
+  sources,
+  sourcesOf,
+  type SourceName,
+  type SourceOption,
+} from '../../src/collect/sources.ts';
 import { sectionNames, sectionOf, type SectionName } from '../../src/documents/facts.ts';
 import { factsSince, sectionKeys } from '../../src/generated/sections.ts';
 import { VERSION } from '../../src/generated/version.ts';
@@ -109,5 +118,32 @@ for (const { option } of sources) {
     assert.deepEqual(unseen, []);
   });
 }
+
+test('what would tell facts that nobody asked for: the fewest options, the directory before others, this machine last', () => {
+  const { ldap, machine } = { ldap: '--ldap ldaps://USER@DC', machine: '--live (on the server itself)' };
+  for (const [paths, options] of [
+    [[], []],
+    [['account.sddl'], [ldap]],
+    [
+      ['account.groupSids', 'account.enabled', 'service.startedAt'],
+      [ldap, machine],
+    ],
+    [['service.installed', 'service.state'], ['--service FILE']],
+    [['service.startedAt', 'service.state'], [machine]],
+    [['auth.listed'], ['--general-xml FILE (or --datacenter-config FILE)']],
+    [['ticket.spn'], ['--klist FILE']],
+    [['clientLog.logins'], ['--client-log FOLDER']],
+    [['client.serverName'], ['--server NAME']],
+    [['nothing.tells'], []],
+  ] as const) {
+    assert.deepEqual(optionsTelling(paths), options, paths.join());
+  }
+});
+
+test('every fact that a source tells has an option that would tell it', () => {
+  for (const name of names)
+    for (const [section, keys] of Object.entries(factsBySource[name].tells))
+      for (const key of keys as readonly string[]) assert.equal(optionsTelling([`${section}.${key}`]).length, 1, `${section}.${key}`);
+});
 
 test.run();

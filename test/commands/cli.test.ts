@@ -47,6 +47,14 @@ const wrong: [string[], RegExp][] = [
   [['check', ...setspn, '--server', 'a', '--server', 'b'], /--server is given more than once/],
   [['check', '--general-xml', 'a', '--general-xml', 'b'], /--general-xml is given more than once/],
   [['check', ...setspn, '--server', ''], /--server: .* empty/],
+  [['check', ...setspn, '--server', 'UCS01'], /--server UCS01: a short name: give the full name, as ucs01\.corp\.example/],
+  [['check', ...setspn, '--server', '192.0.2.7'], /--server 192\.0\.2\.7: an address is no name/],
+  [
+    ['check', ...setspn, '--server', 'https://ucs01.corp.example'],
+    /--server https:\S+: the full DNS name of the server is expected and nothing else/,
+  ],
+  [['check', ...setspn, '--require', 'NOPE-01'], /--require: there is no rule or tag NOPE-01/],
+  [['check', ...setspn, '--require', ''], /--require: ids of rules or tags are expected/],
   [['check', ...setspn, '-o', 'bogus'], /--output bogus: expected text, json, junit, line/],
   [['check', ...setspn, '-o', 'toString'], /--output toString: expected/],
   [['check', ...setspn, '-o', 'text', '-o', 'json'], /only one format can go to standard output/],
@@ -421,7 +429,7 @@ test('several formats at once', async () => {
     `junit=${junit}`,
   ]);
   assert.equal(code, 1);
-  assert.match(stdout, /FAIL critical +SPN-01[^]*\nNOT COMPLIANT\n$/);
+  assert.match(stdout, /FAIL critical +SPN-01[^]*\nNOT COMPLIANT in 7 of 18 rules; 11 not checked\n$/);
   assert.equal((JSON.parse(readFileSync(json, 'utf8')) as Results).exitCode, 1);
   assert.match(readFileSync(junit, 'utf8'), /^<\?xml /);
 });

@@ -128,22 +128,22 @@ test('every report but JSON has the line that is no document, in its file too', 
       assert.ok(text.replaceAll('%3A', ':').includes(place.slice(-'holed.ndjson:2'.length)), format);
   }
   const { stdout: text } = await called(['evaluate', holed]);
-  assert.match(text, /\nUNKNOWN +\S+holed\.ndjson:2 .*\n[^]*\n2 servers: 1 compliant, 0 not compliant, 1 unknown\nUNKNOWN\n$/);
+  assert.match(text, /\n\S+holed\.ndjson:2 +UNKNOWN [^]*\n2 servers: 1 compliant, 0 not compliant, 1 unknown\nUNKNOWN in .*\n$/);
   const { stdout: junit } = await called(['evaluate', holed, '-o', 'junit']);
-  assert.deepEqual(junit.match(/<error type="unknown" message="\S+holed\.ndjson:2: Expected property name[^"]*"/g)?.length, 1);
+  assert.deepEqual(junit.match(/<error type="unknown" message="unknown: \S+holed\.ndjson:2: Expected property name[^"]*"/g)?.length, 1);
   assert.ok(!junit.includes('<failure'));
-  assert.match((await called(['evaluate', holed, '-o', 'line'])).stdout, /^COMPLIANT a\nERROR \S+holed\.ndjson:2: [^\n]*\n$/);
+  assert.match((await called(['evaluate', holed, '-o', 'line'])).stdout, /^COMPLIANT [^\n]*\nERROR \S+holed\.ndjson:2: [^\n]*\n$/);
 });
 
 test('a line that is the only one and broken is told by every report; with --redact nothing of it is quoted', async () => {
   const only = file('only.ndjson', '{"server": secret}\n');
   const { code, stdout } = await called(['evaluate', only]);
   assert.equal(code, 2);
-  assert.match(stdout, /FACTS The facts can be read\n[^]*secret[^]*\n1 rule: 0 passed, 1 unknown\nUNKNOWN\n$/);
+  assert.match(stdout, /FACTS The facts can be read\n[^]*secret[^]*\n1 rule: 0 passed, 1 unknown\nUNKNOWN in 1 of 1 rule\n$/);
   const redacted = await called(['evaluate', only, '--redact', '-o', 'junit']);
   assert.equal(redacted.code, 2);
   assert.ok(!`${redacted.stdout}${redacted.stderr}`.includes('secret'));
-  assert.match(redacted.stdout, /<error type="unknown" message="\S+only\.ndjson:1: no facts document/);
+  assert.match(redacted.stdout, /<error type="unknown" message="unknown: \S+only\.ndjson:1: no facts document/);
 });
 
 test('a finding outweighs a line that is no document', async () => {
@@ -153,7 +153,7 @@ test('a finding outweighs a line that is no document', async () => {
 test('one of several files is no facts document: the rest is judged, and it is wrong use', async () => {
   const { code, stdout, stderr } = await called(['evaluate', file('good.json', good), file('none.json', '[]'), '-o', 'line']);
   // Whoever reads the last line alone must not take the good one for all.
-  assert.match(stdout, /^COMPLIANT a\nERROR .*none\.json: .*\n$/);
+  assert.match(stdout, /^COMPLIANT \(18 rules\) - a\nERROR .*none\.json: .*\n$/);
   assert.match(stderr, /none\.json/);
   assert.equal(code, 3);
 });
@@ -174,7 +174,7 @@ const piped = (input: string | Buffer, args: string[]) =>
 test('- is standard input: NDJSON, or a document over many lines', () => {
   assert.deepEqual(servers(piped(`${good}\n${bad}\n`, ['-o', 'json']).stdout), ['a', 'b']);
   const { status, stdout } = piped(JSON.stringify(facts('c'), null, 2), ['-o', 'line']);
-  assert.deepEqual([status, stdout], [0, 'COMPLIANT c\n']);
+  assert.deepEqual([status, stdout], [0, 'COMPLIANT (18 rules) - c\n']);
   const wide = piped(Buffer.from(`\ufeff${good}\r\n${bad}\r\n`, 'utf16le'), ['-o', 'json']);
   assert.deepEqual(servers(wide.stdout), ['a', 'b']);
   assert.equal(piped('\n\n', []).status, 3);

@@ -86,9 +86,33 @@ test('kerberos: off in the site file is the word: no Kerberos is a decision', as
 test('the settings of a rule', async () => {
   assert.equal(outcome(await judged(0, ['evaluate', low]), 'LOG-01'), 'fail');
   assert.equal(
-    outcome(await judged(0, ['evaluate', low, '--site', file('params.yaml', 'params: {LOG-01: {minKerberosShare: 0}}\n')]), 'LOG-01'),
+    outcome(await judged(0, ['evaluate', low, '--site', file('params.yaml', 'params: {LOG-01: {minKerberosShare: 0.01}}\n')]), 'LOG-01'),
     'pass',
   );
+  for (const value of ['9999999', '-1', '3600.5']) {
+    const site = file('bounds.yaml', `params:\n  CLOCK-01: {maxSkewSeconds: ${value}}\n`);
+    await refused(
+      ['evaluate', good, '--site', site],
+      /^kerbcheck: \S+bounds\.yaml:2:30: params\.CLOCK-01\.maxSkewSeconds: \S+ is out of bounds; a number from 0 to 3600 is expected\n$/,
+    );
+  }
+});
+
+test('--require, and require in the site file: what is not checked of these is unknown', async () => {
+  const facts = factsFile('no-ticket.json', { ticket: { status: 'skipped', reason: 'no --klist' } });
+  const weight = (results: Results) => results.results.find(({ rule }) => rule === 'TICKET-01')!.weighs;
+  assert.equal(weight(await judged(0, ['evaluate', facts])), 'nothing');
+  const required = await judged(2, ['evaluate', facts, '--require', 'SPN-01,TICKET-01']);
+  assert.deepEqual([weight(required), required.verdict], ['unknown', 'unknown']);
+  await judged(2, ['evaluate', facts, '--require', 'all']);
+  await judged(0, ['evaluate', facts, '--require', 'SPN-01']);
+  await judged(2, ['evaluate', facts, '--site', file('all.yaml', 'require: all\n'), '--require', 'SPN-01']);
+  await refused(
+    ['evaluate', facts, '--site', file('nope.yaml', 'require: [SPN-01,\n NOPE]\n')],
+    /^kerbcheck: \S+nope\.yaml:2:2: require: there is no rule or tag NOPE/,
+  );
+  const { stdout } = await called(['evaluate', facts, '--require', 'all', '-o', 'line', '--max-age', '36500']);
+  assert.equal(stdout, 'UNKNOWN in 1 of 18 rules - ucs01.corp.example: TICKET-01 high not checked\n');
 });
 
 test('a site file that is not valid, or not there', async () => {
@@ -371,7 +395,7 @@ test('several servers: one document a line in the order given, one line each, a 
   assert.match(line, /^\S.* ucs03[^\n]*\n[^\n]* ucs01[^\n]*\n[^\n]* ucs02\.corp\.example: AUTH-01 high not-listed\n$/);
   const text = (await called(['evaluate', unknown, good, high])).stdout;
   for (const server of ['ucs01', 'ucs02', 'ucs03']) assert.ok(text.includes(`${server}.corp.example`));
-  assert.match(text, /3 servers: 1 compliant, 1 not compliant, 1 unknown\nNOT COMPLIANT\n$/);
+  assert.match(text, /3 servers: 1 compliant, 1 not compliant, 1 unknown\nNOT COMPLIANT in 53 of 54 rules on 3 servers; 1 unknown\n$/);
 });
 
 // ------------------------------------------------------------------------------------------- --redact

@@ -5,13 +5,12 @@ import { test } from 'uvu';
 import { evaluateFacts, type Basis } from '../../src/evaluate/index.ts';
 import { loadPack } from '../../src/evaluate/files/load.ts';
 import { builtInPack } from '../../src/evaluate/pack.ts';
-import type { Selection } from '../../src/evaluate/select.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
 import type { Facts } from '../../src/documents/facts.ts';
 import * as validators from '../../src/generated/validators.cjs';
 import { VERSION } from '../../src/generated/version.ts';
 import { WrongUse } from '../../src/system/errors.ts';
-import { failing, facts, folderOf, ruleText } from '../support/rules.ts';
+import { everything, failing, facts, folderOf, ruleText } from '../support/rules.ts';
 
 const pack = loadPack(
   folderOf({
@@ -22,7 +21,7 @@ const pack = loadPack(
     'E-01.yaml': ruleText({ id: 'E-01', notApplicable: [{ if: 'host.joined', reason: 'r' }] }),
   }),
 );
-const all: Selection = { selected: () => true, notes: [] };
+const all = everything;
 const basis: Basis = {
   pack,
   site: defaultSite,

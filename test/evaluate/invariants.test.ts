@@ -51,7 +51,7 @@ function always(what: string, hold: (situation: Situation) => void): void {
 }
 
 function judged({ facts, site }: Pick<Situation, 'facts' | 'site'>): Results {
-  const selection = { selected: () => true, notes: [] };
+  const selection = { selected: () => true, required: () => false, lists: {}, notes: [] };
   const clock = () => new Date(facts.collectedAt);
   return evaluateFacts(facts, { pack, site, waivers: [], selection, failOn: 'medium', exitMode: 'standard', clock }).results;
 }

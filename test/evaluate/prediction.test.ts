@@ -164,7 +164,7 @@ function resultsOf(facts: Facts, site: Site) {
     pack,
     site,
     waivers: [],
-    selection: { selected: () => true, notes: [] },
+    selection: { selected: () => true, required: () => false, lists: {}, notes: [] },
     failOn: 'medium',
     exitMode: 'standard',
     clock: () => new Date(facts.collectedAt),

@@ -11,6 +11,7 @@ const params = {
   least: { default: 15, description: 'x' },
   word: { default: 'a', description: 'x' },
   strict: { default: false, description: 'x' },
+  share: { default: 0.5, min: 0.1, max: 1, description: 'x' },
 };
 const pack = loadPack(
   folderOf({ 'A-01.yaml': ruleText({ id: 'A-01', aliases: ['OLD-01'], params }), 'B-01.yaml': ruleText({ id: 'B-01' }) }),
@@ -18,23 +19,33 @@ const pack = loadPack(
 const read = (text: string) => readSite('k.yaml', text, pack);
 
 test('what is not set has its default; role, server and sources have none', () => {
-  assert.deepEqual(read('{}'), { kerberos: 'required', registration: 'self', aliases: [], params: {} });
+  assert.deepEqual(read('{}'), { kerberos: 'required', registration: 'self', aliases: [], params: {}, require: [] });
   assert.deepEqual(read('{}'), defaultSite);
 });
 
 test('all that can be set', () => {
   const site = read(
-    'role: passive\nkerberos: optional\nregistration: manual\naliases: [voip, voip.corp.example]\nserver: ucs01\nsources: {setspn: [a, b], general-xml: c}\n',
+    'role: passive\nkerberos: optional\nregistration: manual\naliases: [voip, voip.corp.example]\nserver: ucs01.corp.example\nrequire: all\nsources: {setspn: [a, b], general-xml: c}\n',
   );
   assert.deepEqual(site, {
     role: 'passive',
     kerberos: 'optional',
     registration: 'manual',
     aliases: ['voip', 'voip.corp.example'],
-    server: 'ucs01',
+    server: 'ucs01.corp.example',
     sources: { setspn: ['a', 'b'], 'general-xml': 'c' },
     params: {},
+    require: ['all'],
   });
+});
+
+test('require: a list, or one text with commas; ids, former ids, tags, all', () => {
+  assert.deepEqual(read('require: A-01, OLD-01').require, ['A-01', 'OLD-01']);
+  assert.deepEqual(read('require: [A-01, all]').require, ['A-01', 'all']);
+});
+
+test('the bounds of a setting belong to it', () => {
+  for (const share of [0.1, 0.5, 1]) assert.deepEqual(read(`params: {A-01: {share: ${share}}}`).params, { 'A-01': { share } });
 });
 
 test('off without quotes is the word, no truth value', () => assert.equal(read('kerberos: off').kerberos, 'off'));
@@ -72,10 +83,18 @@ for (const [text, message] of [
   ['params: {A-01: 5}', 'k.yaml:1:16: params.A-01: must be object'],
   ['params: {A-01: {least: []}}', /^k\.yaml:1:24: params\.A-01\.least: must be string,number,boolean/],
   ['params:\n  Z-01: {a: 1}', 'k.yaml:2:9: params.Z-01: there is no rule Z-01'],
-  ['params:\n  A-01: {most: 1}', 'k.yaml:2:16: params.A-01.most: A-01 has no such setting; it has least, word, strict'],
+  ['params:\n  A-01: {most: 1}', 'k.yaml:2:16: params.A-01.most: A-01 has no such setting; it has least, word, strict, share'],
   ['params:\n  A-01: {toString: 1}', /A-01 has no such setting/],
   ['params:\n  B-01: {most: 1}', 'k.yaml:2:16: params.B-01.most: B-01 has no such setting; it has none'],
   ['params:\n  A-01: {least: "30"}', /^k\.yaml:2:1[78]: params\.A-01\.least: a number is expected, as 15$/],
+  ['params:\n  A-01:\n    share: 1.1', 'k.yaml:3:12: params.A-01.share: 1.1 is out of bounds; a number from 0.1 to 1 is expected'],
+  ['params: {A-01: {share: 0}}', 'k.yaml:1:24: params.A-01.share: 0 is out of bounds; a number from 0.1 to 1 is expected'],
+  ['params: {A-01: {share: .nan}}', /^k\.yaml:1:24: params\.A-01\.share: must be string,number,boolean/],
+  ['params: {A-01: {share: .inf}}', /^k\.yaml:1:24: params\.A-01\.share: must be string,number,boolean/],
+  ['require: [A-01, nope]', /^k\.yaml:1:17: require: there is no rule or tag nope/],
+  ['require: nope', /^k\.yaml:1:10: require: there is no rule or tag nope/],
+  ['require: []', /^k\.yaml:1:10: require: /],
+  ['require: ", "', /^k\.yaml:1:1[01]: require: ids of rules or tags are expected/],
   ['params:\n  A-01: {strict: 1}', 'k.yaml:2:18: params.A-01.strict: a boolean is expected, as false'],
 ] as const) {
   test(`refused: ${text.replaceAll('\n', ' ')}`, () => {

@@ -8,7 +8,7 @@ import { readWaivers } from '../../src/evaluate/files/waivers.ts';
 import { applyWaivers } from '../../src/evaluate/waivers.ts';
 import type { Waiver } from '../../src/generated/waivers.ts';
 import { assertRefused } from '../support/refused.ts';
-import { failing, facts, folderOf, ruleText } from '../support/rules.ts';
+import { everything, failing, facts, folderOf, ruleText } from '../support/rules.ts';
 
 const each = { each: 'auth.listed', subject: 'it' };
 /** A-01 has two findings (Negotiate, NTLM), B-01 one and is incomplete, C-01 passes. */
@@ -96,7 +96,7 @@ test('a rule whose findings are waived stays incomplete', () => {
 
 test('the exit code: findings that are waived do not count, what is incomplete does', () => {
   const ends = (ids: string[], waivers: Waiver[]) => {
-    const selection = { selected: ({ id }: { id: string }) => ids.includes(id), notes: [] };
+    const selection = { ...everything, selected: ({ id }: { id: string }) => ids.includes(id) };
     const basis: Basis = { pack, site: defaultSite, waivers, failOn: 'medium', exitMode: 'standard', clock: () => new Date(), selection };
     const { verdict, exitCode, summary } = evaluateFacts(facts, basis).results;
     return [verdict, exitCode, summary.waived];

@@ -20,6 +20,7 @@ const options: [RegExp, string][] = [
   [/datacenter-/, 'datacenter-config'],
   [/general/, 'general-xml'],
   [/klist-/, 'klist'],
+  [/nltest-/, 'secure-channel'],
   [/sc-/, 'service'],
   [/setspn|samba-spn/, 'setspn'],
   [/\.ldi?f$/, 'ldif'],

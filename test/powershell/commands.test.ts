@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Facts } from '../../src/documents/facts.ts';
 import type { Judgement } from '../../src/documents/results.ts';
 import { readRuleFolder } from '../../src/evaluate/files/ruleFolder.ts';

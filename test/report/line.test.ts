@@ -34,7 +34,10 @@ test('the room is used: one more rule would not have fitted', () => {
 test('a server name of any length and kind leaves room for the verdict and the rules', () => {
   const results = { ...documentOf('misplaced'), server: '|ü\n'.repeat(10_000) };
   const text = line({ ...options, exitMode: 'nagios' }).server(results);
-  assert.match(text, /^NOT COMPLIANT <U\+007C>.*: SPN-01 critical misplaced, PERM-01 high unknown \| passed=4/);
+  assert.match(
+    text,
+    /^NOT COMPLIANT in 5 of 8 rules; 2 not checked, 1 unknown - <U\+007C>.*: SPN-01 critical misplaced, PERM-01 high unknown \| passed=4/,
+  );
   assert.equal(text.split('|').length, 2);
 });
 

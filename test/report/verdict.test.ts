@@ -9,8 +9,10 @@ import { exitCode, verdictOf, type End } from '../../src/exit.ts';
 import { severities, type Results, type Severity } from '../../src/documents/results.ts';
 import { junit } from '../../src/report/junit.ts';
 import { text } from '../../src/report/text.ts';
+import { verdictLine } from '../../src/report/verdict.ts';
 import { verdictWords } from '../../src/report/words.ts';
 import { reportOptions as options } from '../support/documents.ts';
+import { everything } from '../support/rules.ts';
 
 const pack = await builtInPack();
 const cases = (await testRules(readRuleFolder('rules/procall'))).flatMap(({ rule, results }) =>
@@ -24,7 +26,7 @@ for (const [what, selected] of [
   for (const failOn of severities) {
     test(`${what}, --fail-on ${failOn}: exit code, verdict, JUnit and text say the same`, () => {
       for (const { name, facts, site, rule } of cases) {
-        const selection = { selected: selected?.(rule) ?? (() => true), notes: [] };
+        const selection = { ...everything, selected: selected?.(rule) ?? (() => true) };
         const { results, end } = evaluateFacts(facts, {
           pack,
           site,
@@ -50,7 +52,9 @@ function checkVerdict(results: Results, end: End, failOn: Severity, name: string
   assert.equal(count('failure') + count('error') > 0, code !== 0, `${name}: JUnit has ${count('error')} errors, exit code ${code}`);
 
   const page = text(options).server(results).trimEnd().split('\n');
-  assert.equal(page.at(-1), verdictWords[results.verdict], name);
+  assert.equal(page.at(-1), verdictLine(results), name);
+  const word = verdictWords[results.verdict];
+  assert.match(page.at(-1)!, new RegExp(`^${word} (\\(|in \\d+ of \\d+ rules?(; |$))`), name);
   const uncounted = new RegExp(`^below --fail-on ${failOn}, so not counted: (.*)$`, 'm').exec(
     page.join('\n').replace(/\n {2}(?=[A-Z]+-\d)/g, ' '),
   );

@@ -4,6 +4,7 @@ import { judgeRule } from '../../src/evaluate/judge.ts';
 import { loadPack } from '../../src/evaluate/files/load.ts';
 import type { Pack } from '../../src/evaluate/pack.ts';
 import type { RuleFolder } from '../../src/evaluate/files/ruleFolder.ts';
+import type { Selection } from '../../src/evaluate/select.ts';
 import { defaultSite, type Site } from '../../src/evaluate/site.ts';
 import type { Judgement } from '../../src/documents/results.ts';
 
@@ -56,6 +57,9 @@ export const facts: Facts = {
     },
   },
 };
+
+/** All rules are asked for, none is required. */
+export const everything: Selection = { selected: () => true, required: () => false, lists: {}, notes: [] };
 
 /** Judges `facts` by a rule of that text. */
 export function judged(rule: object, site: Partial<Site> = {}, conditions: Record<string, object> = {}): Judgement {

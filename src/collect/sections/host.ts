@@ -13,7 +13,7 @@ import { collected, failed, skipped } from '../section.ts';
 
 /**
  * The server's names from --server. A computer account of its name among the sources proves that it is joined to a domain;
- * nothing else here can tell that. A name without a dot is no full DNS name: fqdn stays unknown.
+ * nothing else here can tell that.
  * @param accounts names of accounts that may be a computer's
  * @param needed whether sources were given that tell nothing as long as the server has no name: those of SPNs
  * @param directory what a directory proves, where one was asked
@@ -27,7 +27,7 @@ export function hostFromOption(
   if (server === undefined) return needed ? failed(reason('server-not-known')) : skipped(reason('no-option', { option: '--server' }));
   const netbios = netbiosName(server);
   const data = {
-    ...(server.includes('.') && { fqdn: server }),
+    fqdn: server,
     netbios,
     ...(accounts.some((name) => sameName(name, netbios)) && { joined: true }),
     ...directory,

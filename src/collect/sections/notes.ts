@@ -1,5 +1,8 @@
 // What is noted of the collecting as a whole; notes of one section stand beside it.
 import { dataIn, type Facts, type Section, type SectionData } from '../../documents/facts.ts';
+import { commonName } from '../../domain/dn.ts';
+import { netbiosName } from '../../domain/hostName.ts';
+import { accountName } from '../identity/names.ts';
 import { textOf, type Reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import type { Probe } from '../formats/probeDocument.ts';
@@ -13,6 +16,35 @@ export function otherNameNotes(
 ): Notes {
   if (objectClass !== 'computer' || !dnsHostName || !fqdn || sameName(dnsHostName, fqdn)) return [];
   return [{ code: 'other-dns-name', message: `${dn} has the DNS name ${dnsHostName}, not ${fqdn}: see that it is the server's account.` }];
+}
+
+/**
+ * That no source has the name of the server, where there are sources that hold names: more likely than a server without any trace in
+ * the directory is a name that is misspelt.
+ */
+export function absentNameNotes(
+  server: string | undefined,
+  account: Partial<SectionData<'account'>>,
+  spns: Partial<SectionData<'spns'>>,
+): Notes {
+  const objects = [...(account.dn === undefined ? [] : [account.dn]), ...(spns.entries ?? []).map(({ dn }) => dn)];
+  const held = [...(account.spns ?? []), ...(spns.entries ?? []).map(({ spn }) => spn)];
+  const { dnsHostName, otherNames = [], name } = account;
+  const names = [
+    ...objects.map(commonName),
+    ...held.map((spn) => spn.split('/')[1] ?? ''),
+    ...(dnsHostName ? [dnsHostName] : []),
+    ...otherNames,
+    ...(name === undefined ? [] : [accountName(name)]),
+  ].map((one) => one.replace(/:.*$/, ''));
+  if (server === undefined || names.length === 0) return [];
+  if (names.some((one) => sameName(one, server) || sameName(one, netbiosName(server)))) return [];
+  return [
+    {
+      code: 'server-not-in-sources',
+      message: `No source has the name ${server}: no account is called so, and no SPN that was read is for it. See that the name is right.`,
+    },
+  ];
 }
 
 export function codePageNotes(doubtful: string[]): Notes {

@@ -1,6 +1,6 @@
 // Loads a folder of rules: everything that can be wrong with a rule is said here, with file, line and column.
 import { join } from 'node:path';
-import type { FailClause, ReasonClause, Remedy, Rule as RuleFile } from '../../generated/rule.ts';
+import type { FailClause, Param, ReasonClause, Remedy, Rule as RuleFile } from '../../generated/rule.ts';
 import * as validators from '../../generated/validators.cjs';
 import { VERSION } from '../../generated/version.ts';
 import { versionAtLeast } from '../../text/version.ts';
@@ -10,7 +10,7 @@ import { sha256 } from '../../system/sha256.ts';
 import { checker, factPaths, type Checker } from '../language/check.ts';
 import { library } from '../language/library.ts';
 import { isWord, loginDeclaration, type LoginText } from '../loginWords.ts';
-import type { Pack, Rule } from '../pack.ts';
+import { boundsOf, type Pack, type Rule } from '../pack.ts';
 import type { RuleFolder } from './ruleFolder.ts';
 import type { Tree } from '../language/tree.ts';
 import { readYaml, type YamlFile } from './yaml.ts';
@@ -105,6 +105,7 @@ interface Trial {
 function checkRule(yaml: YamlFile<RuleFile>, conditions: string[], trees: Record<string, Tree>): Rule {
   const rule = yaml.value;
   const trial: Trial = { yaml, trees, types: checker(rule.params ?? {}, trees), lines: {} };
+  for (const [name, param] of Object.entries(rule.params ?? {})) checkBounds(yaml, name, param);
   const applies = [rule.applies ?? []].flat();
   const unknown = applies.find((name) => !conditions.includes(name));
   if (unknown !== undefined)
@@ -196,6 +197,18 @@ function textsOfStep(step: FailClause['fix'][number], place: string): [place: st
     ...(step.undo ? own(step.undo, `${place}.undo`) : []),
     ...(step.or ?? []).flatMap((remedy, at) => own(remedy, `${place}.or.${at}`)),
   ];
+}
+
+/** Only numbers have bounds and a direction, and the default is within its own. */
+function checkBounds(yaml: YamlFile<RuleFile>, name: string, param: Param): void {
+  const { default: usual, min = -Infinity, max = Infinity } = param;
+  const path = ['params', name];
+  const key = (['min', 'max', 'relaxes'] as const).find((one) => param[one] !== undefined);
+  if (typeof usual !== 'number') {
+    if (key !== undefined) throw yaml.error([...path, key], `params.${name}.${key}: only a number has it, and the default is none`);
+    return;
+  }
+  if (!(usual >= min && usual <= max)) throw yaml.error([...path, 'default'], `params.${name}.default: ${boundsOf(param)} is expected`);
 }
 
 /** Checks the expressions of one clause and the ${names} in its texts. */

@@ -1,7 +1,10 @@
+import { flawOfServerName } from '../../domain/hostName.ts';
+import type { SiteFile } from '../../generated/site.ts';
 import * as validators from '../../generated/validators.cjs';
-import { ruleWithId, type Pack } from '../pack.ts';
+import { boundsOf, ruleWithId, type Pack } from '../pack.ts';
+import { namesIn, rulesNamed } from '../select.ts';
 import { defaultSite, type Site } from '../site.ts';
-import { readYaml } from './yaml.ts';
+import { readYaml, type YamlFile } from './yaml.ts';
 
 /**
  * @param pack has the settings of rules; without it they are left as they are
@@ -9,7 +12,9 @@ import { readYaml } from './yaml.ts';
  */
 export function readSite(path: string, text: string, pack?: Pack): Site {
   const yaml = readYaml(path, text, validators.site);
-  const site = { ...defaultSite, ...yaml.value };
+  const flaw = yaml.value.server === undefined ? undefined : flawOfServerName(yaml.value.server);
+  if (flaw !== undefined) throw yaml.error(['server'], `server: ${flaw}`);
+  const site = { ...defaultSite, ...yaml.value, require: pack ? required(yaml, pack) : [] };
   if (!pack) return site;
   const params: Site['params'] = {};
   for (const [id, values] of Object.entries(site.params)) {
@@ -21,8 +26,24 @@ export function readSite(path: string, text: string, pack?: Pack): Site {
       if (!param) throw yaml.error(['params', id, name], `params.${id}.${name}: ${rule.id} has no such setting; it has ${names}`);
       if (typeof value !== typeof param.default)
         throw yaml.error(['params', id, name], `params.${id}.${name}: a ${typeof param.default} is expected, as ${param.default}`);
+      if (typeof value === 'number' && (value < (param.min ?? -Infinity) || value > (param.max ?? Infinity)))
+        throw yaml.error(['params', id, name], `params.${id}.${name}: ${value} is out of bounds; ${boundsOf(param)} is expected`);
     }
     params[rule.id] = { ...params[rule.id], ...values };
   }
   return { ...site, params };
+}
+
+/** The names under `require`. @throws WrongUse, with line and column, where one is no rule and no tag */
+function required(yaml: YamlFile<SiteFile>, pack: Pack): string[] {
+  const { require: lists = [] } = yaml.value;
+  return [lists].flat().flatMap((list, at) => {
+    try {
+      const names = namesIn(list, 'require');
+      names.forEach((name) => rulesNamed(pack, 'require', name, []));
+      return names;
+    } catch (error) {
+      throw yaml.error(Array.isArray(lists) ? ['require', at] : ['require'], (error as Error).message, 0, { cause: error });
+    }
+  });
 }

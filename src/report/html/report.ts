@@ -1,6 +1,16 @@
 // One file without a script, that loads nothing: for whoever hands a report on, on a screen or on paper.
 import { scratchFile } from '../../system/scratch.ts';
-import { addToFleet, emptyFleet, isHealthy, nameOf, verdictOfFleet, worstFirst, type Fleet, type FleetLine } from '../fleet.ts';
+import {
+  addToFleet,
+  emptyFleet,
+  isHealthy,
+  nameOf,
+  verdictOfFleet,
+  verdictOnFleet,
+  worstFirst,
+  type Fleet,
+  type FleetLine,
+} from '../fleet.ts';
 import type { Phrases } from '../phrases.ts';
 import type { Report, Reporter, ReportOptions } from '../reporter.ts';
 import { markup, nothing, type Markup } from './markup.ts';
@@ -34,7 +44,7 @@ function manyServers({ phrases, verbose }: ReportOptions): Report {
       return '';
     },
     *end() {
-      const [before, after] = page(`kerbcheck: ${phrases.verdict[verdictOfFleet(fleet)]}`, phrases, overview(fleet, phrases));
+      const [before, after] = page(`kerbcheck: ${verdictOnFleet(fleet).verdict}`, phrases, overview(fleet, phrases));
       yield before;
       yield* parts.pieces();
       yield after;
@@ -44,12 +54,14 @@ function manyServers({ phrases, verbose }: ReportOptions): Report {
 
 function overview(fleet: Fleet, phrases: Phrases): Markup {
   const { lines, totals, shared, waivers, notes } = fleet;
+  const { verdict: said, relaxed } = verdictOnFleet(fleet);
   const verdict = verdictOfFleet(fleet);
   const sorted = worstFirst(lines);
   const healthy = sorted.filter(isHealthy);
   const others = sorted.filter((line) => !isHealthy(line));
-  return markup`<h1>kerbcheck ${mark(phrases.verdict[verdict], verdict)}</h1>
+  return markup`<h1>kerbcheck ${mark(said, verdict)}</h1>
 <p class="headline ${markOf[verdict]}"><span>${phrases.totals(totals)}</span></p>
+${relaxed === undefined ? nothing : markup`<p>${relaxed}</p>`}
 ${section(2, phrases.servers, [others.length === 0 ? nothing : table(others, phrases), healthyOnes(healthy, phrases)])}
 ${listSection(
   phrases.shared,

@@ -1,4 +1,5 @@
 // One server's part of the page.
+import { relaxedLine, verdictLine } from '../verdict.ts';
 import type { Finding, Outcome, Remedy, RepairStep, Result, Results } from '../../documents/results.ts';
 import { escapeJson } from '../../text/visible.ts';
 import { mostSevereFirst } from '../bySeverity.ts';
@@ -26,7 +27,8 @@ export const mark = (text: string, verdict: Results['verdict']): Markup => marku
 export function serverPart(results: Results, { phrases, level, id, whole }: PartOptions): Markup {
   const { server, verdict, tool, product, login } = results;
   const versions = [`kerbcheck ${tool}`, ...(product === undefined ? [] : [product])].join(' · ');
-  const title = markup`${nameOf(server, phrases.serverNotKnown)} ${mark(phrases.verdict[verdict], verdict)}`;
+  const title = markup`${nameOf(server, phrases.serverNotKnown)} ${mark(verdictLine(results), verdict)}`;
+  const relaxed = relaxedLine(results);
   const parts: [title: string, content: Markup][] = [
     [phrases.logins, drawWay(results, phrases, id)],
     [phrases.findings, findings(results, phrases, level + 2)],
@@ -43,7 +45,7 @@ export function serverPart(results: Results, { phrases, level, id, whole }: Part
   return markup`<article class="server"${id === '' ? nothing : markup` id="${id}"`}>
 ${heading(level, title)}
 <p class="faint">${versions}</p>
-${headline}${sections}</article>
+${relaxed === undefined ? nothing : markup`<p>${relaxed}</p>\n`}${headline}${sections}</article>
 `;
 }
 

@@ -18,8 +18,6 @@ for (const [server, named, data] of [
     'very-long-server-name.corp.example',
     { fqdn: 'very-long-server-name.corp.example', netbios: 'very-long-serve' },
   ],
-  // no full DNS name
-  ['UCS01', 'UCS01', { netbios: 'UCS01' }],
 ] as const) {
   test(`--server ${server}`, async () => {
     const host = await hostOf(server);

@@ -63,6 +63,20 @@ for (const [expression, place] of [
     assert.equal(ofRule(withExpression(expression)).slice(0, `own/OWN-01.yaml:${place}`.length), `own/OWN-01.yaml:${place}`));
 }
 
+for (const [param, message] of [
+  [{ default: 5, min: 6 }, 'own/OWN-01.yaml:5:22: params.least.default: a number from 6 is expected'],
+  [{ default: 5, max: 4 }, 'own/OWN-01.yaml:5:22: params.least.default: a number to 4 is expected'],
+  [{ default: 'a', min: 1 }, 'own/OWN-01.yaml:5:44: params.least.min: only a number has it, and the default is none'],
+  [{ default: true, relaxes: 'lower' }, 'own/OWN-01.yaml:5:49: params.least.relaxes: only a number has it, and the default is none'],
+  [{ default: 5, relaxes: 'up' }, /params\.least\.relaxes: expected one of higher, lower/],
+] as const) {
+  test(`refused: a setting ${JSON.stringify(param)}`, () => {
+    const said = ofRule(ruleText({ params: { least: { description: 'x', ...param } } }));
+    if (typeof message === 'string') assert.equal(said.replace(/^(\S+?:)\d+:\d+/, '$1'), message.replace(/:\d+:\d+/, ':'));
+    else assert.match(said, message);
+  });
+}
+
 for (const expression of [
   'spns.entries.exists(e, has(e.name) && e.name == "x")',
   'spns.entries.exists(e, !has(e.name) || e.name == "x")',

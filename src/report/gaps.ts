@@ -1,0 +1,43 @@
+// What was not judged, said once for each cause.
+import type { Result } from '../documents/results.ts';
+import { readReason, textOf } from '../text/reasons.ts';
+
+/** Rules that were not judged for one cause. */
+export interface Gap {
+  results: Result[];
+  /** The option that would tell, with what to give it: "--ldap ldaps://USER@DC". */
+  option?: string;
+  /** Why, where there is no such option. */
+  reason?: string;
+}
+
+/**
+ * The results grouped by what they lack. A rule that needs several options stands with each of them.
+ * @param results of one outcome: unknown, notChecked or notApplicable
+ */
+export function gapsOf(results: readonly Result[]): Gap[] {
+  const gaps = new Map<string, Gap>();
+  const add = (key: string, result: Result, gap: Omit<Gap, 'results'>): void => {
+    const there = gaps.get(key);
+    if (there) there.results.push(result);
+    else gaps.set(key, { results: [result], ...gap });
+  };
+  for (const result of results) {
+    const { wouldTell = [], reason = '' } = result;
+    if (wouldTell.length === 0) add(causeOf(result), result, { reason });
+    for (const option of wouldTell) add(option, result, { option });
+  }
+  return [...gaps.values()].map((gap) =>
+    gap.reason !== undefined && gap.results.length > 1 ? { ...gap, reason: causeOf(gap.results[0]!) } : gap,
+  );
+}
+
+/** The reason without the facts that are missing for it: rules need different ones. */
+function causeOf({ because = [], reason = '' }: Result): string {
+  const causes = because.map((one) => {
+    if (!('code' in one)) return undefined;
+    const inner = one.code === 'facts-missing' ? one.args['because'] : one;
+    return typeof inner === 'object' && 'code' in inner ? textOf(readReason(inner, reason)) : undefined;
+  });
+  return causes.length === 0 || causes.includes(undefined) ? reason : [...new Set(causes)].join('; ');
+}
