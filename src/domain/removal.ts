@@ -23,7 +23,7 @@ export type RemovalWay =
   | 'conflict'
   /** Which account UCServer runs under is only assumed. */
   | 'assumed'
-  /** It is the account of a host of that name, which may be another server. */
+  /** It is the account of the host of that name: perhaps another server, perhaps this one's computer. */
   | 'namesake'
   /** It has SPNs of UCServer for other hosts: perhaps several servers share the name. */
   | 'other-server'
@@ -58,9 +58,8 @@ export function removalOf(spn: string, holder: Holder, { host, account, spns, al
   const way = (): RemovalWay => {
     if (isConflict(holder.dn)) return 'conflict';
     if (account.assumed === true) return 'assumed';
-    // Its own computer, where the server itself told its name; two domains can each have a host of one short name.
-    const isOwnHost = host.domain !== undefined && (kind === 'fqdn' || (kind === 'netbios' && !isElsewhere));
-    if (holder.isHost && !isOwnHost) return 'namesake';
+    // --server and the site file can name a former server, and two domains can each have a host of one short name.
+    if (holder.isHost) return 'namesake';
     if (kind !== 'fqdn' && servesOthers(spns, holder, isAlike)) return 'other-server';
     if (kind === undefined && !aliases.some((alias) => sameSpn(alias, spn))) return 'logged';
     if (holder.via === 'upn') return upn === '' ? 'upn-unnamed' : isElsewhere ? 'upn-elsewhere' : 'upn';
