@@ -1,5 +1,5 @@
 // Collects the facts: which source fills which section. Observes only; nothing is judged here.
-import { dataIn, type Facts, type Section } from '../documents/facts.ts';
+import { dataIn, type Facts, type Section, type SectionData } from '../documents/facts.ts';
 import { netbiosName } from '../domain/hostName.ts';
 import { utc } from '../domain/time.ts';
 import { VERSION } from '../generated/version.ts';
@@ -9,6 +9,7 @@ import { reason } from '../text/reasons.ts';
 import { readCaptured, type Captured } from './captured.ts';
 import type { DirectoryFacts, ServerPlace } from './directory/facts.ts';
 import type { LdapOptions, LdapTarget } from './ldap/target.ts';
+import { namesOfServer } from './identity/host.ts';
 import { skipped } from './section.ts';
 import { findAccount, joinAccounts } from './sections/account.ts';
 import { authFromFiles, authNotes } from './sections/auth.ts';
@@ -85,7 +86,7 @@ async function readSources(request: Request, now: Date): Promise<Readings> {
   const target = ldap && (await (await import('./ldap/target.ts')).ldapTarget(ldap, deadline));
   const captured = await readCaptured(files, now, deadline);
   const named = server && netbiosName(server);
-  const fromFiles = await serviceIn(captured, named);
+  const fromFiles = await serviceIn(captured, server === undefined ? {} : namesOfServer(server));
   const machine = live ? await readThisMachine({ server, role, service: fromFiles, probeTicket, deadline, start }) : noMachine;
   const service = preferredSection(fromFiles, machine.sections.service);
   const shortName = named ?? dataIn(machine.sections.host).netbios;
@@ -112,10 +113,10 @@ function optionsOf({ files, server, role, ldap, live, probeTicket }: Request): s
 const noMachine: Machine = { sections: {}, ntlmOutgoing: {}, isElsewhere: false, collector: {}, notes: [], doubtful: [] };
 
 /** The reader of sc is loaded where there is a file for it. */
-async function serviceIn({ service }: Captured, shortName: string | undefined): Promise<Section<'service'>> {
+async function serviceIn({ service }: Captured, host: Partial<SectionData<'host'>>): Promise<Section<'service'>> {
   return service.length === 0
     ? skipped(reason('no-option', { option: '--service' }))
-    : (await import('./sections/service.ts')).serviceFromFiles(service, shortName);
+    : (await import('./sections/service.ts')).serviceFromFiles(service, host);
 }
 
 async function readThisMachine(request: Parameters<typeof import('./windows/machine.ts').readMachine>[0]): Promise<Machine> {
@@ -159,10 +160,7 @@ function sectionsFrom(
       : hostFromOption(server, accountNames(captured), tellsOfSpns(captured, directory), directory?.host);
   const account =
     role === 'client' ? skipped(reason('role-client')) : joinAccounts(runAs, preferredSection(directory?.account, live.account));
-  const channel = withSecureChannel(named, captured.secureChannel ?? machine.secureChannel, {
-    shortName,
-    isController: isController(dataIn(account), shortName),
-  });
+  const channel = withSecureChannel(named, captured.secureChannel ?? machine.secureChannel, isController(dataIn(account), shortName));
   const host = channel.section;
   const asked = preferredSection(
     skipped(reason('no-option', { option: '--ldap' })),

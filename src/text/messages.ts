@@ -36,7 +36,7 @@ export const messages = {
   'marked-spn': 'line ${line} has an SPN behind other text; expected ${expected} as it was printed',
   'setspn-writes': 'setspn -S, -A or -D wrote to the directory here (line ${line}); expected ${expected}',
   'other-service': 'line ${line} is of the service ${found}; expected ${expected}',
-  'cut-off-tickets': 'the output in line ${line} is cut off; expected the tickets, among them the one for ${spn}',
+  'cut-off-tickets': 'the output in line ${line} is cut off or not readable; expected the tickets, among them the one for ${spn}',
   'two-statuses': 'line ${line} has a status of which the two numbers differ; expected ${expected} as it was printed',
   'several-machines': 'the outputs in line ${line} and in line ${otherLine} are of different machines; expected ${expected} of one',
   'cut-off': 'the output in line ${line} is cut off; expected ${expected}',

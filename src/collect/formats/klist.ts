@@ -10,7 +10,7 @@ export type KlistAnswer =
   | { server: string; encryption?: string }
   /** `asked`: the SPN, where the pasted command line names it. */
   | { errorCode: string; asked?: string }
-  /** The output below that line is cut off: fewer tickets than it counts, or not the one for `asked`. */
+  /** The output in that line is cut off, or not readable: fewer tickets than it counts, or not the one for `asked`. */
   | { cutOffBelow: number; asked?: string };
 
 /** What stands between two prompts, or two sessions. */
@@ -32,8 +32,8 @@ interface Block {
 interface Transcript {
   answers: KlistAnswer[];
   block: Block;
-  /** The values of the ticket that is read. */
-  values?: string[] | undefined;
+  /** The values of the ticket that is read, and where it begins. */
+  ticket?: { line: number; values: string[] } | undefined;
   failure?: { error: string; line: number };
   recognized: boolean;
 }
@@ -64,11 +64,11 @@ function readRow(transcript: Transcript, { text, line, afterBlank }: Row): void 
   if (start || call || afterBlank) endTicket(transcript);
   const { block } = transcript;
   if (call) endBlock(transcript, call);
-  else if (start || transcript.values) {
+  else if (start || transcript.ticket) {
     transcript.recognized = true;
     const value = valueOf(start ? text.slice(start[0].length) : text);
-    transcript.values ??= [];
-    if (value !== undefined) transcript.values.push(value);
+    transcript.ticket ??= { line, values: [] };
+    if (value !== undefined) transcript.ticket.values.push(value);
   } else if (/[ :：]0:0x[0-9a-f]+$/i.test(text)) {
     transcript.recognized = true;
     if (block.session !== undefined) endBlock(transcript, { lists: false });
@@ -95,12 +95,17 @@ function readSentence(block: Block, text: string): void {
   else if (block.session !== undefined) block.named ??= /(?:^|[\s"'«„“])([a-z][^\s/:.]*\/[^\s"'»“”@]*[^\s"'»“”@.,。])/i.exec(text)?.[1];
 }
 
+/** Of a ticket that cannot be read, because its labels end in a colon of a code page that is not known, nobody knows whose it is. */
 function endTicket(transcript: Transcript): void {
-  const [client, server, encryption] = transcript.values ?? [];
-  transcript.values = undefined;
-  if (client === undefined || server === undefined) return;
+  if (!transcript.ticket) return;
+  const { line, values } = transcript.ticket;
+  const [client = '', server = '', encryption] = values;
+  transcript.ticket = undefined;
   const name = withoutRealm(server);
-  if (withoutRealm(client) === undefined || name === undefined) return;
+  if (withoutRealm(client) === undefined || name === undefined) {
+    transcript.answers.push({ cutOffBelow: line });
+    return;
+  }
   transcript.block.servers.push(name);
   transcript.answers.push({ server: name, ...(encryption !== undefined && isEncryption(encryption) ? { encryption } : {}) });
 }

@@ -140,7 +140,7 @@ function* partsOf(text: string): Generator<{ call: Call } | { code: number; line
 
 /** `LABEL : value`; the label is empty where the value goes on from the line above. */
 function fieldOf({ text }: Row): { label: string; value: string } | undefined {
-  const match = /^([^\s:]*)[ \t]*:(?:[ \t]+(.*))?$/.exec(text);
+  const match = /^([^ \t:]*)[ \t]*:(?:[ \t]+(.*))?$/.exec(text);
   return match ? { label: match[1]!, value: match[2] ?? '' } : undefined;
 }
 

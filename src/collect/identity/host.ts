@@ -10,7 +10,12 @@ export function isSameMachine(server: string, { fqdn, netbios }: Partial<Section
 }
 
 /** A machine that was asked by a name of its own, and not by the server's. An address tells nothing. */
-export function isOtherMachine(machine: string, shortName: string | undefined): boolean {
-  if (shortName === undefined || isAddress(machine) || machine === '.' || sameName(machine, 'localhost')) return false;
-  return !sameName(netbiosName(machine), shortName);
+export function isOtherMachine(machine: string, host: Partial<SectionData<'host'>>): boolean {
+  if (isAddress(machine) || machine === '.' || sameName(machine, 'localhost')) return false;
+  return isSameMachine(machine.replace(/\.$/, ''), host) === false;
+}
+
+/** The names of the server that --server names. One without a dot is no full DNS name: that stays unknown. */
+export function namesOfServer(server: string): Pick<SectionData<'host'>, 'fqdn' | 'netbios'> {
+  return { ...(server.includes('.') && { fqdn: server }), netbios: netbiosName(server) };
 }

@@ -1,13 +1,13 @@
 // The server's names, and whether it is joined to a domain.
 import type { Section } from '../../documents/facts.ts';
 import { commonName } from '../../domain/dn.ts';
-import { netbiosName } from '../../domain/hostName.ts';
 import { joinReasons, reason, since } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import { understoodFiles, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
 import type { DirectoryFacts } from '../directory/facts.ts';
 import type { Probe } from '../formats/probeDocument.ts';
 import { ntlmIncoming, ntlmPoliciesIn } from '../identity/ntlm.ts';
+import { namesOfServer } from '../identity/host.ts';
 import { accountName } from '../identity/names.ts';
 import { collected, failed, skipped } from '../section.ts';
 
@@ -25,11 +25,10 @@ export function hostFromOption(
   directory?: DirectoryFacts['host'],
 ): Section<'host'> {
   if (server === undefined) return needed ? failed(reason('server-not-known')) : skipped(reason('no-option', { option: '--server' }));
-  const netbios = netbiosName(server);
+  const names = namesOfServer(server);
   const data = {
-    fqdn: server,
-    netbios,
-    ...(accounts.some((name) => sameName(name, netbios)) && { joined: true }),
+    ...names,
+    ...(accounts.some((name) => sameName(name, names.netbios)) && { joined: true }),
     ...directory,
   };
   return collected('host', '--server', data, ['--server', ...(directory ? (['directory'] as const) : [])]);

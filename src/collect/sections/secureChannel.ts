@@ -11,21 +11,17 @@ import { addFacts, failed } from '../section.ts';
 type Note = NonNullable<Facts['notes']>[number];
 type Channel = NonNullable<SectionData<'host'>['secureChannel']>;
 
-/** What is known of the server that the channel is of. */
-export interface ChannelOwner {
-  shortName: string | undefined;
-  isController: boolean;
-}
-
-/** The host with what nltest printed of its secure channel; where that tells nothing, a note says why and the fact is not known. */
+/**
+ * The host with what nltest printed of its secure channel; where that tells nothing, a note says why and the fact is not known.
+ * @param isController the server is a domain controller
+ */
 export function withSecureChannel(
   host: Section<'host'>,
   reading: Reading<NltestAnswer[]> | undefined,
-  owner: ChannelOwner,
+  isController: boolean,
 ): { section: Section<'host'>; notes: Note[] } {
   if (reading === undefined) return { section: host, notes: [] };
-  const { fqdn, domain = suffixOf(fqdn) } = dataIn(host);
-  const told = 'because' in reading ? reading : channelOf(reading.file, reading.value.at(-1)!, { ...owner, domain });
+  const told = 'because' in reading ? reading : channelOf(reading.file, reading.value.at(-1)!, dataIn(host), isController);
   if (!('because' in told)) return { section: addFacts('host', host, reading.file, { secureChannel: told.channel }, 'nltest'), notes: [] };
   const notes: Note[] = [{ code: 'secure-channel-unknown', message: `${textOf(told.because)}.` }];
   const section = host.status === 'skipped' ? failed(told.because) : addFacts('host', host, reading.file, {}, 'nltest');
@@ -35,16 +31,21 @@ export function withSecureChannel(
 /** ERROR_ACCESS_DENIED, ERROR_NO_TRUST_LSA_SECRET, ERROR_NO_TRUST_SAM_ACCOUNT, ERROR_TRUSTED_RELATIONSHIP_FAILURE (MS-ERREF 2.2). */
 const broken = [5, 1786, 1787, 1789];
 
-/** The last answer of a file is the newest. @param server what is known of the server; without a domain all are taken for its own */
-function channelOf(file: string, answer: NltestAnswer, server: ChannelOwner & { domain: string | undefined }): { channel: Channel } | Lack {
+/** The last answer of a file is the newest. Where the server's domain is not known, all are taken for its own. */
+function channelOf(
+  file: string,
+  answer: NltestAnswer,
+  host: Partial<SectionData<'host'>>,
+  isController: boolean,
+): { channel: Channel } | Lack {
   const { line, status, isRefused, machine } = answer;
   const place = `${file}:${line}`;
   const lack = (because: Reason): Lack => ({ because });
-  if (machine !== undefined && isOtherMachine(machine, server.shortName))
-    return lack(reason('other-machine', { place, machine, server: server.shortName!, expected: reason('expects-nltest') }));
-  if (server.isController) return lack(reason('channel-of-controller', { place }));
+  if (machine !== undefined && isOtherMachine(machine, host))
+    return lack(reason('other-machine', { place, machine, server: host.fqdn ?? host.netbios ?? '', expected: reason('expects-nltest') }));
+  if (isController) return lack(reason('channel-of-controller', { place }));
   if (isRefused) return lack(since(reason('channel-refused', { place, status }), refusals[status]));
-  const other = otherDomain(answer, server.domain);
+  const other = otherDomain(answer, host.domain ?? suffixOf(host.fqdn));
   if (other) return lack(at(place, other));
   if (status === 0) return { channel: 'whole' };
   if (broken.includes(status)) return { channel: 'broken' };

@@ -14,25 +14,24 @@ import type { SourceName } from '../sources.ts';
 
 type Service = SectionData<'service'>;
 
-/** Every file that was named counts: one that is not understood, or of another machine, may contradict the others. @param shortName the server's NetBIOS name */
-export function serviceFromFiles(readings: Reading<ServiceReading>[], shortName: string | undefined): Section<'service'> {
+/**
+ * Every file that was named counts: one that is not understood, or of another machine, may contradict the others.
+ * @param host the server's names, where they are known
+ */
+export function serviceFromFiles(readings: Reading<ServiceReading>[], host: Partial<SectionData<'host'>>): Section<'service'> {
   const [broken] = reasonsOf(readings);
   if (broken !== undefined) return failed(broken);
   if (readings.length === 0) return skipped(reason('no-option', { option: '--service' }));
   const outputs = understoodFiles(readings);
-  const other = outputs.find(({ value }) => value.machine !== undefined && isOtherMachine(value.machine, shortName));
-  if (other && shortName !== undefined) {
+  const other = outputs.find(({ value }) => value.machine !== undefined && isOtherMachine(value.machine, host));
+  if (other) {
     const { machine = '' } = other.value;
+    const server = host.fqdn ?? host.netbios ?? '';
     return failed(
-      reason('other-machine', {
-        place: placeOf(other),
-        machine,
-        server: shortName,
-        expected: reason('expects-sc', { service: serviceName }),
-      }),
+      reason('other-machine', { place: placeOf(other), machine, server, expected: reason('expects-sc', { service: serviceName }) }),
     );
   }
-  return serviceFromSc(outputs, placeOf, shortName);
+  return serviceFromSc(outputs, placeOf, host.netbios);
 }
 
 /** One of the two outputs of sc.exe is enough: what the other would have told is not known. @param shortName this machine's NetBIOS name */

@@ -65,8 +65,17 @@ test('the session key is not taken for the encryption of the ticket', () => {
 test('a ticket that is cut off before its encryption tells none, before its server nothing', () => {
   const lines = ticket(spn).split('\r\n');
   assert.deepEqual(readKlist(lines.slice(0, 2).join('\n')), [{ server: spn }]);
-  assert.deepEqual(readKlist(lines.slice(0, 1).join('\n')), []);
-  assert.deepEqual(readKlist(`${lines[0]}\n\tServer: ${spn}`), []);
+  assert.deepEqual(readKlist(lines.slice(0, 1).join('\n')), [{ cutOffBelow: 1 }]);
+  assert.deepEqual(readKlist(`${lines[0]}\n\tServer: ${spn}`), [{ cutOffBelow: 1 }]);
+});
+
+test('a ticket whose labels cannot be told from its values may be any', async () => {
+  // Japanese in code page 932, with its own colon, read as another code page
+  const label = Buffer.from([0x83, 0x54, 0x81, 0x46]);
+  const lines = ['#0>  ', '     '].map((start) => Buffer.concat([Buffer.from(start), label, Buffer.from(`${spn} @ CORP.EXAMPLE\r\n`)]));
+  const { text } = await decode(Buffer.concat(lines));
+  assert.deepEqual(readKlist(text), [{ cutOffBelow: 1 }]);
+  assert.throws(() => ticketOf(readKlist(text), spn), /the output in line 1 is cut off or not readable; expected the tickets/);
 });
 
 test('a list that is cut off does not show that a ticket is missing', async () => {
@@ -75,7 +84,7 @@ test('a list that is cut off does not show that a ticket is missing', async () =
       () => ticketOf(readKlist(text), wanted),
       (error) =>
         error instanceof NotUnderstood &&
-        error.message === `the output in line ${line} is cut off; expected the tickets, among them the one for ${wanted}`,
+        error.message === `the output in line ${line} is cut off or not readable; expected the tickets, among them the one for ${wanted}`,
     );
   cutOff(await capture('klist-get-without-list-en.txt'), 2);
   const german = await capture('klist-get-de.cp850.txt');

@@ -118,6 +118,12 @@ test('error 1060 of another service is not of UCServer', async () => {
   assert.deepEqual(readService(both).data, { installed: true, state: 'running' });
 });
 
+test('labels in code pages that are not known: a letter may be read as a blank that does not break', () => {
+  // Russian in code page 866: its letter 0xa0 is U+00A0 in Windows-1252
+  const russian = status().replace('STATE', '\u2018\u00a0\u00bf').replace('TYPE', '\u2019\u00a0');
+  assert.deepEqual(readService(russian).data, { installed: true, state: 'running' });
+});
+
 test('the machine that was asked', async () => {
   const { data, machine: other } = readService(await capture('sc-qc-other-machine-en.txt'));
   assert.deepEqual([data, other], [{ installed: true, startMode: 'auto', runAs: 'LocalSystem', state: 'running' }, 'UCS02']);

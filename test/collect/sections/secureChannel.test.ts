@@ -100,7 +100,7 @@ test('why it is not known is said', async () => {
   );
   assert.equal(
     await why(answer('0 0x0', '\\\\dc1.corp.example', '/server:UCS02 /sc_query:corp.example')),
-    `${file}:2: the command asks the machine UCS02, and the server is ucs01; expected the output of nltest /sc_query:DOMAIN.`,
+    `${file}:2: the command asks the machine UCS02, and the server is ucs01.corp.example; expected the output of nltest /sc_query:DOMAIN.`,
   );
   for (const controller of [
     listing('CN=UCS01,OU=Domain Controllers,DC=corp,DC=example', []),
