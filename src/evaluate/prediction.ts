@@ -261,10 +261,16 @@ function withGaps({ results, stations }: Trial, { ends, at, byChoice }: LoginEnd
   const notLookedAt = results
     .filter((one) => isOpen(one) && stations.get(one.rule)?.some((station) => passed.includes(station)))
     .map(({ rule }) => rule);
+  const inForce = isSettingNewer(results) ? ', if the setting, which was written after the service started, is in force (SERVICE-03)' : '';
   const where = ends === 'ntlm' || (ends === 'negotiate' && at === 'ticket') ? ', where NTLM is allowed' : '';
   const gaps = notLookedAt.length > 0 ? `, as far as was looked at (not: ${notLookedAt.join(' ')})` : '';
-  const message = foretold.message.replace(/\.$/, `${where}${gaps}.`);
+  const message = foretold.message.replace(/\.$/, `${where}${inForce}${gaps}.`);
   return { ...foretold, message, ...(notLookedAt.length > 0 && { notLookedAt }) };
+}
+
+/** The administration writes its files while the service runs: whether what was read is in force is not known, and nothing else is wrong. */
+function isSettingNewer(results: readonly Result[]): boolean {
+  return results.some(({ rule, findings }) => rule === 'SERVICE-03' && findings.some(({ code }) => code === 'setting-newer'));
 }
 
 function firstSentence(text: string): string {

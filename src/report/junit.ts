@@ -4,7 +4,7 @@ import type { Reporter } from './reporter.ts';
 import { rowsOf } from './rows.ts';
 import { visible } from '../text/visible.ts';
 import { verdictLine } from './verdict.ts';
-import { outcomeWords } from './words.ts';
+import { loginWords, outcomeWords } from './words.ts';
 import { xmlOf, type Element } from './xml.ts';
 
 // The dialect that all known readers take: valid under the Ant/JUnitReport schema (windyroad/JUnit-Schema), the strictest,
@@ -66,12 +66,13 @@ function suite(results: Results, members: Result[], prefix: string, category: st
 }
 
 function properties(results: Results): Element[] {
-  const { tool, inputs, failOn, relaxed } = results;
+  const { tool, inputs, failOn, relaxed, login } = results;
   const { rules } = inputs;
   const values = {
     kerbcheck: tool,
     rules: `${rules.name} ${rules.version}`,
     verdict: verdictLine(results),
+    ...(login && { login: login.message ?? loginWords(login) }),
     'fail-on': failOn,
     ...(relaxed.length > 0 && { relaxed: relaxed.join('; ') }),
   };

@@ -3,7 +3,7 @@ import { mostSevereFirst } from './bySeverity.ts';
 import type { Reporter } from './reporter.ts';
 import { visibleAscii } from '../text/visible.ts';
 import { isMissed, relaxedLine, verdictLine } from './verdict.ts';
-import { outcomeWords } from './words.ts';
+import { loginWords, outcomeWords } from './words.ts';
 
 /** Intune keeps the last 2,048 characters of the last line, its end included. */
 const limit = 2048;
@@ -13,7 +13,7 @@ const longestServer = 253;
 const longestRelaxed = 600;
 
 /**
- * One ASCII line a server: the verdict, the rules that failed or are unknown, the most severe first. It changes only when
+ * One ASCII line a server: the verdict, how logins end, the rules that failed or are unknown, the most severe first. It changes only when
  * the state does (no times), since Intune reports every change.
  */
 export const line: Reporter = ({ exitMode }) => {
@@ -37,7 +37,7 @@ export function findingsLine(results: Results, performance: string): string {
   const server = results.server === '-' ? '' : ` - ${ascii(results.server).slice(0, longestServer)}`;
   const items = results.results.filter(isOpen).sort(mostSevereFirst).map(item);
   if (items.length === 0 && results.verdict !== 'compliant') items.push('nothing was checked');
-  let text = ascii(verdictLine(results)) + server;
+  let text = `${ascii(verdictLine(results))}${server}${results.login ? `, ${loginWords(results.login)}` : ''}`;
   const tail = relaxedTail(results) + performance;
   for (const [at, entry] of items.entries()) {
     const next = `${text}${at === 0 ? ': ' : ', '}${entry}`;

@@ -1,6 +1,7 @@
 // Facts at random: those given, with some of them changed to what a server can be like, taken away or not asked for.
 import * as fc from 'fast-check';
 import { changeFact, sectionNames, sectionOf, type Facts, type SectionName, type SpnEntry } from '../../src/documents/facts.ts';
+import * as validators from '../../src/generated/validators.cjs';
 
 const own = ['eucsrv/UCS01', 'eucsrv/ucs01.corp.example'];
 const others = [
@@ -148,15 +149,16 @@ export function factsLike(base: Facts): fc.Arbitrary<Facts> {
 }
 
 /**
- * A ticket is had or refused; a service that is not installed has nothing else; versions are those of their edition; a list of duplicates
+ * The facts fit their schema; a ticket is had or refused; a service that is not installed has nothing else; versions are those of their edition; a list of duplicates
  * has each SPN twice.
  */
-function isPossible({ sections: { ticket, service, product, spns } }: Facts): boolean {
+function isPossible(facts: Facts): boolean {
+  const { ticket, service, product, spns } = facts.sections;
   const isBoth = ticket?.data?.encryption !== undefined && ticket.data.errorCode !== undefined;
   const isService = service?.data === undefined || service.data.installed || Object.keys(service.data).length === 1;
   const { edition, version = 'x' } = product?.data ?? {};
   const isVersion = edition === undefined || version === 'x' || Number.parseInt(version, 10) > 1000 === (edition === 'datacenter');
   const { covers, entries = [] } = spns?.data ?? {};
   const isTwice = ({ spn, dn }: SpnEntry): boolean => entries.some((one) => one.dn !== dn && one.spn.toLowerCase() === spn.toLowerCase());
-  return !isBoth && isService && isVersion && (covers !== 'duplicates' || entries.every(isTwice));
+  return validators.facts(facts) && !isBoth && isService && isVersion && (covers !== 'duplicates' || entries.every(isTwice));
 }
