@@ -209,6 +209,7 @@ export const messages = {
   'no-log-line': 'no line of a client log; expected ${expected}',
   'packed-file': 'packed (${format}); expected a log as the client writes it',
   'nul-byte': 'a NUL at byte ${byte}; expected text',
+  'two-logins-in-line': 'a second login in one line at byte ${byte}; expected lines that end in CR, LF or both',
   'no-file-in-folder': 'no file in the folder; expected ${expected}',
   'not-in-time': 'not read to the end within ${seconds} s',
   'too-many-spns': 'logins with more than ${most} different SPNs; expected a log of clients, which ask for a few',

@@ -1,5 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { utf16Of } from '../../../system/decode.ts';
+import { NotUnderstood } from '../../../system/errors.ts';
+import { reason } from '../../../text/reasons.ts';
 import { refuseOtherEncoding, refusePacked, type LogEncoding } from './oddBytes.ts';
 
 /** A log that may be larger than the memory. */
@@ -33,7 +35,7 @@ export function lookAt(path: string): LogFile & { head: string[]; tail: string[]
     const start = piece(0);
     refusePacked(start);
     const encoding = utf16Of(start.subarray(0, beginBytes)) ?? 'latin1';
-    const linesOf = (bytes: Buffer) => new TextDecoder(encoding).decode(bytes).split('\n');
+    const linesOf = (bytes: Buffer) => new TextDecoder(encoding).decode(bytes).split(/[\r\n]+/);
     return { path, encoding, head: linesOf(start), tail: linesOf(piece(Math.max(0, size - edgeBytes) & ~1)) };
   } finally {
     closeSync(file);
@@ -41,10 +43,10 @@ export function lookAt(path: string): LogFile & { head: string[]; tail: string[]
 }
 
 /**
- * Hands out every line that holds a text (ASCII, once where it holds it twice), in memory that does not grow with the file.
+ * Hands out every line that holds a text (ASCII), in memory that does not grow with the file. Lines end in LF, CRLF or CR.
  * Of a line longer than 8 KiB only what stands near the text is handed out.
  * @param goOn called before every block; what it throws ends the search
- * @throws NotUnderstood where the file holds another encoding, too, or no text
+ * @throws NotUnderstood where the file holds another encoding, too, or no text, or a line holds the text twice: its line end is another
  */
 export async function searchLines(
   { path, encoding }: LogFile,
@@ -73,7 +75,10 @@ export async function searchLines(
       if (encoding === 'utf-16be') block.subarray(kept).swap16();
 
       let from: number = done ? lineEnd(block, 0, unit) : 0;
-      for (let at = block.indexOf(text, from, charset); at >= 0; at = block.indexOf(text, from, charset)) {
+      // Where the line before goes on, its text stands within what was kept.
+      const start = done ? kept : 0;
+      for (let at = block.indexOf(text, start, charset); at >= 0; at = block.indexOf(text, at + text.length * unit, charset)) {
+        if (at < from) throw new NotUnderstood(reason('two-logins-in-line', { byte: offset + at }));
         const stop = lineEnd(block, at, unit);
         if (stop === end && read === blockBytes && end - at < reachBytes) break;
         found(block.toString(charset, Math.max(lineStart(block, at, unit), at - reachBytes), Math.min(stop, at + reachBytes)));
@@ -96,20 +101,20 @@ export async function searchLines(
   }
 }
 
-/** The index of the line feed that ends the line, or the end of the block. */
+/** The index of the line end, or the end of the block. */
 function lineEnd(block: Buffer, from: number, unit: 1 | 2): number {
-  for (let at = from; at < block.length; at += unit) if (isFeed(block, at, unit)) return at;
+  for (let at = from; at < block.length; at += unit) if (isLineEnd(block, at, unit)) return at;
   return block.length;
 }
 
-/** The index behind the line feed before, or 0. */
+/** The index behind the line end before, or 0. */
 function lineStart(block: Buffer, before: number, unit: 1 | 2): number {
-  for (let at = before - unit; at >= 0; at -= unit) if (isFeed(block, at, unit)) return at + unit;
+  for (let at = before - unit; at >= 0; at -= unit) if (isLineEnd(block, at, unit)) return at + unit;
   return 0;
 }
 
-function isFeed(block: Buffer, at: number, unit: 1 | 2): boolean {
-  return block[at] === 10 && (unit === 1 || block[at + 1] === 0);
+function isLineEnd(block: Buffer, at: number, unit: 1 | 2): boolean {
+  return (block[at] === 10 || block[at] === 13) && (unit === 1 || block[at + 1] === 0);
 }
 
 /** Reads a whole block to where it belongs in the buffer; less only at the end of the file. Returns the bytes read. */

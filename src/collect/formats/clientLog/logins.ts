@@ -21,16 +21,16 @@ export const marker = 'Using SSPI method ';
 const choice = /Using SSPI method (\w{1,40}\b(?: with parameter "[^"]{1,1000}")?)/;
 
 /**
- * Day and hour, minute, second as the client writes them, and behind the level the thread; before them a byte order mark, as
+ * Day and hour, minute, second, millisecond as the client writes them, and behind the level the thread; before them a byte order mark, as
  * it is or as three bytes. The vendor's sample lacks the day.
  */
 const head =
-  /^(?:\ufeff|\u00ef\u00bb\u00bf)?([0-9]{2}\.[0-9]{2}\.[0-9]{4} [0-9]{2}):([0-5][0-9]):([0-5][0-9])[:.,][0-9]{3};(?:[0-9]+;([^;]*);)?/;
+  /^(?:\ufeff|\u00ef\u00bb\u00bf)?([0-9]{2}\.[0-9]{2}\.[0-9]{4} [0-9]{2}):([0-5][0-9]):([0-5][0-9])[:.,]([0-9]{3});(?:[0-9]+;([^;]*);)?/;
 
-const fallbackMs = 10_000;
+const fallbackSeconds = 10;
 /** More SPNs than any client asks for; without a limit, a log made for it would fill the memory. */
 const mostTotals = 10_000;
-/** Threads whose Kerberos login is remembered; the oldest is given up first. */
+/** Threads whose login is remembered. */
 const mostThreads = 1000;
 
 interface Total {
@@ -43,8 +43,9 @@ export function countLogins(): Logins {
   /** By method and SPN as written, and by what they mean. */
   const asWritten = new Map<string, Total>();
   const byMeaning = new Map<string, Total>();
-  /** When each thread last chose Kerberos, in ms. */
+  /** When each thread last chose Kerberos, in ms; and NTLM that fell back from none so far, which in a log with the newest line first comes before. */
   const kerberosAt = new Map<string, number>();
+  const ntlmAt = new Map<string, number>();
   let fallbacks = 0;
   let undated = 0;
 
@@ -73,22 +74,39 @@ export function countLogins(): Logins {
       total.last = Math.max(total.last, time);
       if (thread === undefined) return;
       if (total.login.method === 'Kerberos') {
-        kerberosAt.delete(thread);
-        kerberosAt.set(thread, time);
-        if (kerberosAt.size > mostThreads) kerberosAt.delete(kerberosAt.keys().next().value!);
+        if (isFallback(time, ntlmAt.get(thread), 1)) fallbacks++;
+        else remember(kerberosAt, thread, time);
+        ntlmAt.delete(thread);
       } else if (total.login.method === 'NTLM') {
-        const before = kerberosAt.get(thread);
-        if (before !== undefined && time >= before && time - before <= fallbackMs) fallbacks++;
+        if (isFallback(kerberosAt.get(thread), time, 0)) fallbacks++;
+        else remember(ntlmAt, thread, time);
         kerberosAt.delete(thread);
       }
     },
-    startAnew: () => kerberosAt.clear(),
+    startAnew() {
+      kerberosAt.clear();
+      ntlmAt.clear();
+    },
     totals: () => ({
       logins: [...byMeaning.values()].map(({ login, last }) => (last > 0 ? { ...login, last: rfc3339(last) } : login)),
       fallbacks,
       undated,
     }),
   };
+}
+
+/** NTLM within 10 whole seconds of Kerberos, and `least` ms after it at least. */
+function isFallback(kerberos: number | undefined, ntlm: number | undefined, least: number): boolean {
+  if (kerberos === undefined || ntlm === undefined) return false;
+  const seconds = Math.floor(ntlm / 1000) - Math.floor(kerberos / 1000);
+  return seconds >= 0 && seconds <= fallbackSeconds && (least === 0 || ntlm - kerberos >= least);
+}
+
+/** The oldest is given up first. */
+function remember(times: Map<string, number>, thread: string, time: number): void {
+  times.delete(thread);
+  times.set(thread, time);
+  if (times.size > mostThreads) times.delete(times.keys().next().value!);
 }
 
 /** The local time at the start of a line, in ms; undefined where there is no whole date. */
@@ -100,7 +118,7 @@ function headOf(line: string): { time: number; thread: string | undefined } | un
   const parts = head.exec(line);
   const start = parts ? startOf(parts[1]!) : undefined;
   if (!parts || start === undefined) return undefined;
-  return { time: start + Number(parts[2]) * 60_000 + Number(parts[3]) * 1000, thread: parts[4] };
+  return { time: start + Number(parts[2]) * 60_000 + Number(parts[3]) * 1000 + Number(parts[4]), thread: parts[5] };
 }
 
 /** The hour that was asked for last: lines of one follow each other, and its time takes longest to find out. */

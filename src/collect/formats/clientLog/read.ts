@@ -16,7 +16,7 @@ interface DatedLog extends LogFile {
 const expected = reason('expects-client-log');
 
 /**
- * The totals of the logins in client logs. A folder stands for all files in it, not for those of its folders. `from` and `to` are the
+ * The totals of the logins in client logs. A folder stands for all files in it and in its folders. `from` and `to` are the
  * first and the last time of any line. Times of the logs are local, and read in the time zone of this machine. Memory is bounded.
  * @param deadline when reading ends at the latest, on the clock of performance.now()
  * @throws WrongUse where a file or folder is not there or not readable
@@ -55,14 +55,14 @@ export async function readClientLogs(paths: readonly string[], deadline = Infini
   return { ...period, files: files.size, ...totals };
 }
 
-/** A file, or the files of a folder. */
+/** A file, or the files of a folder and of its folders. */
 async function filesOf(path: string): Promise<string[]> {
   const found = await reading(path, () => statSync(path));
   if (found.isFile()) return [path];
   if (!found.isDirectory()) throw new WrongUse(`cannot read ${path}: neither a file nor a folder`);
   const files: string[] = [];
   // A link that leads nowhere is refused, as where it is named.
-  for (const name of await reading(path, () => readdirSync(path))) {
+  for (const name of await reading(path, () => readdirSync(path, { recursive: true, encoding: 'utf8' }))) {
     const file = join(path, name);
     if (await reading(file, () => statSync(file).isFile())) files.push(file);
   }

@@ -107,11 +107,31 @@ test('what is no login', async () => {
   assert.deepEqual((await read(line(`${day} 07:00:00:000`, 'Kerberos').slice(0, -6))).logins, [
     { method: 'Kerberos', count: 1, last: '2026-11-22T06:00:00Z' },
   ]);
-  // twice in a line is one login
-  assert.deepEqual(
-    (await read(`${line(`${day} 07:00:00:000`, 'Kerberos').trim()} Using SSPI method NTLM\n`)).logins.map(({ method }) => method),
-    ['Kerberos'],
-  );
+});
+
+test('lines end in LF, CRLF or CR; with other line ends no login is lost without a word', async () => {
+  const lines = [line(`${day} 08:00:00:000`, 'Kerberos'), line(`${day} 08:00:01:000`, 'NTLM'), other(`${day} 08:00:02:000`)];
+  for (const end of ['\n', '\r\n', '\r', '\r\r\n'])
+    for (const encoding of ['latin1', 'utf16le'] as const) {
+      const data = await read(Buffer.from(lines.map((one) => one.replace('\r\n', end)).join(''), encoding));
+      assert.deepEqual([data.logins.length, data.fallbacks, data.to], [2, 1, '2026-11-22T07:00:02Z'], JSON.stringify([end, encoding]));
+    }
+  for (const [end, encoding] of [
+    ['\u0085', 'utf8'],
+    ['\u0085', 'latin1'],
+    ['\u2028', 'utf8'],
+    ['\u2028', 'utf16le'],
+    [' ', 'latin1'],
+  ] as const) {
+    const path = write(Buffer.from(lines.map((one) => one.replace('\r\n', end)).join(''), encoding));
+    const marker = Buffer.from('Using SSPI method ', encoding === 'utf16le' ? encoding : 'latin1');
+    const bytes = Buffer.from(lines.map((one) => one.replace('\r\n', end)).join(''), encoding);
+    await refused(
+      [path],
+      NotUnderstood,
+      `${path}: a second login in one line at byte ${bytes.lastIndexOf(marker)}; expected lines that end in CR, LF or both`,
+    );
+  }
 });
 
 test('a login counts with and without a line end behind it', async () => {
@@ -147,6 +167,11 @@ test('a fallback is Kerberos and then NTLM in one thread within 10 seconds', asy
     [[k('30.11.2026 23:59:58:000'), n('01.12.2026 00:00:03:000')], 1],
     [[k('31.12.2026 23:59:58:000'), n('01.01.2027 00:00:03:000')], 1],
     [[k(`${day} 08:00:05:000`), n(`${day} 08:00:01:000`)], 0],
+    // the newest line first
+    [[n(`${day} 08:00:00:120`), k(`${day} 08:00:00:050`)], 1],
+    [[n(`${day} 09:00:03:000`), k(`${day} 09:00:00:000`), n(`${day} 08:00:03:000`), k(`${day} 08:00:00:000`)], 2],
+    [[n(`${day} 08:00:20:000`), k(`${day} 08:00:05:000`)], 0],
+    [[n(`${day} 08:00:03:000`, 'thread-1'), k(`${day} 08:00:00:000`, 'thread-2')], 0],
     [[k(`${day} 08:00:00:000`), n('23.11.2026 08:00:01:000')], 0],
   ] as const)
     assert.equal((await read(lines.join(''))).fallbacks, fallbacks, lines.join(''));
@@ -170,7 +195,7 @@ test('rotated logs are read in the order of their dates', async () => {
 
 // --------------------------------------------------------------------------------------------- files, encodings
 
-test('a folder stands for its files, not for its folders; a file that is named twice counts once', async () => {
+test('a folder stands for its files and those of its folders; a file that is named twice counts once', async () => {
   const logs = join(folder, 'folder');
   mkdirSync(join(logs, 'inner'), { recursive: true });
   const log = line(`${day} 08:00:00:000`, 'Kerberos');
@@ -178,6 +203,8 @@ test('a folder stands for its files, not for its folders; a file that is named t
   writeFileSync(join(logs, 'empty.log'), '');
   const data = await readClientLogs([logs, `${logs}/./one.log`, join(logs, 'inner', 'three.log')]);
   assert.deepEqual([data.files, data.logins[0]?.count], [4, 3]);
+  const whole = await readClientLogs([logs]);
+  assert.deepEqual([whole.files, whole.logins[0]?.count], [4, 3]);
   if (process.platform === 'win32') return;
   const broken = join(logs, 'broken.log');
   symlinkSync('nowhere', broken);
@@ -303,7 +330,15 @@ test('long lines', async () => {
   assert.deepEqual(data.logins, [{ method: 'Kerberos', spn, count: 4, last: '2026-11-22T07:00:00Z' }]);
   const far = await read(`${day} 08:00:00:000;32;t;C;${'z'.repeat(5000)}Using SSPI method NTLM ${long}`);
   assert.deepEqual(far.logins, [{ method: 'NTLM', count: 1 }]);
-  assert.equal((await read(`${day} 08:00:00:000;32;t;C;${'Using SSPI method NTLM '.repeat(400_000)}`)).logins[0]?.count, 1);
+  // a second one where the first was handed out in the block before
+  for (const between of [20, 5000, 262_144, 600_000]) {
+    const path = write(`${day} 08:00:00:000;32;t;C;Using SSPI method NTLM ${'z'.repeat(between)}Using SSPI method Kerberos ${long}`);
+    await refused(
+      [path],
+      NotUnderstood,
+      `${path}: a second login in one line at byte ${54 + between}; expected lines that end in CR, LF or both`,
+    );
+  }
 });
 
 test('an endless number of SPNs or threads does not fill the memory', async () => {
