@@ -112,7 +112,7 @@ test('--require, and require in the site file: what is not checked of these is u
     /^kerbcheck: \S+nope\.yaml:2:2: require: there is no rule or tag NOPE/,
   );
   const { stdout } = await called(['evaluate', facts, '--require', 'all', '-o', 'line', '--max-age', '36500']);
-  assert.equal(stdout, 'UNKNOWN in 1 of 18 rules - ucs01.corp.example: TICKET-01 high not checked\n');
+  assert.equal(stdout, 'UNKNOWN in 1 of 18 rules - ucs01.corp.example, logins use Kerberos: TICKET-01 high not checked\n');
 });
 
 test('a site file that is not valid, or not there', async () => {

@@ -1,4 +1,5 @@
 // Whatever of a report is read, it tells the same story: of one document and of many, a broken one among them, what was changed by --set.
+import { verdictLine } from '../../src/report/verdict.ts';
 import * as assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,9 +60,9 @@ test('one document: verdict, exit code and how logins end are the same in every 
     const { verdict, login } = results;
     assert.equal(code, results.exitCode);
     assert.ok(code === 3 || code === { compliant: 0, nonCompliant: 1, unknown: 2 }[verdict], `${code} ${verdict}`);
-    assert.ok(reports.line.startsWith(`${verdictWords[verdict]} ucs01.corp.example, ${loginWords(login!)}`), reports.line);
+    assert.ok(reports.line.startsWith(`${verdictLine(results)} - ucs01.corp.example, ${loginWords(login!)}`), reports.line);
     assert.deepEqual([...new Set(properties(reports.junit, 'login'))], [login!.message]);
-    assert.deepEqual([...new Set(properties(reports.junit, 'verdict'))], [verdictWords[verdict]]);
+    assert.deepEqual([...new Set(properties(reports.junit, 'verdict'))], [verdictLine(results)]);
     for (const format of ['text', 'html', 'markdown'] as const) {
       const said = plain(reports[format]);
       assert.ok(said.includes(plain(login!.message!)), `${format} lacks: ${login!.message}\n${said.slice(0, 600)}`);
@@ -87,15 +88,15 @@ test('many documents, a broken one among them: each is told, and the worst decid
     // The broken one is unknown.
     const worst = verdicts.includes('nonCompliant') ? 'nonCompliant' : 'unknown';
     assert.equal(code, worst === 'nonCompliant' ? 1 : 2);
-    assert.ok(reports.text.trimEnd().endsWith(verdictWords[worst]), reports.text);
+    assert.ok(reports.text.trimEnd().split('\n').at(-1)!.startsWith(verdictWords[worst]), reports.text);
     const lines = reports.line.trimEnd().split('\n');
-    documents.forEach(({ server, verdict, login }, at) =>
-      assert.ok(lines[at]!.startsWith(`${verdictWords[verdict]} ${server}, ${loginWords(login!)}`), lines[at]),
+    documents.forEach((results, at) =>
+      assert.ok(lines[at]!.startsWith(`${verdictLine(results)} - ${results.server}, ${loginWords(results.login!)}`), lines[at]),
     );
     assert.match(lines.at(-1)!, /^ERROR \S+many\.ndjson:2: /);
     for (const { login } of documents) assert.ok(properties(reports.junit, 'login').includes(login!.message!), login!.message);
     assert.equal(reports.junit.includes('<failure'), worst === 'nonCompliant');
-    assert.match(reports.junit, /<error type="unknown" message="\S+many\.ndjson:2: /);
+    assert.match(reports.junit, /<error type="unknown" message="unknown: \S+many\.ndjson:2: /);
     // Healthy ones are counted.
     const places = documents.filter(({ verdict }) => verdict !== 'compliant').map(({ server }) => server);
     for (const format of ['text', 'html', 'markdown'] as const)

@@ -20,7 +20,7 @@ dl{padding-left:0}dt{font-weight:600}dd{margin:0 0 .4rem 1rem}
 .plain{list-style:none;padding-left:0}
 .faint{color:var(--faint)}
 .headline{border:2px solid var(--line);border-left-width:.6rem;border-radius:.3rem;font-size:1.15rem;padding:.7rem 1rem}
-.mark{border:1px solid;border-radius:.3rem;font-size:.85em;font-weight:600;padding:.05rem .4rem;white-space:nowrap}
+.mark{border:1px solid;border-radius:.3rem;font-size:.85em;font-weight:600;padding:.05rem .4rem}
 .bad{color:var(--bad)}.good{color:var(--good)}.open{color:var(--open)}
 .headline.bad,.headline.good,.headline.open{border-color:currentColor}
 .headline span{color:var(--text)}
