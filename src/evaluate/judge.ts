@@ -111,11 +111,11 @@ function hearingOf(facts: Facts, site: Site, { data, role, mainSpn }: Server, op
   return { facts, variables, mainSpn, exceptions: new Map(), optionsTelling };
 }
 
-/** Where the data of each section were read, by its name: for reasons that name two sources. */
+/** Where the data of each section were read, by its name, or why they were not; "" where nobody asked: for reasons that name sources. */
 export function evidenceSources(facts: Facts): Record<string, string> {
   const all = sectionNames.map((name) => {
     const section = sectionOf(facts, name);
-    return [name, section.status === 'collected' ? section.source : 'not read'];
+    return [name, section.status === 'collected' ? section.source : section.status === 'failed' ? section.reason : ''];
   });
   return Object.fromEntries(all) as Record<string, string>;
 }
