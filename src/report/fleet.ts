@@ -1,4 +1,4 @@
-// What is kept of each server while many are reported on: a line, and what several of them share.
+// What is kept of the servers while many are reported on: what they share and come to, and of each a line.
 import { atLeast, openFindings, severities, type Finding, type Result, type Results } from '../documents/results.ts';
 import { isMoreSevere } from './bySeverity.ts';
 import { addFooting, footingOf, isWaiverCount, relaxedLine, verdictLine, verdictOn, waiverCount, type Footing } from './verdict.ts';
@@ -24,33 +24,44 @@ export interface SharedFinding {
   servers: number;
 }
 
-export interface Fleet {
-  lines: FleetLine[];
+/** What the servers share and come to: of each that is added nothing is kept but what it adds. */
+export interface Sums {
   totals: Record<Results['verdict'], number>;
   /** Of all together; undefined before the first. */
   footing: Footing | undefined;
   /** What made verdicts better, but for the counts of waivers, which stand in the footing. */
   relaxed: Set<string>;
   shared: Map<string, SharedFinding>;
+}
+
+export interface Fleet extends Sums {
+  lines: FleetLine[];
   /** Each waiver that covers a finding, with the servers where it does. */
   waivers: Map<string, { waiver: NonNullable<Finding['waiver']>; rule: string; servers: number }>;
   /** Each note once, by its text. */
   notes: Map<string, { message: string; servers: number }>;
 }
 
+export function emptySums(): Sums {
+  return { totals: { compliant: 0, nonCompliant: 0, unknown: 0 }, footing: undefined, relaxed: new Set(), shared: new Map() };
+}
+
 export function emptyFleet(): Fleet {
-  const totals = { compliant: 0, nonCompliant: 0, unknown: 0 };
-  return { lines: [], totals, footing: undefined, relaxed: new Set(), shared: new Map(), waivers: new Map(), notes: new Map() };
+  return { ...emptySums(), lines: [], waivers: new Map(), notes: new Map() };
+}
+
+export function addToSums(sums: Sums, results: Results): void {
+  sums.totals[results.verdict]++;
+  const footing = footingOf(results);
+  sums.footing = sums.footing ? addFooting(sums.footing, footing) : footing;
+  for (const one of results.relaxed) if (!isWaiverCount(one)) sums.relaxed.add(one);
+  for (const result of results.results) collectShared(sums.shared, result);
 }
 
 /** Adds a server. @returns its line */
 export function addToFleet(fleet: Fleet, results: Results): FleetLine {
-  fleet.totals[results.verdict]++;
-  const footing = footingOf(results);
-  fleet.footing = fleet.footing ? addFooting(fleet.footing, footing) : footing;
-  for (const one of results.relaxed) if (!isWaiverCount(one)) fleet.relaxed.add(one);
+  addToSums(fleet, results);
   for (const result of results.results) {
-    collectShared(fleet.shared, result);
     for (const waiver of new Set(result.findings.flatMap((finding) => finding.waiver ?? []))) {
       const key = JSON.stringify([result.rule, waiver]);
       fleet.waivers.set(key, { waiver, rule: result.rule, servers: (fleet.waivers.get(key)?.servers ?? 0) + 1 });
@@ -71,9 +82,9 @@ export function addToFleet(fleet: Fleet, results: Results): FleetLine {
 }
 
 /** The verdict on all of them, the worst one, and what made it better: the line for it, undefined where nothing did. */
-export function verdictOnFleet(fleet: Fleet): { verdict: string; relaxed: string | undefined } {
-  const { footing, relaxed } = fleet;
-  const verdict = verdictOfFleet(fleet);
+export function verdictOnFleet(sums: Sums): { verdict: string; relaxed: string | undefined } {
+  const { footing, relaxed } = sums;
+  const verdict = verdictOfFleet(sums);
   const waived = footing?.waived ? [waiverCount(footing.waived)] : [];
   return { verdict: footing ? verdictOn(verdict, footing) : '', relaxed: relaxedLine({ relaxed: [...relaxed, ...waived] }) };
 }
@@ -93,7 +104,7 @@ export function worstFirst(lines: readonly FleetLine[]): FleetLine[] {
 }
 
 /** One server that is not compliant decides. */
-export function verdictOfFleet({ totals }: Pick<Fleet, 'totals'>): Results['verdict'] {
+export function verdictOfFleet({ totals }: Pick<Sums, 'totals'>): Results['verdict'] {
   return totals.nonCompliant > 0 ? 'nonCompliant' : totals.unknown > 0 ? 'unknown' : 'compliant';
 }
 
@@ -115,7 +126,7 @@ function worstOf({ results }: Results): FleetLine['worst'] {
 }
 
 /** Of a rule's findings on the same subject the most severe is kept: a duplicate SPN, of the server whose name it is. */
-function collectShared(shared: Fleet['shared'], { rule, findings }: Result): void {
+function collectShared(shared: Sums['shared'], { rule, findings }: Result): void {
   for (const finding of findings) {
     if (!finding.shared || finding.waiver) continue;
     const key = `${rule} ${finding.subject?.toLowerCase() ?? ''}`;

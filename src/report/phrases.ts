@@ -1,9 +1,9 @@
 // The words of the reports that people read: text, html, markdown. The other formats keep theirs (words.ts), whatever the language.
-import type { LoginEnd, Outcome, Results, Severity, Summary } from '../documents/results.ts';
+import type { LoginEnd, Results, Severity, Summary } from '../documents/results.ts';
 import { countOf } from '../text/plural.ts';
 import { outcomeWords, verdictWords } from './words.ts';
 
-/** The outcomes of which a rule's line says at once what is the matter. */
+/** Servers by verdict. */
 type Totals = Record<Results['verdict'], number>;
 
 export const english = {
@@ -19,7 +19,6 @@ export const english = {
   serverNotKnown: 'server not known',
   incomplete: 'incomplete',
   waived: (until: string, owner: string, reason: string) => `waived until ${until} by ${owner}: ${reason}`,
-  rules: (count: number) => countOf(count, 'rule'),
   totals: ({ compliant, nonCompliant, unknown }: Totals) =>
     `${countOf(compliant + nonCompliant + unknown, 'server')}: ${compliant} compliant, ${nonCompliant} not compliant, ${unknown} unknown`,
   moreHealthy: (count: number) => `${countOf(count, 'server')} compliant, with nothing to repair`,
@@ -41,15 +40,11 @@ export const english = {
   shared: 'About the directory, not about one server',
   server: 'Server',
   rule: 'Rule',
-  outcomeHead: 'Outcome',
   severityHead: 'Severity',
   code: 'Code',
   whatIsWrong: 'What is wrong',
   worst: 'Worst finding',
   verdictHead: 'Verdict',
-  evidence: 'Evidence',
-  details: 'Details',
-  nothingWrong: 'Nothing is wrong, as far as was looked at.',
 
   // The plan
   onlyIfStillSo: 'Only where it is still so.',
@@ -61,8 +56,6 @@ export const english = {
   kdc: 'KDC',
   account: 'Account',
   runAsAccount: 'run-as account',
-  breaksHere: 'breaks here',
-  notSeen: 'not known',
 
   // What a verdict rests on
   collected: 'Facts collected',
@@ -79,4 +72,3 @@ export const english = {
 };
 
 export type Phrases = typeof english;
-export type { Outcome };

@@ -12,7 +12,8 @@ import { relaxedLine, verdictLine } from './verdict.ts';
 import { outcomeWords } from './words.ts';
 
 /** For people. One server: what is wrong, what it does to the users, and the command that repairs it. */
-export const text: Reporter = (options) => (options.many ? overview() : { server: (results) => oneServer(results, options) });
+export const text: Reporter = (options) =>
+  options.many ? overview(options.phrases) : { server: (results) => oneServer(results, options) };
 
 /** The first word of a rule's line, and its colour (an SGR code of the 16 colours). */
 const marks: Record<Outcome, [word: string, colour: number]> = {
