@@ -18,6 +18,7 @@ import { defaultSite, type Site } from '../../src/evaluate/site.ts';
 import { factsSince, sectionKeys } from '../../src/generated/sections.ts';
 import { factsLike, without } from '../support/factsLike.ts';
 import { isNameOpen } from '../support/playedLogin.ts';
+import { everything } from '../support/rules.ts';
 
 const pack = await builtInPack();
 const healthy = JSON.parse(readFileSync('rules/procall/facts/healthy.json', 'utf8')) as Facts;
@@ -51,9 +52,8 @@ function always(what: string, hold: (situation: Situation) => void): void {
 }
 
 function judged({ facts, site }: Pick<Situation, 'facts' | 'site'>): Results {
-  const selection = { selected: () => true, required: () => false, lists: {}, notes: [] };
   const clock = () => new Date(facts.collectedAt);
-  return evaluateFacts(facts, { pack, site, waivers: [], selection, failOn: 'medium', exitMode: 'standard', clock }).results;
+  return evaluateFacts(facts, { pack, site, waivers: [], selection: everything, failOn: 'medium', exitMode: 'standard', clock }).results;
 }
 
 const outcomesOf = ({ results }: Results) => new Map(results.map(({ rule, outcome }) => [rule, outcome]));

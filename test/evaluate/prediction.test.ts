@@ -15,6 +15,7 @@ import { testRules } from '../../src/evaluate/ruleTests.ts';
 import { defaultSite, type Site } from '../../src/evaluate/site.ts';
 import { factsLike } from '../support/factsLike.ts';
 import { playedPrediction } from '../support/playedLogin.ts';
+import { everything } from '../support/rules.ts';
 
 const pack = await builtInPack();
 /** The same facts in every run: SEED=number tries others. */
@@ -164,7 +165,7 @@ function resultsOf(facts: Facts, site: Site) {
     pack,
     site,
     waivers: [],
-    selection: { selected: () => true, required: () => false, lists: {}, notes: [] },
+    selection: everything,
     failOn: 'medium',
     exitMode: 'standard',
     clock: () => new Date(facts.collectedAt),
