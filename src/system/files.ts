@@ -102,7 +102,7 @@ export async function createFile(path: string): Promise<Sink> {
     if (there && !there.isFile()) {
       descriptor = openSync(target, 'w');
     } else {
-      const name = join(dirname(target), `.kerbcheck-${process.pid}-${process.hrtime.bigint()}.tmp`);
+      const name = temporaryName(dirname(target));
       descriptor = openSync(name, 'wx', there ? there.mode & 0o777 : 0o666);
       temporary = name;
     }
@@ -118,6 +118,11 @@ export async function createFile(path: string): Promise<Sink> {
       discard,
     };
   });
+}
+
+/** Of a file that no other run and nothing else in this one has. */
+export function temporaryName(folder: string): string {
+  return join(folder, `.kerbcheck-${process.pid}-${process.hrtime.bigint()}.tmp`);
 }
 
 /** A pipe or a full disk may take less than it is given. */

@@ -1,7 +1,6 @@
 import { closeSync, openSync, readSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { CannotWrite, pieceBytes, quietly, whyNot, writeWhole } from './files.ts';
+import { CannotWrite, pieceBytes, quietly, temporaryName, whyNot, writeWhole } from './files.ts';
 
 /** A file without a name, for text that has to wait until other text is written. It is gone with the process, however that ends. */
 export interface Scratch {
@@ -13,7 +12,7 @@ export interface Scratch {
 
 /** In the folder for temporary files, readable for nobody else. @throws CannotWrite */
 export function scratchFile(folder = tmpdir()): Scratch {
-  const name = join(folder, `.kerbcheck-${process.pid}-${process.hrtime.bigint()}.tmp`);
+  const name = temporaryName(folder);
   const attempt = <Value>(step: () => Value): Value => {
     try {
       return step();
