@@ -163,24 +163,25 @@ const advised: [option: SourceFacts['option'], words: string][] = [
   [undefined, '--live (on the server itself)'],
 ];
 
+/** What is advised, with the facts (section.key) that each source tells: worked out when it is first asked for. */
+let advice: { words: string; paths: Set<string> }[] | undefined;
+
+function adviceOf([option, words]: (typeof advised)[number]): { words: string; paths: Set<string> } {
+  const sources = (Object.values(factsBySource) as SourceFacts[]).filter((source) => source.option === option);
+  const paths = sources.flatMap(({ tells }) => Object.entries(tells).flatMap(([name, keys]) => keys.map((key) => `${name}.${key}`)));
+  return { words, paths: new Set(paths) };
+}
+
 /** The fewest options that would tell these facts (section.key), as far as any does; each with what to give it. */
 export function optionsTelling(paths: readonly string[]): string[] {
-  const all = Object.values(factsBySource) as SourceFacts[];
-  const told = advised.map(([option, words]) => ({
-    words,
-    paths: new Set(
-      all
-        .filter((source) => source.option === option)
-        .flatMap(({ tells }) => Object.entries(tells).flatMap(([name, keys]) => keys.map((key) => `${name}.${key}`))),
-    ),
-  }));
+  advice ??= advised.map(adviceOf);
   const words: string[] = [];
   let missing = paths;
   for (;;) {
-    const counts = told.map((source) => missing.filter((path) => source.paths.has(path)).length);
+    const counts = advice.map((source) => missing.filter((path) => source.paths.has(path)).length);
     const most = Math.max(...counts);
     if (most === 0) return words;
-    const source = told[counts.indexOf(most)]!;
+    const source = advice[counts.indexOf(most)]!;
     words.push(source.words);
     missing = missing.filter((path) => !source.paths.has(path));
   }
