@@ -38,9 +38,16 @@ export function reasonsOf(readings: readonly Reading<unknown>[]): Reason[] {
   return readings.flatMap((reading) => ('because' in reading ? [reading.because] : []));
 }
 
+/** An account in an LDIF file. */
+export interface LdifAccount {
+  data: SectionData<'account'>;
+  /** Its userPrincipalName, by which a service may name it. */
+  principal?: string;
+}
+
 /** What an LDIF file tells. */
 export interface Ldif {
-  accounts: SectionData<'account'>[];
+  accounts: LdifAccount[];
   aesGroups: AesGroup[];
   holders: SpnEntry[];
 }
@@ -115,11 +122,15 @@ async function ldifReader(now: Date): Promise<(text: string) => Ldif> {
   const { readLdif } = await import('./formats/ldif.ts');
   const { accountFromEntry } = await import('./directory/account.ts');
   const { aesGroupsIn } = await import('./directory/aesGroup.ts');
+  const { textsOf } = await import('./directory/entry.ts');
   const { isAccount } = await import('./directory/principal.ts');
   const { holdersFromEntries } = await import('./directory/holders.ts');
   return (text) => {
     const entries = readLdif(text);
-    const accounts = entries.filter(isAccount).map((entry) => accountFromEntry(entry, { entries, readAt: now.getTime() }).data);
+    const accounts = entries.filter(isAccount).map((entry): LdifAccount => {
+      const [principal] = textsOf(entry, 'userPrincipalName');
+      return { data: accountFromEntry(entry, { entries, readAt: now.getTime() }).data, ...(principal !== undefined && { principal }) };
+    });
     return { accounts, aesGroups: aesGroupsIn(entries), holders: holdersFromEntries(entries) };
   };
 }

@@ -27,10 +27,10 @@ export function addFacts<Name extends SectionName>(
   data: Partial<SectionData<Name>>,
   read: SourceName,
 ): Section<Name> {
-  if (section.status === 'failed') return section;
   if (section.status === 'skipped') return collected(name, source, data as SectionData<Name>, [read]);
   const { cannotTell: untold = [], ...rest } = section;
   const left = untold.filter((key) => !keysOf(read, name).tells.includes(key) && !(key in data));
+  if (rest.status === 'failed') return left.length > 0 ? { ...rest, cannotTell: left } : rest;
   const joined = { ...rest, source: `${rest.source}, ${source}`, data: { ...rest.data, ...data } };
   return left.length > 0 ? { ...joined, cannotTell: left } : joined;
 }

@@ -14,7 +14,7 @@ export type SectionData<Name extends SectionName> = NonNullable<NonNullable<Sect
 /** A section of that name: collected with its data, failed or skipped with the reason. */
 export type Section<Name extends SectionName> =
   | { status: 'collected'; source: string; data: SectionData<Name>; cannotTell?: string[] }
-  | { status: 'failed'; source?: string; reason: string; because?: Reason }
+  | { status: 'failed'; source?: string; reason: string; because?: Reason; cannotTell?: string[] }
   | { status: 'skipped'; reason: string; because?: Reason };
 
 /** A section of the facts; one that is not there was not asked for. */
@@ -52,14 +52,13 @@ export function skippedPaths(facts: Facts): string[] {
   });
 }
 
-/** The keys of a section that was asked for that count as skipped: no source can tell them, or the collector's version did not know of them. */
+/** The keys of a section that was asked for that count as skipped: no source given can tell them, or the collector's version did not know of them. */
 export function notAskedFor(facts: Facts, name: SectionName): string[] {
   const section = sectionOf(facts, name);
   if (section.status === 'skipped') return [];
-  const newer = newerKeys(name, facts.collector?.version ?? '0');
-  if (section.status === 'failed') return newer;
-  const { data, cannotTell = [] } = section;
-  return [...cannotTell, ...newer.filter((key) => !(key in data))];
+  const { cannotTell = [] } = section;
+  const data = dataIn(section as { status: 'collected'; data: object } | { status: 'failed' });
+  return [...cannotTell, ...newerKeys(name, facts.collector?.version ?? '0').filter((key) => !(key in data))];
 }
 
 /** The keys of a section that a collector of that version could not know. */

@@ -31,22 +31,15 @@ export function openFact(facts: Facts, path: string): OpenPoint {
   const [name, key] = path.split('.') as [SectionName, string];
   if (!sectionNames.includes(name)) return { outcome: 'unknown', cause: causeOf(reason('no-such-value', { path })) };
   const section = sectionOf(facts, name);
-  const isNotAsked = notAskedFor(facts, name).includes(key);
-  switch (section.status) {
-    case 'skipped':
-      return { outcome: 'notChecked', fact: path, because: readReason(section.because, section.reason) };
-    case 'failed':
-      if (isNotAsked) return { outcome: 'notChecked', fact: path, because: olderCollector(facts) };
-      return { outcome: 'unknown', fact: path, because: readReason(section.because, section.reason) };
-    case 'collected': {
-      const { source, cannotTell = [] } = section;
-      if (isNotAsked) {
-        const because = cannotTell.includes(key) ? reason('not-told-by', { source }) : olderCollector(facts);
-        return { outcome: 'notChecked', fact: path, because };
-      }
-      return { outcome: 'unknown', fact: path, because: reason('not-known-from', { source }) };
-    }
+  if (section.status === 'skipped') return { outcome: 'notChecked', fact: path, because: readReason(section.because, section.reason) };
+  if (notAskedFor(facts, name).includes(key)) {
+    const { source = name, cannotTell = [] } = section;
+    const because = cannotTell.includes(key) ? reason('not-told-by', { source }) : olderCollector(facts);
+    return { outcome: 'notChecked', fact: path, because };
   }
+  const because =
+    section.status === 'failed' ? readReason(section.because, section.reason) : reason('not-known-from', { source: section.source });
+  return { outcome: 'unknown', fact: path, because };
 }
 
 function olderCollector({ collector }: Facts): Reason {

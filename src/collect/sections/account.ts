@@ -22,6 +22,8 @@ interface Candidate {
   dn: string;
   /** Its names, without DOMAIN\ and $: by which the service's run-as account is recognized. */
   names: string[];
+  /** The same with their domain, where a source has it: DOMAIN\name, name@domain. */
+  fullNames: string[];
   data: Account;
   /** What tells of it, and where that stands. */
   source: 'setspn -L' | 'LDIF';
@@ -54,16 +56,31 @@ export function findAccount(readings: Readings, service: Service, shortName: str
 
   // Of the computer's own accounts a server without a name tells no more than no service at all.
   if (service.runAs !== undefined && !(service.kind === 'computer' && shortName === undefined)) {
-    const chosen = candidates.filter((candidate) => isRunAs(candidate, service, shortName));
-    if (chosen.length > 0) return joinCandidates(readings, chosen, tellFromService(service, shortName));
-    return noAccount(failed(reason('account-not-known', { runAs: service.runAs!, found: dnsOf(candidates) })));
+    const chosen = runAsAmong(candidates, service, shortName);
+    if (chosen.length === 0) return noAccount(failed(reason('account-not-known', { runAs: service.runAs, found: dnsOf(candidates) })));
+    const told = tellFromService(service, shortName);
+    if (chosen.some((candidate) => isTied(candidate, service))) return joinCandidates(readings, chosen, told);
+    const { name: _, ...besides } = told;
+    return assumed(joinCandidates(readings, chosen, { ...besides, assumed: true }), otherDomainNote(chosen[0]!.dn, service.runAs));
   }
   const isSingle = candidates.every(({ dn }) => sameDn(dn, candidates[0]!.dn));
   const chosen = isSingle ? candidates : candidates.filter((candidate) => isComputerOf(candidate, shortName));
   if (chosen.length === 0) return noAccount(failed(reason('no-service-to-choose', { accounts: dnsOf(candidates) })));
-  const account = joinCandidates(readings, chosen, { assumed: true });
-  if (account.section.status === 'collected') account.notes.unshift(assumedNote(chosen[0]!.dn));
-  return account;
+  return assumed(joinCandidates(readings, chosen, { assumed: true }), assumedNote(chosen[0]!.dn));
+}
+
+function assumed(account: AccountFromFiles, note: Note): AccountFromFiles {
+  return account.section.status === 'collected' ? { ...account, notes: [note, ...account.notes] } : account;
+}
+
+/** The account of that userPrincipalName, which Windows looks for first; else those called like it. */
+function runAsAmong(candidates: Candidate[], service: Service, shortName: string | undefined): Candidate[] {
+  const { runAs = '' } = service;
+  const named = runAs.includes('@') ? candidates.filter(({ fullNames }) => fullNames.some((name) => sameName(name, runAs))) : [];
+  const called = candidates.filter((candidate) => isRunAs(candidate, service, shortName));
+  if (named.length === 0) return called;
+  // What another source tells of the same account counts, too.
+  return candidates.filter((one) => named.includes(one) || (called.includes(one) && named.some(({ dn }) => sameDn(dn, one.dn))));
 }
 
 /** The candidate is the account that the service runs as, as far as its source can tell it from others. */
@@ -74,7 +91,7 @@ function isRunAs(candidate: Candidate, { runAs = '', kind }: Service, shortName:
   const { class: found } = candidate.data;
   if (found !== undefined && managed !== (found === 'gmsa' || found === 'smsa')) return false;
   if (!managed && found === 'computer') return false;
-  return isCalled(candidate, accountName(runAs)) && isInDomain(candidate.dn, runAs);
+  return isCalled(candidate, accountName(runAs)) && isInDomain(candidate, runAs);
 }
 
 function isComputerOf(candidate: Candidate, shortName: string | undefined): boolean {
@@ -86,15 +103,41 @@ function isCalled({ names }: Candidate, name: string | undefined): boolean {
 }
 
 /**
- * The DN is not of another domain than that of `corp.example\name`. A NetBIOS name says nothing of a DN, nor does the suffix of
- * name@suffix, which an administrator chooses (userPrincipalName, MS-ADTS section 5.1.1.1.1).
+ * The candidate is not of another domain than that of `corp.example\name` and `CORP\name`, as far as its source tells that. The suffix of
+ * name@suffix an administrator chooses (userPrincipalName, MS-ADTS section 5.1.1.1.1).
  */
-function isInDomain(dn: string, runAs: string): boolean {
-  const [before = '', behind] = runAs.split('\\');
-  const domain = behind === undefined ? '' : before;
-  if (!domain.includes('.')) return true;
+function isInDomain({ dn, fullNames }: Candidate, runAs: string): boolean {
+  const domain = domainBefore(runAs);
+  if (domain === undefined) return true;
+  if (domain.includes('.')) return [domain.toLowerCase(), ''].includes(domainNameOf(dn));
+  const others = fullNames.flatMap((name) => domainBefore(name) ?? []).filter((name) => !name.includes('.'));
+  return others.length === 0 || others.some((name) => sameName(name, domain));
+}
+
+/**
+ * The service's account is that one and no namesake in another domain: its source has the whole name, or the domain of the name is that of
+ * the DN, or like it. What a domain is called in NetBIOS is mostly, and not always, a label of its DNS name.
+ */
+function isTied({ dn, fullNames }: Candidate, { runAs = '' }: Service): boolean {
   const home = domainNameOf(dn);
-  return home === '' || sameName(home, domain);
+  if (home === '' || fullNames.some((name) => sameName(name, runAs))) return true;
+  const domain = domainBefore(runAs)?.toLowerCase();
+  if (domain !== undefined) return domain === home || home.split('.').includes(domain);
+  const suffix = runAs.split('@')[1]?.toLowerCase();
+  return suffix === undefined || suffix === home || home.endsWith(`.${suffix}`) || suffix.endsWith(`.${home}`);
+}
+
+/** DOMAIN of DOMAIN\name; undefined where there is none, or only that of this machine and of Windows. */
+function domainBefore(name: string): string | undefined {
+  const [domain = '', behind] = name.split('\\');
+  return behind === undefined || domain === '.' || domain.includes(' ') ? undefined : domain;
+}
+
+function otherDomainNote(dn: string, runAs: string): Note {
+  const message =
+    `${dn} is taken as the account that UCServer runs under: the service runs as ${runAs}, ` +
+    'and whether that is this account or one of its name in another domain is not known.';
+  return { code: 'account-assumed', message };
 }
 
 /**
@@ -112,9 +155,11 @@ export function accountFromTools(
   const because = whyNotInDirectory(service);
   if (because !== undefined) return failed(because);
   if (listings === undefined || service.runAs === undefined) return failed(since(reason('run-as-not-known'), lacks));
-  // It assumes nothing where the service tells the account, so it has no notes.
   const { section } = findAccount({ listings: listings.value, notListings: [], ldif: [], sddl: undefined }, service, shortName);
-  return section.status === 'collected' ? collected('account', listings.file, section.data, ['setspn -L'], ['directory']) : section;
+  if (section.status !== 'collected') return section;
+  // It was asked for by the name that the service has, so nothing is assumed.
+  const { assumed: _, ...data } = { ...tellFromService(service, shortName), ...section.data };
+  return collected('account', listings.file, data, ['setspn -L'], ['directory']);
 }
 
 /**
@@ -210,16 +255,16 @@ function candidatesIn({ listings, ldif }: Readings): Candidate[] {
   const listed = listings.flatMap((listing): Candidate[] => {
     if (!listing.account) return [];
     const { dn } = listing.account;
-    const asked = listing.command === undefined ? [] : [accountName(lastWord(listing.command))];
+    const fullNames = listing.command === undefined ? [] : [lastWord(listing.command)];
+    const names = [commonName(dn), ...fullNames.map(accountName)];
     const spns = listing.spns.map(({ spn }) => spn);
-    return [
-      { dn, names: [commonName(dn), ...asked], data: { dn, spns }, source: 'setspn -L', place: `${listing.file}:${listing.line}`, listing },
-    ];
+    return [{ dn, names, fullNames, data: { dn, spns }, source: 'setspn -L', place: `${listing.file}:${listing.line}`, listing }];
   });
   const entries = understoodFiles(ldif).flatMap(({ file, value }): Candidate[] =>
-    value.accounts.map((data) => ({
+    value.accounts.map(({ data, principal }) => ({
       dn: data.dn!,
       names: data.name === undefined ? [] : [accountName(data.name)],
+      fullNames: [data.name, principal].filter((name) => name !== undefined),
       data,
       source: 'LDIF',
       place: file,

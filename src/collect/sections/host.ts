@@ -10,6 +10,7 @@ import { ntlmIncoming, ntlmPoliciesIn } from '../identity/ntlm.ts';
 import { namesOfServer } from '../identity/host.ts';
 import { accountName } from '../identity/names.ts';
 import { collected, failed, skipped } from '../section.ts';
+import { cannotTell } from '../sources.ts';
 
 /**
  * The server's names from --server. A computer account of its name among the sources proves that it is joined to a domain;
@@ -24,7 +25,10 @@ export function hostFromOption(
   needed: boolean,
   directory?: DirectoryFacts['host'],
 ): Section<'host'> {
-  if (server === undefined) return needed ? failed(reason('server-not-known')) : skipped(reason('no-option', { option: '--server' }));
+  if (server === undefined) {
+    if (!needed) return skipped(reason('no-option', { option: '--server' }));
+    return { ...failed(reason('server-not-known')), source: '--server', cannotTell: cannotTell('host', ['--server'], ['directory']) };
+  }
   const names = namesOfServer(server);
   const data = {
     ...names,
@@ -76,7 +80,7 @@ export function hostFromRegistry(
 /** Names of accounts that can be a computer's: setspn tells no classes. */
 export function accountNames({ listings, ldif }: Pick<Captured, 'listings' | 'ldif'>): string[] {
   const computers = understoodFiles(ldif)
-    .flatMap(({ value }) => value.accounts)
+    .flatMap(({ value }) => value.accounts.map(({ data }) => data))
     .filter((account) => account.class === 'computer');
   return [
     ...listings.flatMap(({ account, spns }) => namesIn([...(account ? [account] : []), ...spns])),

@@ -23,6 +23,9 @@ const accountOf = async (texts: Texts, serverKnown = true) => {
   return { ...(sections.account as Section), codes: notes!.map(({ code }) => code) };
 };
 
+const entryOf = (dn: string, name: string, principal: string): string =>
+  `dn: ${dn}\nobjectClass: user\nsAMAccountName: ${name}\nuserPrincipalName: ${principal}\n\n`;
+
 // Which -L counts: the sources, then the DN taken (with "assumed"), or why there is no account.
 for (const [name, texts, expected, noServer] of [
   ['a single one, whosever it is', { setspn: [listing(user, own)] }, `${user} assumed`],
@@ -57,6 +60,36 @@ for (const [name, texts, expected, noServer] of [
   ],
   ['a user, by CN', { service: [service('CORP\\SVC-ucs')], setspn: [listing(computer, []), listing(user, own)] }, user],
   ['a user as name@domain', { service: [service('svc-ucs@corp.example')], setspn: [listing(user, own)] }, user],
+  ['a user by the domain of the forest', { service: [service('svc-ucs@example')], setspn: [listing(user, own)] }, user],
+  [
+    'a suffix that may be of another domain',
+    { service: [service('svc-ucs@estos.example')], setspn: [listing(user, own)] },
+    `${user} assumed`,
+  ],
+  ['a domain that may be another one', { service: [service('OTHER\\svc-ucs')], setspn: [listing(user, own)] }, `${user} assumed`],
+  [
+    'the domain by the pasted command',
+    { service: [service('OTHER\\svc-ucs')], setspn: [`C:\\>setspn -L OTHER\\svc-ucs\n${listing(user, own)}`] },
+    user,
+  ],
+  [
+    'another domain by the pasted command',
+    { service: [service('OTHER\\svc-ucs')], setspn: [`C:\\>setspn -L CORP\\svc-ucs\n${listing(user, own)}`] },
+    `the service runs as OTHER\\svc-ucs, but the sources are of ${user}`,
+  ],
+  [
+    'its userPrincipalName',
+    { service: [service('ucserver@estos.example')], ldif: [entryOf(user, 'svc-ucs', 'ucserver@estos.example')] },
+    user,
+  ],
+  [
+    'its userPrincipalName, and another that is called so',
+    {
+      service: [service('ucserver@corp.example')],
+      ldif: [entryOf(user, 'svc-ucs', 'ucserver@corp.example') + entryOf('CN=x,DC=corp,DC=example', 'ucserver', 'x@corp.example')],
+    },
+    user,
+  ],
   [
     'a user, by the pasted command',
     { service: [service('CORP\\svcucs')], setspn: [listing(user, own, 'CORP\\svcucs'), listing(computer, [])] },
@@ -225,6 +258,19 @@ test('a file of another account than the directory has for the service proves no
   assert.equal(joinAccounts(of(broken), live({ dn: computer })), broken);
   const one = live({ dn: computer });
   assert.equal(joinAccounts(of(skipped(lack('no file').because)), one), one);
+});
+
+test('a name that may be of another domain is not taken for that of the account', async () => {
+  const { data } = await accountOf({ service: [service('OTHER\\svc-ucs')], setspn: [listing(user, own)] });
+  assert.deepEqual(data, { class: 'user', assumed: true, dn: user, spns: own });
+});
+
+test('without a server only what the server could tell is unknown of the host', async () => {
+  const hostOf = async (texts: Texts) => (await factsOf(texts)).sections.host as { status: string; cannotTell?: string[] };
+  const host = await hostOf({ setspn: [listing(computer, own)] });
+  assert.deepEqual([host.status, host.cannotTell], ['failed', ['secureChannel', 'ntlmIncoming']]);
+  const asked = await hostOf({ setspn: [listing(computer, own)], 'secure-channel': ['x'] });
+  assert.deepEqual([asked.status, asked.cannotTell], ['failed', ['ntlmIncoming']]);
 });
 
 test.run();
