@@ -1,10 +1,11 @@
 // Reads the files that were named on the command line. A file that is not there is wrong use; one that is there and not
 // understood is kept as the reason why its sections fail.
 import { statSync } from 'node:fs';
-import type { SectionData, SpnEntry } from '../documents/facts.ts';
+import type { CapturedFile, SectionData, SpnEntry } from '../documents/facts.ts';
 import { decode } from '../system/decode.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { readInput, refuseMissing, smallLimit } from '../system/files.ts';
+import { stampOf, type FileStamp } from '../system/fileStamp.ts';
 import { at, type Lack, type Reason } from '../text/reasons.ts';
 import type { AesGroup } from './directory/aesGroup.ts';
 import type { DatacenterConfig } from './formats/datacenter.ts';
@@ -67,7 +68,19 @@ export interface Captured {
   secureChannel: Reading<NltestAnswer[]> | undefined;
   /** Files whose bytes fit more than one code page: names in them may not be equal to those of other files. */
   doubtful: string[];
+  /** Each file that was read, as it was then. */
+  files: CapturedFile[];
 }
+
+/** What is kept of reading, beside what the files hold. */
+interface Trail {
+  doubtful: string[];
+  files: CapturedFile[];
+  /** On the clock of performance.now(). */
+  deadline: number;
+}
+
+const emptyTrail = (): Trail => ({ doubtful: [], files: [], deadline: Infinity });
 
 /**
  * @param now by which accounts have expired or not
@@ -76,11 +89,11 @@ export interface Captured {
  */
 export async function readCaptured(files: SourceFiles, now: Date, deadline = Infinity): Promise<Captured> {
   refuseMissing(Object.values(files).flat());
-  const doubtful: string[] = [];
-  const readTexts = textReader(files, doubtful);
+  const trail: Trail = { doubtful: [], files: [], deadline };
+  const readTexts = textReader(files, trail);
   const setspn = await readTexts('setspn', async () => (await import('./formats/setspn.ts')).readSetspn);
   return {
-    generalXml: (await readGeneralXmls(files['general-xml']))[0],
+    generalXml: (await readGeneralXmls(files['general-xml'], trail))[0],
     datacenterConfig: (await readTexts('datacenter-config', async () => (await import('./formats/datacenter.ts')).readDatacenterConfig))[0],
     service: await readTexts('service', async () => (await import('./formats/sc.ts')).readService),
     listings: understoodFiles(setspn).flatMap(({ file, value }) => value.map((listing) => ({ ...listing, file }))),
@@ -88,34 +101,41 @@ export async function readCaptured(files: SourceFiles, now: Date, deadline = Inf
     ldif: await readTexts('ldif', async () => ldifReader(now)),
     sddl: (await readTexts('sddl', async () => (await import('./formats/sddl.ts')).readSddl))[0],
     klist: (await readTexts('klist', async () => (await import('./formats/klist.ts')).readKlist))[0],
-    clientLog: files['client-log'] && (await readLogs(files['client-log'], deadline)),
+    clientLog: files['client-log'] && (await readLogs(files['client-log'], deadline, trail)),
     secureChannel: (await readTexts('secure-channel', async () => (await import('./formats/nltest.ts')).readNltest))[0],
-    doubtful,
+    doubtful: trail.doubtful,
+    files: trail.files,
   };
 }
 
 /** What a general.xml holds, or why it is not understood. @throws WrongUse where it cannot be read */
-export async function readGeneralXmls(files: string[] | undefined): Promise<Reading<GeneralXml>[]> {
-  return readAll('general-xml', files, async (bytes) => (await import('./formats/generalXml.ts')).readGeneralXml(bytes), smallLimit);
+export async function readGeneralXmls(files: string[] | undefined, trail = emptyTrail()): Promise<Reading<GeneralXml>[]> {
+  return readAll('general-xml', files, async (bytes) => (await import('./formats/generalXml.ts')).readGeneralXml(bytes), trail, smallLimit);
 }
 
 /** Logs are read as one stream, so that a login is followed from one file to the next. @throws WrongUse where one cannot be read */
-export async function readLogs(paths: string[], deadline: number): Promise<Reading<SectionData<'clientLog'>>> {
+export async function readLogs(paths: string[], deadline: number, trail = emptyTrail()): Promise<Reading<SectionData<'clientLog'>>> {
   const file = paths.join(', ');
   try {
     const { readClientLogs } = await import('./formats/clientLog/read.ts');
-    return { file, value: await readClientLogs(paths, deadline) };
+    const keep = (log: FileStamp): void => void trail.files.push({ source: 'client-log', ...log });
+    return { file, value: await readClientLogs(paths, deadline, keep) };
   } catch (error) {
     if (!(error instanceof NotUnderstood)) throw error;
     return { file, because: paths.length === 1 ? await kindOfLog(error.because, paths[0]!) : error.because };
   }
 }
 
+/** The reason, with what the file is where another reader understands it. */
+async function kindOf(because: Reason, option: SourceOption, bytes: Buffer, file: string): Promise<Reason> {
+  return (await import('./recognize.ts')).withKind(because, option, bytes, file);
+}
+
 /** What one file is that is no log. */
 async function kindOfLog(because: Reason, file: string): Promise<Reason> {
   if (!statSync(file).isFile()) return because;
-  const { recognizable, withKind } = await import('./recognize.ts');
-  return statSync(file).size > recognizable ? because : withKind(because, 'client-log', await readInput(file), file);
+  const { recognizable } = await import('./recognize.ts');
+  return statSync(file).size > recognizable ? because : kindOf(because, 'client-log', await readInput(file), file);
 }
 
 async function ldifReader(now: Date): Promise<(text: string) => Ldif> {
@@ -136,19 +156,19 @@ async function ldifReader(now: Date): Promise<(text: string) => Ldif> {
 }
 
 /**
- * Makes a function that reads texts, whatever their code page, and loads their reader when there is a file for it. Files whose
- * code page is not sure are added to `doubtful`.
+ * Makes a function that reads texts, whatever their code page, and loads their reader when there is a file for it.
  */
-function textReader(files: SourceFiles, doubtful: string[]) {
+function textReader(files: SourceFiles, trail: Trail) {
   return async <Value>(option: SourceOption, load: () => Promise<(text: string) => Value>): Promise<Reading<Value>[]> => {
     const named = files[option] ?? [];
     if (named.length === 0) return [];
     const read = await load();
-    return readAll(option, named, async (bytes, file) => {
+    const readText = async (bytes: Buffer, file: string): Promise<Value> => {
       const decoded = await decode(bytes);
-      if (decoded.doubtful) doubtful.push(file);
+      if (decoded.doubtful) trail.doubtful.push(file);
       return read(decoded.text);
-    });
+    };
+    return readAll(option, named, readText, trail);
   };
 }
 
@@ -157,17 +177,20 @@ async function readAll<Value>(
   option: SourceOption,
   files: string[] = [],
   read: (bytes: Buffer, file: string) => Promise<Value>,
+  trail: Trail,
   limit?: number,
 ): Promise<Reading<Value>[]> {
   const readings: Reading<Value>[] = [];
   for (const file of files) {
-    const bytes = await readInput(file, limit);
+    let bytes: Buffer | undefined;
     try {
+      bytes = await readInput(file, limit, trail.deadline);
+      trail.files.push({ source: option, ...stampOf(file, bytes) });
       readings.push({ file, value: await read(bytes, file) });
     } catch (error) {
       if (!(error instanceof NotUnderstood)) throw error;
-      const { withKind } = await import('./recognize.ts');
-      readings.push({ file, because: at(file, await withKind(error.because, option, bytes, file)) });
+      const because = bytes === undefined ? error.because : await kindOf(error.because, option, bytes, file);
+      readings.push({ file, because: at(file, because) });
     }
   }
   return readings;

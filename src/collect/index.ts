@@ -73,6 +73,7 @@ export async function collect(request: Request): Promise<Facts> {
       options: optionsOf(request),
       seconds: Math.round((performance.now() - begun) / 100) / 10,
     },
+    ...(captured.files.length > 0 && { files: captured.files }),
     notes: distinct([...notes, ...codePageNotes([...captured.doubtful, ...machine.doubtful])]),
     sections,
   };

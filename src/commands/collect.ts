@@ -8,6 +8,7 @@ import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
 import { redactFor } from './judging.ts';
+import { refuseReplacing } from './replacing.ts';
 import { readSiteFile, withSiteSources } from './siteFiles.ts';
 
 /** The options of collecting, as the command line has them: the files of each source among them. */
@@ -25,7 +26,9 @@ export interface SourceOptions extends Partial<Record<SourceOption, string[]>> {
 /** kerbcheck collect: the facts as JSON, to the file of --facts or to standard output. Answers with the exit code. */
 export async function collect(options: SourceOptions & { redact: boolean; site?: string }): Promise<number> {
   const reading = await readSiteFile(options.site);
-  const facts = await collectFacts(requestOf(withSiteSources(options, reading)));
+  const asked = withSiteSources(options, reading);
+  refuseReplacing([], asked, reading);
+  const facts = await collectFacts(requestOf(asked));
   const redact = await redactFor(options.redact, facts, reading.site.aliases);
   if (options.facts === undefined) await writeStdout(factsText(redact(facts), stdoutAbilities().ascii));
   else await writeFileAtomic(options.facts, factsText(redact(facts)));

@@ -1,8 +1,9 @@
 import { changeFact, checkFacts } from '../documents/facts.ts';
 import { WrongUse } from '../system/errors.ts';
 import { parseJson } from '../system/json.ts';
-import { readFactsFiles } from './factsFiles.ts';
-import { basisOf, judgeAll, redactFor, type NoFacts, type ServerFacts, type JudgingOptions } from './judging.ts';
+import { expand, readFactsFiles } from './factsFiles.ts';
+import { refuseReplacing } from './replacing.ts';
+import { basisOf, judgeAll, outputsOf, redactFor, type NoFacts, type ServerFacts, type JudgingOptions } from './judging.ts';
 
 interface EvaluateOptions extends JudgingOptions {
   files: string[];
@@ -12,6 +13,7 @@ interface EvaluateOptions extends JudgingOptions {
 /** kerbcheck evaluate FILE...: judges saved facts. Answers with the exit code. */
 export async function evaluate(options: EvaluateOptions): Promise<number> {
   const basis = await basisOf(options);
+  refuseReplacing(outputsOf(options), { ...options, files: expand(options.files) }, basis);
   return judgeAll(read(options, await changesOf(options.set ?? []), basis.site.aliases), basis, options);
 }
 

@@ -10,6 +10,7 @@ import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { writeStdout } from '../system/stdout.ts';
 import { didYouMean } from '../text/nearest.ts';
+import { escapeJson, visible } from '../text/visible.ts';
 import { countOf } from '../text/plural.ts';
 
 interface RuleOptions {
@@ -34,7 +35,7 @@ export async function list({ output, rules, only }: ListOptions): Promise<number
     markdown: () => rulesMarkdown(pack),
     'intune-rules': async () => json((await import('../evaluate/intuneRules.ts')).intuneRules(pack)),
   };
-  await writeStdout(await render[output]());
+  await writeLines(await render[output]());
   return 0;
 }
 
@@ -43,7 +44,7 @@ export async function show({ id, output, rules }: RuleOptions & { id: string }):
   const pack = await packOf(rules);
   const rule = ruleWithId(pack, id);
   if (!rule) throw noRule(id, pack);
-  await writeStdout(output === 'json' ? json(withoutLines(rule)) : output === 'markdown' ? ruleMarkdown(rule, pack) : showText(rule, pack));
+  await writeLines(output === 'json' ? json(withoutLines(rule)) : output === 'markdown' ? ruleMarkdown(rule, pack) : showText(rule, pack));
   return 0;
 }
 
@@ -64,7 +65,7 @@ export async function test({ folder }: { folder?: string }): Promise<number> {
     await writeStdout(
       `${report.rule.padEnd(width)}  ${counts}, ${report.failures.length === 0 ? 'ok' : `${report.failures.length} failed`}\n`,
     );
-    for (const failure of report.failures) await writeStdout(`  ${failure}\n`);
+    for (const failure of report.failures) await writeLines(`  ${failure}\n`);
   }
   const sum = (key: 'cases' | 'generated'): number => reports.reduce((total, report) => total + report[key], 0);
   await writeStdout(
@@ -94,7 +95,12 @@ export async function create({ id, folder = '.' }: { id: string; folder?: string
 }
 
 function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${escapeJson(JSON.stringify(value, null, 2), false)}\n`;
+}
+
+/** Rules are written by anybody: nothing in them steers the terminal. */
+async function writeLines(text: string): Promise<void> {
+  await writeStdout(text.split('\n').map(visible).join('\n'));
 }
 
 /** Line numbers are for messages of kerbcheck itself. */

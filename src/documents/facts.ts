@@ -112,18 +112,18 @@ export function changeFact(facts: Facts, path: string, value: unknown): Facts {
   if (!(sectionNames as string[]).includes(first)) {
     if (steps.length > 0 || !documentKeys.includes(first))
       throw new WrongUse(`${path}: there is no section ${first}; there are ${sectionNames.join(', ')}`);
-    assign(changed, [first], value);
+    assign(changed, [first], value, path);
     return changed;
   }
   const sections = changed.sections as Record<string, Record<string, unknown>>;
-  if (steps.length === 0) assign(sections, [first], value);
+  if (steps.length === 0) assign(sections, [first], value, path);
   else {
     if (sections[first]?.status !== 'collected') sections[first] = { status: 'collected', source: 'set', data: {} };
     const envelope = ['cannotTell', 'source'].includes(steps[0]!);
     const known: readonly string[] = sectionKeys[first as SectionName];
     if (!envelope && !known.includes(steps[0]!))
       throw new WrongUse(`${path}: there is no fact ${first}.${steps[0]}; there are ${known.map((key) => `${first}.${key}`).join(', ')}`);
-    assign(envelope ? sections[first] : (sections[first].data as object), steps, value);
+    assign(envelope ? sections[first] : (sections[first].data as object), steps, value, path);
   }
   return changed;
 }
@@ -131,13 +131,25 @@ export function changeFact(facts: Facts, path: string, value: unknown): Facts {
 /** What a document says beside its sections, but for its format. */
 const documentKeys = ['server', 'role', 'collectedAt', 'collector', 'notes'];
 
-function assign(target: object, steps: string[], value: unknown): void {
+/** @throws WrongUse where an element of a list is meant that is neither there nor the next one */
+function assign(target: object, steps: string[], value: unknown, path: string): void {
   let at = target as Record<string, unknown>;
   for (const step of steps.slice(0, -1)) {
+    checkIndex(at, step, path);
     if (typeof at[step] !== 'object' || at[step] === null || !Object.hasOwn(at, step)) at[step] = {};
     at = at[step] as Record<string, unknown>;
   }
   const last = steps.at(-1)!;
-  if (value === null) delete at[last];
+  checkIndex(at, last, path);
+  if (value === null && Array.isArray(at)) at.splice(Number(last), 1);
+  else if (value === null) delete at[last];
   else Object.defineProperty(at, last, { value, writable: true, enumerable: true, configurable: true });
+}
+
+/** A far index would make a list of that length, whose text takes gigabytes. */
+function checkIndex(list: object, step: string, path: string): void {
+  if (!Array.isArray(list)) return;
+  const index = /^[0-9]{1,9}$/.test(step) ? Number(step) : Infinity;
+  if (index > list.length)
+    throw new WrongUse(`${path}: the list has ${list.length} elements; expected a number from 0 to ${list.length} in place of ${step}`);
 }

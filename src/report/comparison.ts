@@ -17,5 +17,5 @@ export function comparisonText(comparison: Comparison): string {
 }
 
 function findingLine(title: string, { server, rule, severity, code, message }: ComparedFinding): string {
-  return `${title.padEnd(14)} ${visible(server)}  ${rule} ${severity} ${code}: ${visible(message)}`;
+  return visible(`${title.padEnd(14)} ${server}  ${rule} ${severity} ${code}: ${message}`);
 }

@@ -7,7 +7,7 @@ import { addToFleet, emptyFleet, isHealthy, nameOf, verdictOnFleet, worstFirst, 
 import { gapsOf } from './gaps.ts';
 import { codeBlock, codeInLine, inMarkdown } from './markdownText.ts';
 import type { Phrases } from './phrases.ts';
-import { powershellLine } from './powershell.ts';
+import { powershellLine } from '../text/powershell.ts';
 import { messageOf } from './rows.ts';
 import type { Report, Reporter, ReportOptions } from './reporter.ts';
 import { relaxedLine, verdictLine } from './verdict.ts';

@@ -1,7 +1,7 @@
 import type { Remedy, RepairStep } from '../documents/results.ts';
 import { wrap } from '../text/layout.ts';
 import { visible } from '../text/visible.ts';
-import { powershellLine } from './powershell.ts';
+import { powershellLine } from '../text/powershell.ts';
 
 /** The plan as lines for people: numbered, with commands to paste; below each what to know, what undoes it and what else would do. */
 export function repairLines(steps: readonly RepairStep[]): string[] {

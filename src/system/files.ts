@@ -1,7 +1,20 @@
 // The synchronous functions: one file after the other is all that is needed, and loading node:fs/promises takes 5 ms.
-import { closeSync, fstatSync, openSync, readSync, realpathSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
-import { WrongUse } from './errors.ts';
+import { reason } from '../text/reasons.ts';
+import { NotUnderstood, WrongUse } from './errors.ts';
 
 /** An output that cannot be written, in one line that names it; the run goes on and ends with exit code 4. */
 export class CannotWrite extends Error {}
@@ -27,17 +40,80 @@ export function refuseMissing(paths: readonly string[]): void {
   if (missing.length > 0) throw new WrongUse(missing.map((path) => `cannot read ${path}: does not exist`).join('; '));
 }
 
-/** A file's bytes. @throws WrongUse, one line, where it is not there, not readable, a folder, or larger than `limit` bytes */
-export async function readInput(path: string, limit = sourceLimit): Promise<Buffer> {
+/**
+ * A file's bytes.
+ * @param deadline till when a pipe is waited for, on the clock of performance.now(); a file is read at once
+ * @throws WrongUse, one line, where it is not there, not readable, a folder, or larger than `limit` bytes
+ * @throws NotUnderstood where a pipe did not end in time
+ */
+export async function readInput(path: string, limit = sourceLimit, deadline = Infinity): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let size = 0;
-  for (const piece of readPieces(path)) {
+  for await (const piece of deadline < Infinity && isPipe(path) ? pipePieces(path, deadline) : readPieces(path)) {
     pieces.push(piece);
     size += piece.length;
     // A pipe does not tell its size beforehand, so the bytes are counted.
     if (size > limit) throw new WrongUse(`cannot read ${path}: larger than ${limit / megabyte} MB, the limit for one file`);
   }
   return Buffer.concat(pieces, size);
+}
+
+function isPipe(path: string): boolean {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status !== undefined && !status.isFile() && !status.isDirectory();
+}
+
+/** How often a pipe that is empty is looked at, in milliseconds. */
+const interval = 10;
+
+/**
+ * The bytes of a pipe, or a terminal. It is opened without waiting, since opening one to which nobody writes holds the process until
+ * somebody does, and no timer can end that.
+ */
+async function* pipePieces(path: string, deadline: number): AsyncGenerator<Buffer> {
+  const begun = performance.now();
+  // <(command) of a shell is a pipe that has its writer already; one with a name waits for it.
+  let hadWriter = linkOf(path).startsWith('pipe:');
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    for (;;) {
+      const piece = Buffer.allocUnsafe(pieceBytes);
+      const read = readWithoutWaiting(descriptor, piece);
+      if (read === 0 && hadWriter) return;
+      if (read !== 0) hadWriter = true;
+      if (read !== undefined && read > 0) yield piece.subarray(0, read);
+      else {
+        if (performance.now() > deadline)
+          throw new NotUnderstood(reason('not-in-time', { seconds: Math.max(0, Math.round((deadline - begun) / 1000)) }));
+        await new Promise((goOn) => setTimeout(goOn, interval));
+      }
+    }
+  } catch (error) {
+    if (error instanceof NotUnderstood) throw error;
+    throw new WrongUse(`cannot read ${path}: ${whyNot(error)}`, { cause: error });
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** What was read, 0 where nobody writes (any more), undefined where somebody does and nothing has come yet. */
+function readWithoutWaiting(descriptor: number, piece: Buffer): number | undefined {
+  try {
+    return readSync(descriptor, piece);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
+    throw error;
+  }
+}
+
+/** Where a link leads, as it is written; '' for what is none. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
 }
 
 export const pieceBytes = 262_144;
@@ -98,9 +174,9 @@ export async function createFile(path: string): Promise<Sink> {
     const there = statSync(path, { throwIfNoEntry: false });
     if (there?.isDirectory()) throw new CannotWrite(`cannot write ${path}: is a folder, expected a file name`);
     // A link stays; the file that it leads to is replaced.
-    const target = there ? realpathSync(path) : path;
+    const target = there?.isFile() ? realpathSync(path) : path;
     if (there && !there.isFile()) {
-      descriptor = openSync(target, 'w');
+      descriptor = openSync(path, 'w');
     } else {
       const name = temporaryName(dirname(target));
       descriptor = openSync(name, 'wx', there ? there.mode & 0o777 : 0o666);

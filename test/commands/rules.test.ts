@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import type { Results } from '../../src/documents/results.ts';
 import { packText, ruleText, failing } from '../support/rules.ts';
+import { visible } from '../../src/text/visible.ts';
 import { called } from '../support/kerbcheck.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
@@ -26,6 +27,22 @@ function own(name: string, rule: object): string {
   writeFileSync(join(folder, name, 'OWN-01.yaml'), ruleText(rule));
   return join(folder, name);
 }
+
+test('a rule of somebody else steers no terminal', async () => {
+  const hostile = own('hostile', {
+    title: 'All is well\u001b[2J\u202e',
+    why: 'Because\u001b]0;x\u0007.',
+    fail: [failing('false', { message: '\u001b[31mIt is wrong.' })],
+    references: ['https://x.example/\u001b[0m'],
+  });
+  for (const args of [['list'], ['show', 'OWN-01']])
+    for (const output of ['text', 'markdown', 'json']) {
+      const text = await printed('rules', ...args, '--rules', hostile, '-o', output);
+      assert.equal(visible(text.replaceAll('\n', '')), text.replaceAll('\n', ''), `${args.join(' ')} -o ${output}`);
+    }
+  const { stdout } = await called(['rules', 'test', hostile]);
+  assert.equal(visible(stdout.replaceAll('\n', '')), stdout.replaceAll('\n', ''));
+});
 
 test('rules list: every rule, in each format', async () => {
   assert.deepEqual(

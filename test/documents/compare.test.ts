@@ -1,6 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { compareResults } from '../../src/documents/compare.ts';
+import { comparisonText } from '../../src/report/comparison.ts';
+import { visible } from '../../src/text/visible.ts';
 import type { Finding, Outcome, Results } from '../../src/documents/results.ts';
 
 const finding = (fingerprint: string, more: Partial<Finding> = {}): Finding => ({
@@ -54,6 +56,13 @@ test('a finding is told with its server and rule', () => {
     message: 'cccc is missing.',
     fingerprint: 'cccc',
   });
+});
+
+test('nothing in a document that is compared steers the terminal', () => {
+  const hostile = finding('cccc', { code: 'c\u001b[2J', severity: '\u001b[31mhigh' as Finding['severity'], message: '\u202eM.' });
+  const document = { ...run('fail', [hostile], { server: 'ucs01\u001b' }) };
+  document.results[0]!.rule = 'A\u001b[0m-01';
+  for (const line of comparisonText(compareResults([], [document])).split('\n')) assert.equal(visible(line), line);
 });
 
 test.run();

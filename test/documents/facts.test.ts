@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
+import { assertRefused } from '../support/refused.ts';
 import { changeFact, checkFacts, readFacts, sectionNames, sectionOf, skippedPaths, type Facts } from '../../src/documents/facts.ts';
 import { WrongUse } from '../../src/system/errors.ts';
 
@@ -129,6 +130,20 @@ interface Changed {
 }
 const changed = (path: string, value: unknown, facts = healthy) => changeFact(facts, path, value) as unknown as Changed;
 
+test('of a list the elements and the next one can be changed, and none further away', () => {
+  const entries = (path: string, value: unknown) => changed(path, value).sections.spns!.data.entries as { spn: string }[];
+  const count = entries('spns.complete', true).length;
+  const entry = { spn: 'eucsrv/x', via: 'spn', dn: 'CN=x' };
+  assert.deepEqual(entries(`spns.entries[${count}]`, entry)[count], entry);
+  assert.equal(entries('spns.entries[0]', null).length, count - 1);
+  for (const index of [String(count + 1), '99999999', '4294967295', '-1', '1e3', 'length'])
+    for (const path of [`spns.entries[${index}]`, `spns.entries[${index}].dn`])
+      assertRefused(
+        () => changed(path, 'x'),
+        `${path}: the list has ${count} elements; expected a number from 0 to ${count} in place of ${index}`,
+      );
+});
+
 test('a fact is changed, the facts given stay as they are', () => {
   const before = structuredClone(healthy);
   assert.equal(changed('host.joined', false).sections.host!.data.joined, false);
@@ -172,9 +187,8 @@ test('a time that fits the pattern and is none is refused, with its path', async
 });
 
 test('no path reaches what all objects share', () => {
-  for (const path of ['host.__proto__.polluted', 'host.constructor.prototype.polluted', 'host.__proto__'])
+  for (const path of ['host.__proto__.polluted', 'host.constructor.prototype.polluted', 'host.__proto__', 'account.spns.__proto__'])
     assert.throws(() => changed(path, { polluted: true }), WrongUse);
-  changed('account.spns.__proto__', { polluted: true });
   assert.equal(({} as Record<string, unknown>).polluted, undefined);
 });
 

@@ -13,7 +13,7 @@ import { readRuleFolder } from '../../src/evaluate/files/ruleFolder.ts';
 import { loadPack } from '../../src/evaluate/files/load.ts';
 import { judgeRule } from '../../src/evaluate/judge.ts';
 import { testRules, type Trial } from '../../src/evaluate/ruleTests.ts';
-import { powershellLine } from '../../src/report/powershell.ts';
+import { powershellLine } from '../../src/text/powershell.ts';
 import { testWhere } from '../support/needs.ts';
 import { buildEngine, powershellLacks } from '../support/powershell/engine.ts';
 

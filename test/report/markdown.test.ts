@@ -3,7 +3,7 @@ import * as assert from 'node:assert/strict';
 import { marked, type Token, type Tokens } from 'marked';
 import { markdown } from '../../src/report/markdown.ts';
 import { inMarkdown } from '../../src/report/markdownText.ts';
-import { powershellLine } from '../../src/report/powershell.ts';
+import { powershellLine } from '../../src/text/powershell.ts';
 import { visible } from '../../src/text/visible.ts';
 import type { Results } from '../../src/documents/results.ts';
 import { documentOf, rendered, reportOptions } from '../support/documents.ts';

@@ -17,7 +17,7 @@ import {
 import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WrongUse } from '../../src/system/errors.ts';
+import { NotUnderstood, WrongUse } from '../../src/system/errors.ts';
 import { CannotWrite, createFile, readInput, writeFileAtomic } from '../../src/system/files.ts';
 
 let folder = '';
@@ -59,6 +59,29 @@ test('readInput reads a pipe', async () => {
   execFileSync('mkfifo', [file('pipe')]);
   spawn('sh', ['-c', 'printf "from a pipe" > "$0"', file('pipe')]);
   assert.equal((await readInput(file('pipe'))).toString(), 'from a pipe');
+});
+
+test('readInput waits for a pipe till its deadline, whether nobody writes or somebody does not end', async () => {
+  execFileSync('mkfifo', [file('silent')]);
+  const late = (): number => performance.now() + 200;
+  await assert.rejects(readInput(file('silent'), 100, late()), NotUnderstood);
+  const writer = spawn('sh', ['-c', 'exec 3> "$0"; printf begun >&3; exec sleep 5', file('silent')]);
+  await assert.rejects(readInput(file('silent'), 100, late()), /not read to the end within 0 s/);
+  writer.kill();
+});
+
+test('readInput reads a pipe to its end also where it has a deadline, with pauses, and counts its bytes', async () => {
+  execFileSync('mkfifo', [file('slow')]);
+  spawn('sh', ['-c', 'exec 3> "$0"; printf one >&3; sleep 0.1; printf two >&3', file('slow')]);
+  assert.equal((await readInput(file('slow'), 100, performance.now() + 10_000)).toString(), 'onetwo');
+  spawn('sh', ['-c', 'head -c 1000 /dev/zero > "$0"', file('slow')]);
+  await assert.rejects(readInput(file('slow'), 999, performance.now() + 10_000), WrongUse);
+  // A pipe of the shell has its writer, also where that has ended and written nothing.
+  const script = `import('${import.meta.resolve('../../src/system/files.ts')}').then(async ({ readInput }) => console.log((await readInput(process.argv[1], 100, performance.now() + 10_000)).toString()))`;
+  const shell = (command: string) =>
+    execFileSync('bash', ['-c', `"$0" -e "$1" <(${command})`, process.execPath, script], { encoding: 'utf8' });
+  assert.equal(shell('printf from-a-shell'), 'from-a-shell\n');
+  assert.equal(shell('true'), '\n');
 });
 
 test('readInput says in one line why there is nothing to read', async () => {

@@ -1,4 +1,5 @@
 // What rules can call beside CEL's own functions. The types are named here once: for the check when a rule is loaded.
+import { powershellLine } from '../../text/powershell.ts';
 import { kerberosOff, ntlmRefused, methods, offeredMethods, sameMethod, similarMethod } from '../../domain/auth.ts';
 import { sameDn } from '../../domain/dn.ts';
 import { glob } from '../../domain/glob.ts';
@@ -125,4 +126,5 @@ export const functions: Record<string, (...args: any[]) => unknown> = {
   'repeated(list<string>): list<string>': (list: string[]) => [...new Set(list.filter((one, at) => list.indexOf(one) < at))],
   'versionAtLeast(string, string): bool': versionAtLeast,
   'glob(string, string): bool': glob,
+  'commandLine(list<string>): string': powershellLine,
 };

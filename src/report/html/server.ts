@@ -5,7 +5,7 @@ import { escapeJson } from '../../text/visible.ts';
 import { mostSevereFirst } from '../bySeverity.ts';
 import { nameOf } from '../fleet.ts';
 import type { Phrases } from '../phrases.ts';
-import { powershellLine } from '../powershell.ts';
+import { powershellLine } from '../../text/powershell.ts';
 import { messageOf } from '../rows.ts';
 import { markup, nothing, type Markup, type Part } from './markup.ts';
 import { drawWay } from './way.ts';

@@ -46,6 +46,7 @@ export function lookAt(path: string): LogFile & { head: string[]; tail: string[]
  * Hands out every line that holds a text (ASCII), in memory that does not grow with the file. Lines end in LF, CRLF or CR.
  * Of a line longer than 8 KiB only what stands near the text is handed out.
  * @param goOn called before every block; what it throws ends the search
+ * @param seen told of all bytes, as they stand in the file
  * @throws NotUnderstood where the file holds another encoding, too, or no text, or a line holds the text twice: its line end is another
  */
 export async function searchLines(
@@ -53,6 +54,7 @@ export async function searchLines(
   text: string,
   goOn: () => void,
   found: (line: string) => void,
+  seen: (bytes: Uint8Array) => void = () => {},
 ): Promise<void> {
   const unit = encoding === 'latin1' ? 1 : 2;
   const charset = unit === 1 ? 'latin1' : 'utf16le';
@@ -69,6 +71,7 @@ export async function searchLines(
     for (;;) {
       goOn();
       const read = fill(file, buffer, kept);
+      seen(buffer.subarray(kept, kept + read));
       const end = kept + read - (read % unit);
       const block = buffer.subarray(0, end);
       refuseOtherEncoding(buffer.subarray(0, kept + read), kept, offset, encoding, text);

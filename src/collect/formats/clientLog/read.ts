@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { SectionData } from '../../../documents/facts.ts';
 import { NotUnderstood, WrongUse } from '../../../system/errors.ts';
 import { at, reason } from '../../../text/reasons.ts';
+import { stampBySteps, type FileStamp } from '../../../system/fileStamp.ts';
 import { whyNot } from '../../../system/files.ts';
 import { lookAt, searchLines, type LogFile } from './file.ts';
 import { countLogins, marker, rfc3339, timeOf } from './logins.ts';
@@ -19,11 +20,16 @@ const expected = reason('expects-client-log');
  * The totals of the logins in client logs. A folder stands for all files in it and in its folders. `from` and `to` are the
  * first and the last time of any line. Times of the logs are local, and read in the time zone of this machine. Memory is bounded.
  * @param deadline when reading ends at the latest, on the clock of performance.now()
+ * @param keep told of each file that was read to its end
  * @throws WrongUse where a file or folder is not there or not readable
  * @throws NotUnderstood where nothing in them is a client's log, one is packed, no text or in two encodings, or time does not suffice; the
  * message names the files
  */
-export async function readClientLogs(paths: readonly string[], deadline = Infinity): Promise<SectionData<'clientLog'>> {
+export async function readClientLogs(
+  paths: readonly string[],
+  deadline = Infinity,
+  keep: (file: FileStamp) => void = () => {},
+): Promise<SectionData<'clientLog'>> {
   // A file that is named twice, itself or by its folder, counts once.
   const files = new Map<string, string>();
   for (const path of paths) for (const file of await filesOf(path)) files.set(resolve(file), file);
@@ -43,7 +49,9 @@ export async function readClientLogs(paths: readonly string[], deadline = Infini
   for (const log of logs) {
     // A login goes on in the next log only where that one begins after this one has ended.
     if (ended === undefined || log.from === undefined || log.from < ended) logins.startAnew();
-    await reading(log.path, () => searchLines(log, marker, inTime, (line) => logins.add(line, log.encoding !== 'latin1')));
+    const stamp = stampBySteps(log.path);
+    await reading(log.path, () => searchLines(log, marker, inTime, (line) => logins.add(line, log.encoding !== 'latin1'), stamp.add));
+    keep(stamp.end());
     ended = log.to;
     to = Math.max(to, ended ?? to);
   }

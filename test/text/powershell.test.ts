@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
-import { powershellLine } from '../../src/report/powershell.ts';
+import { powershellLine } from '../../src/text/powershell.ts';
 import { assertLinear } from '../support/linear.ts';
 
 // Each of these lines was run by the PowerShell engine 7.6.9 with native arguments passed in both ways, 'Standard' and

@@ -1,4 +1,4 @@
-import { splitUnseen } from '../text/visible.ts';
+import { splitUnseen } from './visible.ts';
 
 /** Needs no quotes in PowerShell: `eucsrv/ucs01.corp.example`, `CORP\svc-old`, `C:\Windows`. */
 const plain = /^[A-Za-z0-9/][A-Za-z0-9._:/\\-]*$/;

@@ -1,0 +1,34 @@
+// No output of a run takes the place of what the run reads: seen before anything is collected or written.
+import { isSea } from 'node:sea';
+import { sources, type SourceOption } from '../collect/sources.ts';
+import type { Basis } from '../evaluate/index.ts';
+import type { Output } from '../report/write.ts';
+import { keepApart } from '../system/places.ts';
+
+/** Options by which files are read, and --facts, which is written. */
+interface FileOptions extends Partial<Record<SourceOption, string[]>> {
+  facts?: string;
+  rules?: string;
+  'ldap-ca'?: string;
+  /** Facts documents; - is standard input. */
+  files?: string[];
+}
+
+/** @throws WrongUse where an output would replace an input, or two outputs are one file */
+export function refuseReplacing(
+  outputs: readonly Output[],
+  options: FileOptions,
+  { siteFile, waiverFile }: Pick<Basis, 'siteFile' | 'waiverFile'>,
+): void {
+  const { facts, rules, 'ldap-ca': certificate, files = [] } = options;
+  const read = [
+    ...sources.flatMap(({ option }) => options[option] ?? []),
+    ...files,
+    ...[rules, certificate, siteFile?.path, waiverFile?.path, isSea() ? process.execPath : undefined].filter((path) => path !== undefined),
+  ];
+  const written = [
+    ...outputs.map(({ format, file }) => ({ option: `--output ${format}`, ...(file !== undefined && { path: file }) })),
+    ...(facts === undefined ? [] : [{ option: '--facts', path: facts }]),
+  ];
+  keepApart(written, read);
+}
