@@ -75,7 +75,7 @@ function session(block: string, folder: string): string {
   const { stdout } = spawnSync('bash', ['-c', `kerbcheck() { "$NODE" "$MAIN" "$@"; }\nexec 2>&1\n${script}`], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, NODE: process.execPath, MAIN: resolve('src/main.ts') },
+    env: { ...process.env, LC_ALL: 'C.UTF-8', NODE: process.execPath, MAIN: resolve('src/main.ts') },
   });
   const outputs = stdout.split('\0');
   return commands.map((command, index) => `${command}\n${outputs[index]}`).join('');

@@ -102,8 +102,12 @@ async function rules() {
   const { loadPack } = await import('../src/evaluate/files/load.ts');
   const { readRuleFolder } = await import('../src/evaluate/files/ruleFolder.ts');
   const folder = readRuleFolder('rules/procall');
-  write('rules.ts', made('rules/procall', 'packJson', loadPack(folder)));
+  const pack = loadPack(folder);
+  write('rules.ts', made('rules/procall', 'packJson', pack));
   write('ruleFolder.ts', made('rules/procall', 'folderJson', folder));
+  const { translatedRules } = await import('./translations.ts');
+  const { germanMessages } = await import('../src/text/messages.de.ts');
+  write('germanRules.ts', made('rules/procall/de', 'germanRulesJson', translatedRules('rules/procall/de', pack, germanMessages)));
 }
 
 /** A module that exports a value as JSON, which V8 reads faster than an object literal. */

@@ -6,10 +6,10 @@ import { select, type Lists } from '../evaluate/select.ts';
 import type { Site } from '../evaluate/site.ts';
 import { exitCode, type End, type ExitMode } from '../exit.ts';
 import type { Facts } from '../documents/facts.ts';
-import { formats, type FormatName } from '../report/index.ts';
+import { formats, isForPeople, type FormatName } from '../report/index.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { visible } from '../text/visible.ts';
-import { english } from '../report/phrases.ts';
+import { languageFor, type AskedLanguage } from '../report/languages.ts';
 import { writeReports, type Output } from '../report/write.ts';
 import type { Results, Severity, Unread } from '../documents/results.ts';
 import { systemClock } from '../system/clock.ts';
@@ -35,6 +35,7 @@ export interface JudgingOptions {
   verbose: boolean;
   quiet: boolean;
   'no-color': boolean;
+  language: AskedLanguage;
 }
 
 /** The facts of one server, what --set changed in them, and how their names are taken out of what is written (--redact). */
@@ -113,12 +114,13 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis:
   }
   // Asking opens standard output, which takes 3 ms.
   const { color, ascii } = outputs.some(({ file }) => file === undefined) ? stdoutAbilities() : { color: false, ascii: false };
+  const forPeople = outputs.some(({ format }) => isForPeople(format));
   const notWritten = await writeReports(outputs, documents(), {
     verbose: options.verbose,
     exitMode: options.exit,
     color: color && !options['no-color'],
     ascii,
-    phrases: english,
+    ...(await languageFor(forPeople ? options.language : 'en')),
   });
   notWritten.forEach(complain);
   const end = worst(ends);

@@ -4,6 +4,7 @@ import { sources } from '../collect/sources.ts';
 import { severities } from '../documents/results.ts';
 import { exitModes, usualFailOn } from '../exit.ts';
 import { formats } from '../report/index.ts';
+import { languages } from '../report/languages.ts';
 
 export interface Command {
   /** The words that call it. */
@@ -74,6 +75,7 @@ const judgingOptions: Record<string, Option> = {
   }),
   ...grouped(reportGroup, {
     output: { ...many('FMT[=FILE]', `${Object.keys(formats).join(', ')}; repeatable [text]`), alias: 'o' },
+    language: { ...one('LANGUAGE', 'of what people read: text, html, markdown'), choices: languages, default: 'auto' },
     verbose: flag('passed rules and evidence too'),
     quiet: flag('nothing on standard output that -o does not ask for'),
     redact,

@@ -1,7 +1,7 @@
 // Why the outcome of a rule is what it is: by a code for programs, and in words.
 import { notAskedFor, sectionNames, sectionOf, type Facts, type SectionName } from '../documents/facts.ts';
 import type { ClauseReason } from '../documents/results.ts';
-import { readReason, reason, textOf, type Reason } from '../text/reasons.ts';
+import { joinTexts, readReason, reason, textOf, type Reason } from '../text/reasons.ts';
 import type { Variables } from './language/answer.ts';
 import type { ReadyClause } from './ready.ts';
 import { argsOf, fill, type Template } from './texts.ts';
@@ -65,7 +65,5 @@ export function causesOf(open: OpenPoint[], outcome: OpenPoint['outcome']): Caus
   return [...causes.values()];
 }
 
-/** Causes as one text. A sentence before others loses its full stop. */
-export function textOfAll(causes: Cause[]): string {
-  return causes.map(({ text }, at) => (at < causes.length - 1 ? text.replace(/\.$/, '') : text)).join('; ');
-}
+/** Causes as one text. */
+export const textOfAll = (causes: Cause[]): string => joinTexts(causes.map(({ text }) => text));

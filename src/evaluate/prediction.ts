@@ -9,6 +9,7 @@ import { tooOld } from '../domain/version.ts';
 import type { Facts } from '../documents/facts.ts';
 import type { Finding, Login, LoginCode, Result, WayOfName } from '../documents/results.ts';
 import { textOf } from '../text/reasons.ts';
+import { firstSentence } from '../text/sentences.ts';
 import type { Pack } from './pack.ts';
 import { readyRule } from './ready.ts';
 import { serverOf, type Server } from './server.ts';
@@ -271,10 +272,6 @@ function withGaps({ results, stations }: Trial, { ends, at, byChoice }: LoginEnd
 /** The administration writes its files while the service runs: whether what was read is in force is not known, and nothing else is wrong. */
 function isSettingNewer(results: readonly Result[]): boolean {
   return results.some(({ rule, findings }) => rule === 'SERVICE-03' && findings.some(({ code }) => code === 'setting-newer'));
-}
-
-function firstSentence(text: string): string {
-  return (/^.*?[.](?= [A-Z]|$)/.exec(text)?.[0] ?? text).replace(/\.$/, '');
 }
 
 function sentence(text: string): string {

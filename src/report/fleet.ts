@@ -1,7 +1,17 @@
 // What is kept of the servers while many are reported on: what they share and come to, and of each a line.
 import { atLeast, openFindings, severities, type Finding, type Result, type Results } from '../documents/results.ts';
 import { isMoreSevere } from './bySeverity.ts';
-import { addFooting, footingOf, isWaiverCount, relaxedLine, verdictLine, verdictOn, waiverCount, type Footing } from './verdict.ts';
+import {
+  addFooting,
+  footingOf,
+  isWaiverCount,
+  relaxedLine,
+  verdictLine,
+  verdictOn,
+  waiverCount,
+  type Footing,
+  type VerdictWords,
+} from './verdict.ts';
 import { visible } from '../text/visible.ts';
 
 /** A server in the overview. */
@@ -59,7 +69,7 @@ export function addToSums(sums: Sums, results: Results): void {
 }
 
 /** Adds a server. @returns its line */
-export function addToFleet(fleet: Fleet, results: Results): FleetLine {
+export function addToFleet(fleet: Fleet, results: Results, words: VerdictWords): FleetLine {
   addToSums(fleet, results);
   for (const result of results.results) {
     for (const waiver of new Set(result.findings.flatMap((finding) => finding.waiver ?? []))) {
@@ -73,7 +83,7 @@ export function addToFleet(fleet: Fleet, results: Results): FleetLine {
     number: fleet.lines.length + 1,
     server: results.server,
     verdict: results.verdict,
-    said: verdictLine(results),
+    said: verdictLine(results, words),
     ends: results.login?.ends ?? 'unknown',
     ...(worst && { worst }),
   };
@@ -82,11 +92,11 @@ export function addToFleet(fleet: Fleet, results: Results): FleetLine {
 }
 
 /** The verdict on all of them, the worst one, and what made it better: the line for it, undefined where nothing did. */
-export function verdictOnFleet(sums: Sums): { verdict: string; relaxed: string | undefined } {
+export function verdictOnFleet(sums: Sums, words: VerdictWords): { verdict: string; relaxed: string | undefined } {
   const { footing, relaxed } = sums;
   const verdict = verdictOfFleet(sums);
   const waived = footing?.waived ? [waiverCount(footing.waived)] : [];
-  return { verdict: footing ? verdictOn(verdict, footing) : '', relaxed: relaxedLine({ relaxed: [...relaxed, ...waived] }) };
+  return { verdict: footing ? verdictOn(verdict, footing, words) : '', relaxed: relaxedLine({ relaxed: [...relaxed, ...waived] }, words) };
 }
 
 /** The servers with the worst first: by verdict, then by the worst finding, then by how logins end; equal ones in the order of the input. */

@@ -1,6 +1,7 @@
 // What was not judged, said once for each cause.
 import type { Result } from '../documents/results.ts';
-import { readReason, textOf } from '../text/reasons.ts';
+import { messages } from '../text/messages.ts';
+import { readReason, textOf, type Messages } from '../text/reasons.ts';
 
 /** Rules that were not judged for one cause. */
 export interface Gap {
@@ -14,8 +15,9 @@ export interface Gap {
 /**
  * The results grouped by what they lack. A rule that needs several options stands with each of them.
  * @param results of one outcome: unknown, notChecked or notApplicable
+ * @param words of the language that the results are in
  */
-export function gapsOf(results: readonly Result[]): Gap[] {
+export function gapsOf(results: readonly Result[], words: Messages = messages): Gap[] {
   const gaps = new Map<string, Gap>();
   const add = (key: string, result: Result, gap: Omit<Gap, 'results'>): void => {
     const there = gaps.get(key);
@@ -24,20 +26,20 @@ export function gapsOf(results: readonly Result[]): Gap[] {
   };
   for (const result of results) {
     const { wouldTell = [], reason = '' } = result;
-    if (wouldTell.length === 0) add(causeOf(result), result, { reason });
+    if (wouldTell.length === 0) add(causeOf(result, words), result, { reason });
     for (const option of wouldTell) add(option, result, { option });
   }
   return [...gaps.values()].map((gap) =>
-    gap.reason !== undefined && gap.results.length > 1 ? { ...gap, reason: causeOf(gap.results[0]!) } : gap,
+    gap.reason !== undefined && gap.results.length > 1 ? { ...gap, reason: causeOf(gap.results[0]!, words) } : gap,
   );
 }
 
 /** The reason without the facts that are missing for it: rules need different ones. */
-function causeOf({ because = [], reason = '' }: Result): string {
+function causeOf({ because = [], reason = '' }: Result, words: Messages): string {
   const causes = because.map((one) => {
     if (!('code' in one)) return undefined;
     const inner = one.code === 'facts-missing' ? one.args['because'] : one;
-    return typeof inner === 'object' && 'code' in inner ? textOf(readReason(inner, reason)) : undefined;
+    return typeof inner === 'object' && 'code' in inner ? textOf(readReason(inner, reason), words) : undefined;
   });
   return causes.length === 0 || causes.includes(undefined) ? reason : [...new Set(causes)].join('; ');
 }

@@ -22,9 +22,9 @@ function manyServers(options: ReportOptions): Report {
   const { phrases, verbose } = options;
   return {
     server(results) {
-      const line = addToFleet(fleet, results);
+      const line = addToFleet(fleet, results, phrases.verdictWords);
       if (verbose || !isHealthy(line)) {
-        const summary = `${nameOf(results.server, phrases.serverNotKnown)}: ${verdictLine(results)}`;
+        const summary = `${nameOf(results.server, phrases.serverNotKnown)}: ${verdictLine(results, phrases.verdictWords)}`;
         details.write(`${folded(summary, oneServer(results, options, 3)).join('\n')}\n`);
       }
       return '';
@@ -38,7 +38,7 @@ function manyServers(options: ReportOptions): Report {
 
 function overview(fleet: Fleet, phrases: Phrases): string[] {
   const { totals, lines, shared, waivers, notes } = fleet;
-  const { verdict, relaxed } = verdictOnFleet(fleet);
+  const { verdict, relaxed } = verdictOnFleet(fleet, phrases.verdictWords);
   const rows = worstFirst(lines)
     .filter((line) => !isHealthy(line))
     .map(({ server, said, ends, worst }) => [
@@ -81,10 +81,10 @@ function overview(fleet: Fleet, phrases: Phrases): string[] {
 function oneServer(results: Results, options: ReportOptions, level: number): string[] {
   const { phrases } = options;
   const { server, login, notes, product, tool } = results;
-  const relaxed = relaxedLine(results);
+  const relaxed = relaxedLine(results, phrases.verdictWords);
   const findings = [...results.results].sort(mostSevereFirst).flatMap((result) => findingRows(result, phrases));
   const heads = [phrases.severityHead, phrases.rule, phrases.code, phrases.whatIsWrong];
-  const title = `${nameOf(server, phrases.serverNotKnown)}: ${verdictLine(results)}`;
+  const title = `${nameOf(server, phrases.serverNotKnown)}: ${verdictLine(results, phrases.verdictWords)}`;
   return [
     `${'#'.repeat(level)} ${inMarkdown(title)}`,
     '',
@@ -97,8 +97,8 @@ function oneServer(results: Results, options: ReportOptions, level: number): str
       level + 1,
       results.repair.flatMap((step, at) => stepLines(step, at, phrases)),
     ),
-    ...notJudged(results, 'notChecked', phrases.notChecked),
-    ...notJudged(results, 'notApplicable', phrases.notApplicable),
+    ...notJudged(results, 'notChecked', phrases.notChecked, phrases),
+    ...notJudged(results, 'notApplicable', phrases.notApplicable, phrases),
     ...passed(results, phrases),
     ...section(
       phrases.notes,
@@ -146,8 +146,11 @@ const remedyLines = (remedy: Remedy, indent: string): string[] =>
   'run' in remedy ? codeBlock(powershellLine(remedy.run), 'powershell', indent) : [indent + inMarkdown(remedy.do)];
 
 /** A line for each cause. */
-function notJudged({ results }: Results, outcome: 'notChecked' | 'notApplicable', title: string): string[] {
-  const lines = gapsOf(results.filter((result) => result.outcome === outcome)).map(({ option, reason, results: members }) => {
+function notJudged({ results }: Results, outcome: 'notChecked' | 'notApplicable', title: string, phrases: Phrases): string[] {
+  const lines = gapsOf(
+    results.filter((result) => result.outcome === outcome),
+    phrases.messages,
+  ).map(({ option, reason, results: members }) => {
     const rules = members.map(({ rule }) => rule).join(' ');
     return `* ${inMarkdown(option === undefined ? `${rules}: ${reason}` : `${option}: ${rules}`)}`;
   });

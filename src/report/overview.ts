@@ -18,7 +18,7 @@ export function overview(phrases: Phrases): Report {
       return `${serverLine(results)}\n`;
     },
     end: () => {
-      const { verdict, relaxed } = verdictOnFleet(sums);
+      const { verdict, relaxed } = verdictOnFleet(sums, phrases.verdictWords);
       const said = relaxed === undefined ? [] : [wrap(relaxed, 2, 0)];
       return `${[...sharedLines(sums.shared), '', phrases.totals(sums.totals), ...said, verdict].join('\n')}\n`;
     },

@@ -1,6 +1,9 @@
 // The words of the reports that people read: text, html, markdown. The other formats keep theirs (words.ts), whatever the language.
 import type { LoginEnd, Results, Severity, Summary } from '../documents/results.ts';
 import { countOf } from '../text/plural.ts';
+import { messages } from '../text/messages.ts';
+import type { Messages } from '../text/reasons.ts';
+import { englishVerdict } from './verdict.ts';
 import { outcomeWords, verdictWords } from './words.ts';
 
 /** Servers by verdict. */
@@ -18,6 +21,8 @@ export const english = {
   ends: { kerberos: 'Kerberos', negotiate: 'Negotiate', ntlm: 'NTLM', failure: 'fail', unknown: 'not known' } as Record<LoginEnd, string>,
   serverNotKnown: 'server not known',
   incomplete: 'incomplete',
+  verdictWords: englishVerdict,
+  messages: messages as Messages,
   waived: (until: string, owner: string, reason: string) => `waived until ${until} by ${owner}: ${reason}`,
   totals: ({ compliant, nonCompliant, unknown }: Totals) =>
     `${countOf(compliant + nonCompliant + unknown, 'server')}: ${compliant} compliant, ${nonCompliant} not compliant, ${unknown} unknown`,

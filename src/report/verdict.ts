@@ -48,26 +48,55 @@ export function addFooting(one: Footing, other: Footing): Footing {
   };
 }
 
+/** The words of a verdict's line in a language. */
+export interface VerdictWords {
+  verdict: Record<Results['verdict'], string>;
+  gaps: Record<keyof Gaps, string>;
+  rules(count: number): string;
+  /** Behind the rules, where there are several servers. */
+  onServers(count: number): string;
+  noRule(on: string): string;
+  waived(count: number): string;
+  waivedUntil(count: number, day: string): string;
+  /** What made a verdict better. */
+  relaxed(list: string): string;
+  /** How many of the rules were judged, or are open. */
+  inRules(verdict: string, count: number, rules: string): string;
+}
+
+export const englishVerdict: VerdictWords = {
+  verdict: verdictWords,
+  gaps: { 'not checked': 'not checked', unknown: 'unknown', incomplete: 'incomplete' },
+  rules: (count) => countOf(count, 'rule'),
+  onServers: (count) => ` on ${count} servers`,
+  noRule: (on) => `no rule applies${on}`,
+  waived: (count) => waiverCount(count),
+  relaxed: (list) => `relaxed: ${list}`,
+  waivedUntil: (count, day) => `${count} waived until ${day}`,
+  inRules: (verdict, count, rules) => `${verdict} in ${count} of ${rules}`,
+};
+
 /** The verdict on one server: "COMPLIANT (18 rules)", "NOT COMPLIANT in 9 of 17 rules; 8 not checked". */
-export function verdictLine(results: Results): string {
-  return verdictOn(results.verdict, footingOf(results));
+export function verdictLine(results: Results, words = englishVerdict): string {
+  return verdictOn(results.verdict, footingOf(results), words);
 }
 
 /**
  * The verdict, never without what it rests on: where all rules that apply were judged, their number, else how many were. An unknown
  * verdict counts the rules that make it so.
  */
-export function verdictOn(verdict: Results['verdict'], { servers, applying, notJudged, open, waived, until }: Footing): string {
-  const word = verdictWords[verdict];
-  const on = servers === 1 ? '' : ` on ${servers} servers`;
-  const waivers = waived === 0 ? [] : [`${waived} waived until ${visible(until!)}`];
+export function verdictOn(verdict: Results['verdict'], footing: Footing, words = englishVerdict): string {
+  const { servers, applying, notJudged, open, waived, until } = footing;
+  const word = words.verdict[verdict];
+  const on = servers === 1 ? '' : words.onServers(servers);
+  const waivers = waived === 0 ? [] : [words.waivedUntil(waived, visible(until!))];
   const judged = applying - sum(notJudged);
-  if (applying === 0) return `${word} (no rule applies${on})`;
-  if (judged === applying) return `${word} (${[`${countOf(applying, 'rule')}${on}`, ...waivers].join(', ')})`;
+  if (applying === 0) return `${word} (${words.noRule(on)})`;
+  if (judged === applying) return `${word} (${[`${words.rules(applying)}${on}`, ...waivers].join(', ')})`;
   const counted = verdict === 'unknown' ? sum(open) : judged;
   const others = verdict === 'unknown' ? gapsBy((gap) => notJudged[gap] - open[gap]) : notJudged;
-  const rest = [...gapWords.filter((gap) => others[gap] > 0).map((gap) => `${others[gap]} ${gap}`), ...waivers];
-  return `${word} in ${counted} of ${countOf(applying, 'rule')}${on}${rest.length > 0 ? `; ${rest.join(', ')}` : ''}`;
+  const rest = [...gapWords.filter((gap) => others[gap] > 0).map((gap) => `${others[gap]} ${words.gaps[gap]}`), ...waivers];
+  return `${words.inRules(word, counted, words.rules(applying))}${on}${rest.length > 0 ? `; ${rest.join(', ')}` : ''}`;
 }
 
 const gapsBy = (count: (word: keyof Gaps) => number): Gaps => Object.fromEntries(gapWords.map((word) => [word, count(word)])) as Gaps;
@@ -79,8 +108,9 @@ function firstOf(days: string[]): Pick<Footing, 'until'> {
 }
 
 /** "relaxed: kerberos: optional; --skip SPN-04"; undefined where nothing was. */
-export function relaxedLine({ relaxed }: Pick<Results, 'relaxed'>): string | undefined {
-  return relaxed.length === 0 ? undefined : `relaxed: ${relaxed.map(visible).join('; ')}`;
+export function relaxedLine({ relaxed }: Pick<Results, 'relaxed'>, words = englishVerdict): string | undefined {
+  const said = relaxed.map((one) => (isWaiverCount(one) ? words.waived(Number.parseInt(one, 10)) : one));
+  return said.length === 0 ? undefined : words.relaxed(said.map(visible).join('; '));
 }
 
 /** How the count of waived findings stands among what made a verdict better. */

@@ -1,7 +1,7 @@
 import type { Results, Unread } from '../documents/results.ts';
 import { CannotWrite, createFile, type Sink } from '../system/files.ts';
 import { stdout } from '../system/stdout.ts';
-import { formats, type FormatName } from './index.ts';
+import { formats, isForPeople, type FormatName } from './index.ts';
 import type { Report, ReportOptions } from './reporter.ts';
 
 /** One `--output`: a format, and the file it goes to; standard output where there is none. */
@@ -13,9 +13,14 @@ export interface Output {
 interface Writer {
   report: Report;
   sink: Sink;
+  /** It takes documents in the language that people asked for. */
+  forPeople: boolean;
   /** What is not written yet. */
   waiting: string;
 }
+
+/** `translate`: puts a document into the language of the people who read; absent: English. */
+export type WriteOptions = Omit<ReportOptions, 'many'> & { translate?: ((results: Results) => Results) | undefined };
 
 /** Small pieces are joined to blocks of about this many characters. */
 const block = 262_144;
@@ -30,7 +35,7 @@ const block = 262_144;
 export async function writeReports(
   outputs: readonly Output[],
   documents: AsyncIterable<Results | Unread>,
-  options: Omit<ReportOptions, 'many'>,
+  { translate, ...options }: WriteOptions,
 ): Promise<string[]> {
   const errors: string[] = [];
   const writers = new Set<Writer>();
@@ -47,12 +52,16 @@ export async function writeReports(
   for (const output of outputs) {
     const report = await begin(output, { ...options, many });
     await (output.file === undefined ? Promise.resolve(stdout) : createFile(output.file)).then(
-      (sink) => writers.add({ report, sink, waiting: report.start?.() ?? '' }),
+      (sink) => writers.add({ report, sink, forPeople: isForPeople(output.format), waiting: report.start?.() ?? '' }),
       (error: unknown) => errors.push(lineOf(error)),
     );
   }
   try {
-    for await (const one of all) await each(async (writer) => put(writer, partOf(writer.report, one)));
+    for await (const one of all) {
+      let translated: Results | Unread | undefined;
+      const inLanguage = (): Results | Unread => (translated ??= translateOne(one, translate));
+      await each(async (writer) => put(writer, partOf(writer.report, writer.forPeople ? inLanguage() : one)));
+    }
   } catch (error) {
     for (const { sink } of writers) await sink.discard();
     throw error;
@@ -64,6 +73,11 @@ export async function writeReports(
     await writer.sink.close();
   });
   return errors;
+}
+
+function translateOne(one: Results | Unread, translate: WriteOptions['translate']): Results | Unread {
+  if (translate === undefined) return one;
+  return 'unread' in one ? { ...one, unread: translate(one.unread) } : translate(one);
 }
 
 function partOf(report: Report, one: Results | Unread): string {

@@ -3,6 +3,8 @@
 import { messages } from './messages.ts';
 
 export type ReasonCode = keyof typeof messages;
+/** The texts of all reasons in a language. */
+export type Messages = Record<ReasonCode, string>;
 
 export interface Reason {
   code: ReasonCode;
@@ -66,13 +68,18 @@ function isReason(value: unknown, levels = 10): value is Reason {
   );
 }
 
-/** The reason in words: one line without a full stop. */
-export function textOf({ code, args }: Reason): string {
-  return messages[code].replace(/\$\{(\w+)\}/g, (_, name: string) => wordsOf(args[name] ?? ''));
+/** The reason in words: one line without a full stop. `words`: those of another language. */
+export function textOf({ code, args }: Reason, words: Messages = messages): string {
+  return words[code].replace(/\$\{(\w+)\}/g, (_, name: string) => wordsOf(args[name] ?? '', words));
 }
 
 /** A value in words. */
-export function wordsOf(value: ReasonValue): string {
+export function wordsOf(value: ReasonValue, words: Messages = messages): string {
   if (typeof value !== 'object') return String(value);
-  return 'code' in value ? textOf(value) : value.map(textOf).join('; ');
+  return 'code' in value ? textOf(value, words) : value.map((one) => textOf(one, words)).join('; ');
+}
+
+/** Several causes as one text. A sentence before others loses its full stop. */
+export function joinTexts(texts: readonly string[]): string {
+  return texts.map((text, at) => (at < texts.length - 1 ? text.replace(/\.$/, '') : text)).join('; ');
 }

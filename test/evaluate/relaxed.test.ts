@@ -86,7 +86,7 @@ const relaxing: Record<
 const neutral = {
   // The rest of the key is in the list above, setting by setting.
   site: ['params', 'aliases', 'server', 'sources', 'require'],
-  options: ['output', 'require', 'exit', 'site', 'redact', 'verbose', 'quiet', 'no-color', 'max-age'],
+  options: ['output', 'require', 'exit', 'site', 'redact', 'verbose', 'quiet', 'no-color', 'language', 'max-age'],
 };
 
 function minutesBefore(time: string, minutes: number): string {

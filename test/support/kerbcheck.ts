@@ -11,6 +11,9 @@ export interface Ended {
 
 const main = resolve('src/main.ts');
 
+// Reports are in English, whoever runs the tests.
+process.env['LC_ALL'] = 'C';
+
 /** Runs kerbcheck as its users do. `closed`: nobody reads what it prints. */
 export async function kerbcheck(
   args: string[],

@@ -94,7 +94,7 @@ function notesOf({ why, sections: names }: ToolRequest, sections: ToolSections, 
   return [
     { code: 'without-powershell', message: `${why}. setspn.exe, sc.exe and reg.exe were asked instead${lost}.` },
     ...reasons
-      .map(textOf)
+      .map((reason) => textOf(reason))
       .filter((reason) => !failures.some((failure) => failure.includes(reason)))
       .map((reason): ToolFacts['notes'][number] => ({ code: 'tool-failed', message: `${reason}.` })),
   ];

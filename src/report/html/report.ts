@@ -39,12 +39,12 @@ function manyServers({ phrases, verbose }: ReportOptions): Report {
   const parts = scratchFile();
   return {
     server(results) {
-      const { number } = addToFleet(fleet, results);
+      const { number } = addToFleet(fleet, results, phrases.verdictWords);
       parts.write(serverPart(results, { phrases, level: 2, id: `s${number}`, whole: verbose }).html);
       return '';
     },
     *end() {
-      const [before, after] = page(`kerbcheck: ${verdictOnFleet(fleet).verdict}`, phrases, overview(fleet, phrases));
+      const [before, after] = page(`kerbcheck: ${verdictOnFleet(fleet, phrases.verdictWords).verdict}`, phrases, overview(fleet, phrases));
       yield before;
       yield* parts.pieces();
       yield after;
@@ -54,7 +54,7 @@ function manyServers({ phrases, verbose }: ReportOptions): Report {
 
 function overview(fleet: Fleet, phrases: Phrases): Markup {
   const { lines, totals, shared, waivers, notes } = fleet;
-  const { verdict: said, relaxed } = verdictOnFleet(fleet);
+  const { verdict: said, relaxed } = verdictOnFleet(fleet, phrases.verdictWords);
   const verdict = verdictOfFleet(fleet);
   const sorted = worstFirst(lines);
   const healthy = sorted.filter(isHealthy);

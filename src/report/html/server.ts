@@ -4,6 +4,7 @@ import type { Finding, Outcome, Remedy, RepairStep, Result, Results } from '../.
 import { escapeJson } from '../../text/visible.ts';
 import { mostSevereFirst } from '../bySeverity.ts';
 import { nameOf } from '../fleet.ts';
+import { gapsOf } from '../gaps.ts';
 import type { Phrases } from '../phrases.ts';
 import { powershellLine } from '../../text/powershell.ts';
 import { messageOf } from '../rows.ts';
@@ -27,15 +28,15 @@ export const mark = (text: string, verdict: Results['verdict']): Markup => marku
 export function serverPart(results: Results, { phrases, level, id, whole }: PartOptions): Markup {
   const { server, verdict, tool, product, login } = results;
   const versions = [`kerbcheck ${tool}`, ...(product === undefined ? [] : [product])].join(' · ');
-  const title = markup`${nameOf(server, phrases.serverNotKnown)} ${mark(verdictLine(results), verdict)}`;
-  const relaxed = relaxedLine(results);
+  const title = markup`${nameOf(server, phrases.serverNotKnown)} ${mark(verdictLine(results, phrases.verdictWords), verdict)}`;
+  const relaxed = relaxedLine(results, phrases.verdictWords);
   const parts: [title: string, content: Markup][] = [
     [phrases.logins, drawWay(results, phrases, id)],
     [phrases.findings, findings(results, phrases, level + 2)],
     [phrases.repair, plan(results.repair, phrases)],
-    [phrases.notChecked, notJudged(results, 'notChecked')],
+    [phrases.notChecked, notJudged(results, 'notChecked', phrases)],
     [phrases.passed, passed(results, whole)],
-    [phrases.notApplicable, notJudged(results, 'notApplicable')],
+    [phrases.notApplicable, notJudged(results, 'notApplicable', phrases)],
     [phrases.notes, list(results.notes.map(({ message }) => markup`${message}`))],
     [phrases.basis, whole ? basis(results, phrases) : nothing],
   ];
@@ -97,13 +98,18 @@ function stepText(step: RepairStep, phrases: Phrases): Markup {
 
 const remedy = (one: Remedy): Markup => ('run' in one ? markup`<pre>${powershellLine(one.run)}</pre>` : markup`<p>${one.do}</p>`);
 
-/** The rules for each reason. */
-function notJudged({ results }: Results, outcome: 'notChecked' | 'notApplicable'): Markup {
-  const byReason = Map.groupBy(
+/** The rules for each cause, or for the option that would tell. */
+function notJudged({ results }: Results, outcome: 'notChecked' | 'notApplicable', phrases: Phrases): Markup {
+  const gaps = gapsOf(
     results.filter((result) => result.outcome === outcome),
-    ({ reason }) => reason ?? '',
+    phrases.messages,
   );
-  return list([...byReason].map(([reason, members]) => markup`<strong>${members.map(({ rule }) => rule).join(' ')}</strong>: ${reason}`));
+  return list(
+    gaps.map(({ option, reason, results: members }) => {
+      const rules = members.map(({ rule }) => rule).join(' ');
+      return option === undefined ? markup`<strong>${rules}</strong>: ${reason ?? ''}` : markup`<code>${option}</code>: ${rules}`;
+    }),
+  );
 }
 
 function passed({ results }: Results, whole: boolean): Markup {

@@ -1,0 +1,25 @@
+import type { Results } from '../documents/results.ts';
+import { english, type Phrases } from './phrases.ts';
+
+export const languages = ['en', 'de', 'auto'] as const;
+export type AskedLanguage = (typeof languages)[number];
+
+/** The words of a language, and what puts a document's own texts into it; English documents stay as they are. */
+export interface Language {
+  phrases: Phrases;
+  translate?: (results: Results) => Results;
+}
+
+export async function languageFor(asked: AskedLanguage, locale = systemLocale): Promise<Language> {
+  const isGerman = asked === 'de' || (asked === 'auto' && /^de\b/i.test(locale().replaceAll('_', '-')));
+  if (!isGerman) return { phrases: english };
+  const [{ german }, { translateResults }] = [await import('./german.ts'), await import('./translation.ts')];
+  return { phrases: german.phrases, translate: (results) => translateResults(results, german.translation) };
+}
+
+/** What the caller's texts are in: elsewhere by the variables that POSIX has for that, on Windows as ICU has it from the system. */
+function systemLocale(): string {
+  if (process.platform === 'win32') return new Intl.DateTimeFormat().resolvedOptions().locale;
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  return [LC_ALL, LC_MESSAGES, LANG].find((value) => value !== undefined && value !== '') ?? '';
+}
