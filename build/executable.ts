@@ -1,4 +1,4 @@
-// Makes dist/kerbcheck, dist/kerbcheck.exe and dist/SHA256SUMS from .cache/bundle and the Node executables that npm's
+// Makes dist/kerbcheck, dist/kerbcheck.exe, dist/probe.ps1 (for who signs it) and dist/SHA256SUMS from .cache/bundle and the Node executables that npm's
 // packages hold. Two builds of one commit are identical, in whatever folders. Signing is for those who have a key:
 //   KERBCHECK_SIGN_PKCS12=FILE [KERBCHECK_SIGN_PASSWORD_FILE=FILE] [KERBCHECK_SIGN_TIMESTAMP=URL]     (osslsigncode)
 import { execFileSync } from 'node:child_process';
@@ -23,7 +23,9 @@ await inject('linux', linuxNode, linux);
 await inject('win', windowsNode(), windows);
 describeExe(windows);
 sign(windows);
-writeFileSync('dist/SHA256SUMS', [linux, windows].map(checksum).join(''));
+const script = resolve('dist/probe.ps1');
+copyFileSync('src/collect/windows/probe.ps1', script);
+writeFileSync('dist/SHA256SUMS', [linux, windows, script].map(checksum).join(''));
 
 /** Puts the program into a copy of that Node; pkg calls this SEA, a single executable application. */
 async function inject(platform: 'linux' | 'win', nodePath: string, output: string) {

@@ -30,6 +30,8 @@ export interface Request {
   /** The server that is judged, as --server names it. */
   server?: string;
   role?: Facts['role'];
+  /** Which ProCall it is, as somebody says: counts where its program does not say it. */
+  edition?: SectionData<'product'>['edition'];
   ldap?: LdapOptions;
   /** Read this machine, beside the files. */
   live?: boolean;
@@ -80,7 +82,7 @@ export async function collect(request: Request): Promise<Facts> {
 }
 
 async function readSources(request: Request, now: Date): Promise<Readings> {
-  const { files, clock, role, ldap, live = false, probeTicket = false, deadline = Infinity, start } = request;
+  const { files, clock, role, edition, ldap, live = false, probeTicket = false, deadline = Infinity, start } = request;
   if (files['general-xml'] && files['datacenter-config'])
     throw new WrongUse('--general-xml and --datacenter-config: the setting is in the one or the other, give the one of the edition');
   const server = request.server?.replace(/\.$/, '');
@@ -88,7 +90,7 @@ async function readSources(request: Request, now: Date): Promise<Readings> {
   const captured = await readCaptured(files, now, deadline);
   const named = server && netbiosName(server);
   const fromFiles = await serviceIn(captured, server === undefined ? {} : namesOfServer(server));
-  const machine = live ? await readThisMachine({ server, role, service: fromFiles, probeTicket, deadline, start }) : noMachine;
+  const machine = live ? await readThisMachine({ server, role, edition, service: fromFiles, probeTicket, deadline, start }) : noMachine;
   const service = preferredSection(fromFiles, machine.sections.service);
   const shortName = named ?? dataIn(machine.sections.host).netbios;
   const directory =

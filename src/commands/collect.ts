@@ -15,6 +15,8 @@ import { readSiteFile, withSiteSources } from './siteFiles.ts';
 export interface SourceOptions extends Partial<Record<SourceOption, string[]>> {
   server?: string;
   role?: NonNullable<Request['role']>;
+  /** Of the site file alone. */
+  edition?: NonNullable<Request['edition']>;
   facts?: string;
   ldap?: string;
   'ldap-ca'?: string;
@@ -43,7 +45,7 @@ export function factsText(facts: Facts, ascii = false): string {
 /** @throws WrongUse where no source is named, or an option has no value that it can have */
 export function requestOf(options: SourceOptions): Request {
   const given = sources.filter(({ option }) => (options[option] ?? []).length > 0);
-  const { server, role, ldap, 'ldap-ca': caFile } = options;
+  const { server, role, edition, ldap, 'ldap-ca': caFile } = options;
   const isWindows = process.platform === 'win32';
   const live = options.live || (isWindows && given.length === 0 && ldap === undefined);
   if (live && !isWindows) throw new WrongUse('--live reads a machine that runs Windows, which this one does not');
@@ -58,6 +60,7 @@ export function requestOf(options: SourceOptions): Request {
     clock: systemClock,
     ...(server === undefined ? {} : { server }),
     ...(role === undefined ? {} : { role }),
+    ...(edition === undefined ? {} : { edition }),
     ...(ldap === undefined ? {} : { ldap: { url: ldap, ...(caFile === undefined ? {} : { caFile }) } }),
     live,
     probeTicket: options['probe-ticket'],

@@ -43,10 +43,11 @@ export async function readSiteFile(named: string | undefined, pack?: Pack): Prom
 }
 
 /** The options that a site file stands in for. */
-type SiteOptions = Pick<Site, 'server' | 'role'> & Partial<Record<SourceOption, string[]>>;
+type SiteOptions = Pick<Site, 'server' | 'role' | 'edition'> & Partial<Record<SourceOption, string[]>>;
 
 /**
- * The server, the role and each source that the site file names and the command line does not. Their paths are relative to that file.
+ * The server, the role, the edition and each source that the site file names and the command line does not. Their paths are relative to
+ * that file.
  * The setting of the login methods is in one of two places, by the edition: either of them on the command line stands for both.
  */
 export function withSiteSources<Given extends SiteOptions>(options: Given, { site, siteFile }: SiteReading): Given {
@@ -58,5 +59,6 @@ export function withSiteSources<Given extends SiteOptions>(options: Given, { sit
   const files = Object.entries(site.sources ?? {})
     .filter(([option]) => !(ofEdition.includes(option) ? hasSetting : isGiven(option as SourceOption)))
     .map(([option, paths]) => [option, [paths].flat().map((path) => resolve(dirname(siteFile!.path), path))]);
-  return { ...options, ...(server === undefined ? {} : { server }), ...(role === undefined ? {} : { role }), ...Object.fromEntries(files) };
+  const named = Object.entries({ server, role, edition: site.edition }).filter(([, value]) => value !== undefined);
+  return { ...options, ...Object.fromEntries([...named, ...files]) };
 }

@@ -223,6 +223,14 @@ const sentences: readonly Pair[] = [
     "${file} has the root element <${name}> and not the setting. See that it is UCServer's general.xml.",
     '${file} hat das Wurzelelement <${name}> und nicht die Einstellung. Zu prüfen ist, ob es die general.xml von UCServer ist.',
   ],
+  [
+    '${file} does not have the setting, which then is at its default: the site file says edition: enterprise, and the program does not.',
+    '${file} hat die Einstellung nicht, sodass die Vorgabe gilt: Die Standortdatei sagt edition: enterprise, das Programm selbst nicht.',
+  ],
+  [
+    '${place} is in another forest than the server, which is in ${domain}: who holds SPNs there is not known.',
+    '${place} ist in einer anderen Gesamtstruktur als der Server, der in ${domain} ist: Wer dort SPNs hat, ist nicht bekannt.',
+  ],
   ['${why}. setspn.exe, sc.exe and reg.exe were asked instead.', '${why}. Stattdessen wurden setspn.exe, sc.exe und reg.exe gefragt.'],
   [
     '${dc} is a read-only domain controller: what was read there may be older than on a writable one, and attributes may be missing.',

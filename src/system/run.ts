@@ -33,9 +33,10 @@ const longestTimer = 2 ** 31 - 1;
  * Runs a program to its end. No shell, no search in PATH, no window; on Windows in its own folder, so that nothing is taken from
  * the folder that kerbcheck was called in.
  * @param program full path
- * @returns its output, whatever the exit code; or why there is none, a reason that names the program. Never throws.
+ * @returns its output, whatever the exit code; or why it did not end by itself, a reason that names the program, and what it had
+ * written on standard output. Never throws.
  */
-export async function runProgram(program: string, args: string[], options: RunOptions): Promise<Ended | Lack> {
+export async function runProgram(program: string, args: string[], options: RunOptions): Promise<Ended | (Lack & { stdout?: Buffer })> {
   const { deadline, input, env = {}, maxBytes = 16 * megabyte, signal } = options;
   const { spawn } = await import('node:child_process');
   const left = deadline - performance.now();
@@ -61,7 +62,7 @@ export async function runProgram(program: string, args: string[], options: RunOp
     let size = 0;
     let grace: NodeJS.Timeout | undefined;
 
-    const settle = (answer: Ended | Lack): void => {
+    const settle = (answer: Awaited<ReturnType<typeof runProgram>>): void => {
       clearTimeout(timer);
       clearTimeout(grace);
       // A pipe that another process holds would keep kerbcheck from ending, as would a program that cannot be killed.
@@ -71,7 +72,7 @@ export async function runProgram(program: string, args: string[], options: RunOp
     };
     const kill = (because: Reason): void => {
       child.kill('SIGKILL');
-      settle({ because });
+      settle({ because, stdout: Buffer.concat(output.stdout) });
     };
     const end = (): void => {
       settle({ code: child.exitCode, stdout: Buffer.concat(output.stdout), stderr: Buffer.concat(output.stderr) });

@@ -157,6 +157,8 @@ export const germanMessages: Messages = {
   'no-server': 'kein Server ist erreichbar',
   'no-kerberos-ticket': 'für den Server war kein Kerberos-Ticket zu bekommen, oder kein anderer Weg der Anmeldung',
   'no-answer': 'keine rechtzeitige Antwort',
+  'no-session-credentials':
+    'die Sitzung hat keine Anmeldedaten für das Verzeichnis, wie eine von einem anderen Rechner aus eröffnete Fernsitzung oder eine Aufgabe, die kein Kennwort speichert; als SYSTEM ausführen oder in einer eigenen Sitzung auf diesem Rechner',
   'no-common-logon': 'kein Weg der Anmeldung, den beide Seiten kennen',
   'no-connection': 'keine Verbindung',
 
@@ -170,6 +172,7 @@ export const germanMessages: Messages = {
   'other-forest':
     '${account} ist ein Konto der Domäne ${domain}, die nicht zur Gesamtstruktur von ${home} gehört: --ldap mit einem Domänencontroller von ${domain} angeben',
   'account-not-found': '${account} ist nicht in seiner Domäne, oder der Benutzer, der fragt, darf es nicht sehen',
+  'account-not-searched': 'nach ${account} wurde nicht gesucht, es war noch nicht bekannt',
   'account-ambiguous': 'welches Konto ${account} ist, ist nicht bekannt: ${accounts} heißen so',
   'the-computer': 'der Computer ${name}',
 
@@ -200,8 +203,13 @@ export const germanMessages: Messages = {
     'Windows PowerShell ist von einer Richtlinie blockiert (AppLocker, App Control): Nur der Kern seiner Sprache ist erlaubt',
   'powershell-taken-as-malicious': 'Windows PowerShell ist vom Virenschutz blockiert, der das Leseskript für schädlich hält',
   'powershell-ended': 'Windows PowerShell endete mit Rückgabewert ${exit} und schrieb nichts',
+  'powershell-broke-off': 'Windows PowerShell endete mit Rückgabewert ${exit}, bevor es alles ausgegeben hatte',
   'powershell-silent':
     'Windows PowerShell schrieb nichts: Wahrscheinlich ist es von einer Richtlinie (AppLocker, App Control) oder vom Virenschutz blockiert',
+  'powershell-failed': 'Windows PowerShell schlug fehl: ${message}',
+  'powershell-failed-with': 'Windows PowerShell schlug fehl (${error}): ${message}',
+  'other-script':
+    '${file} wurde nicht ausgeführt: Abgesehen von der Signatur ist es nicht das Skript dieser Version von kerbcheck; die mitgelieferte probe.ps1 signieren',
   'powershell-not-understood': 'was Windows PowerShell schrieb, ist nicht zu verstehen: ${because}',
 
   'system-message': '${message}',
@@ -279,7 +287,7 @@ export const germanMessages: Messages = {
   'setting-in-database': 'ProCall DataCenter hat die Einstellung in seiner Datenbank: --datacenter-config angeben',
   'or-in-database': '${because}; ist dies ProCall DataCenter, --datacenter-config angeben',
   'no-setting-or-other-edition':
-    '${file} hat die Einstellung nicht, und welche Edition dies ist, ist nicht bekannt; ist es ProCall DataCenter, --datacenter-config angeben, sonst --general-xml mit dieser Datei',
+    '${file} hat die Einstellung nicht, und welche Edition dies ist, ist nicht bekannt; ist es ProCall DataCenter, --datacenter-config angeben, sonst --general-xml mit dieser Datei, oder edition: enterprise in der Standortdatei',
 
   'ticket-not-known': 'nach welchem Ticket zu sehen ist, ist ohne --server nicht bekannt',
   'give-server': 'den Server, auf den ProCall eingestellt ist, mit --server angeben',

@@ -152,6 +152,8 @@ export const messages = {
   'no-server': 'no server can be reached',
   'no-kerberos-ticket': 'no Kerberos ticket could be had for the server, or no other way to log on',
   'no-answer': 'no answer in time',
+  'no-session-credentials':
+    'the session has no credentials for the directory, as a remote session that was entered from another machine, or a task that stores no password; run it as SYSTEM, or in a session of its own on this machine',
   'no-common-logon': 'no way to log on that both sides know',
   'no-connection': 'no connection',
 
@@ -164,6 +166,7 @@ export const messages = {
   'other-forest':
     '${account} is an account of the domain ${domain}, which is not in the forest of ${home}: give --ldap a domain controller of ${domain}',
   'account-not-found': '${account} is not in its domain, or the user who asks may not see it',
+  'account-not-searched': 'not ${account} was looked for, which was not known then',
   'account-ambiguous': 'which account ${account} is, is not known: ${accounts} have that name',
   'the-computer': 'the computer ${name}',
 
@@ -196,8 +199,13 @@ export const messages = {
   'powershell-core-only': 'Windows PowerShell is blocked by a policy (AppLocker, App Control): only the core of its language is allowed',
   'powershell-taken-as-malicious': 'Windows PowerShell is blocked by endpoint protection, which takes the probe for malicious',
   'powershell-ended': 'Windows PowerShell ended with exit code ${exit} and wrote nothing',
+  'powershell-broke-off': 'Windows PowerShell ended with exit code ${exit} before it had told all',
   'powershell-silent':
     'Windows PowerShell wrote nothing: most likely it is blocked by a policy (AppLocker, App Control) or by endpoint protection',
+  'powershell-failed': 'Windows PowerShell failed: ${message}',
+  'powershell-failed-with': 'Windows PowerShell failed (${error}): ${message}',
+  'other-script':
+    '${file} was not run: but for its signature it is not the script of this version of kerbcheck; sign the probe.ps1 that comes with it',
   'powershell-not-understood': 'what Windows PowerShell wrote is not understood: ${because}',
 
   // What another program says, in its own words
@@ -284,7 +292,7 @@ export const messages = {
   'setting-in-database': 'ProCall DataCenter has the setting in its database: give --datacenter-config',
   'or-in-database': '${because}; if this is ProCall DataCenter, give --datacenter-config',
   'no-setting-or-other-edition':
-    '${file} does not have the setting, and which edition this is, is not known; if this is ProCall DataCenter, give --datacenter-config, else --general-xml with that file',
+    '${file} does not have the setting, and which edition this is, is not known; if this is ProCall DataCenter, give --datacenter-config, else --general-xml with that file, or say edition: enterprise in the site file',
 
   // The client
   'ticket-not-known': 'which ticket to look for is not known without --server',

@@ -84,8 +84,8 @@ const relaxing: Record<
 
 /** These can only make a verdict worse, or say nothing of it. */
 const neutral = {
-  // The rest of the key is in the list above, setting by setting.
-  site: ['params', 'aliases', 'server', 'sources', 'require'],
+  // The rest of the key is in the list above, setting by setting. Of the edition, a note of the facts tells where it counts.
+  site: ['params', 'aliases', 'server', 'edition', 'sources', 'require'],
   options: ['output', 'require', 'exit', 'site', 'redact', 'verbose', 'quiet', 'no-color', 'language', 'max-age'],
 };
 

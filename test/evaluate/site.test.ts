@@ -25,7 +25,7 @@ test('what is not set has its default; role, server and sources have none', () =
 
 test('all that can be set', () => {
   const site = read(
-    'role: passive\nkerberos: optional\nregistration: manual\naliases: [voip, voip.corp.example]\nserver: ucs01.corp.example\nrequire: all\nsources: {setspn: [a, b], general-xml: c}\n',
+    'role: passive\nkerberos: optional\nregistration: manual\naliases: [voip, voip.corp.example]\nserver: ucs01.corp.example\nedition: datacenter\nrequire: all\nsources: {setspn: [a, b], general-xml: c}\n',
   );
   assert.deepEqual(site, {
     role: 'passive',
@@ -33,6 +33,7 @@ test('all that can be set', () => {
     registration: 'manual',
     aliases: ['voip', 'voip.corp.example'],
     server: 'ucs01.corp.example',
+    edition: 'datacenter',
     sources: { setspn: ['a', 'b'], 'general-xml': 'c' },
     params: {},
     require: ['all'],

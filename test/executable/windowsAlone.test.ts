@@ -1,7 +1,8 @@
 // kerbcheck.exe alone on a server, under Wine: a real PowerShell reads the registry, WMI, the service and its program, and through
 // Windows' own directory classes a real directory. test/support/wine/powershell.ts says what of it is a stand-in.
 import * as assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import { collect } from '../../src/collect/index.ts';
@@ -140,12 +141,55 @@ onServer('PowerShell that a policy restricts to the core of its language: the to
   server.setRegistry(key, '__PSLockdownPolicy', '4');
   try {
     const { facts } = check();
-    assert.match(notes(facts), /blocked by a policy.*setspn\.exe, sc\.exe and reg\.exe were asked instead/);
+    assert.match(notes(facts), /core types in this language mode\. setspn\.exe, sc\.exe and reg\.exe were asked instead/);
     assert.equal(dataOf(facts, 'spns').complete, true);
     assert.equal(dataOf(facts, 'service').state, 'running');
   } finally {
     server.setRegistry(key, '__PSLockdownPolicy', '0');
   }
+});
+
+onServer("a module in the caller's documents does not answer for Windows", () => {
+  const profile = join(server.drive, 'users', userInfo().username);
+  const planted = "function Get-CimInstance { [pscustomobject]@{ PartOfDomain = $true; Domain = 'evil.example'; DomainRole = 3 } }";
+  // Windows PowerShell looks in the first folder, PowerShell 7 in the second.
+  const folders = ['WindowsPowerShell', 'PowerShell'].map((name) => join(profile, 'Documents', name, 'Modules/CimCmdlets'));
+  for (const one of folders) {
+    mkdirSync(one, { recursive: true });
+    writeFileSync(join(one, 'CimCmdlets.psm1'), planted);
+    writeFileSync(
+      join(one, 'CimCmdlets.psd1'),
+      "@{ ModuleVersion = '9.0'; RootModule = 'CimCmdlets.psm1'; FunctionsToExport = '*'; CompatiblePSEditions = 'Desktop', 'Core' }",
+    );
+  }
+  try {
+    const { facts } = check([], {}, null);
+    assert.equal(dataOf(facts, 'host').domain, 'corp.example');
+    assert.equal(dataOf(facts, 'service').state, 'running');
+  } finally {
+    for (const one of folders) rmSync(one, { recursive: true });
+  }
+});
+
+onServer('a domain controller on which the service runs as .\\name', () => {
+  const key = `${currentControlSet}\\Control\\ProductOptions`;
+  server.setRegistry(key, 'ProductType', 'LanmanNT');
+  server.setRunAs('.\\svc-ucs');
+  try {
+    const { facts } = check();
+    assert.deepEqual([dataOf(facts, 'service').runAs, dataOf(facts, 'service').kind], ['.\\svc-ucs', 'user']);
+    if (directory) assert.equal(dataOf(facts, 'account').name, 'CORP\\svc-ucs');
+    assert.ok(!programsAsked().includes('nltest.exe'));
+  } finally {
+    server.setRegistry(key, 'ProductType', 'ServerNT');
+    server.setRunAs('LocalSystem');
+  }
+});
+
+withDirectory('little time: the directory is read, or it is said that the time was up, and not that it does not answer', () => {
+  const { facts } = check(['--timeout', '7']);
+  const { dc = dataOf(facts, 'directory') } = dataOf(facts, 'directory') as { dc?: string };
+  assert.match(dc, /^dc1\.corp\.example$|when the time was up$|: the time was up$/);
 });
 
 onServer('a machine of the same short name in another domain is not this one', () => {

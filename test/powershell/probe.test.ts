@@ -1,14 +1,18 @@
 // The script that ships, in the real engine, with a Kerberos ticket, against a real directory.
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { directoryFacts, type DirectoryFacts } from '../../src/collect/directory/facts.ts';
 import { readLdap } from '../../src/collect/ldap/search.ts';
 import { ldapTarget } from '../../src/collect/ldap/target.ts';
+import type { DirectoryReading } from '../../src/collect/directory/query.ts';
+import type { Lack } from '../../src/text/reasons.ts';
 import { readEntry } from '../../src/collect/directory/entry.ts';
-import { readProbe, type Probe } from '../../src/collect/formats/probeDocument.ts';
+import type { Probe } from '../../src/collect/formats/probeDocument.ts';
 import { probe, type ProbeRequest } from '../../src/collect/windows/probe.ts';
 import { collected, skipped } from '../../src/collect/section.ts';
 import { windowsFacts } from '../../src/collect/sections/probe.ts';
@@ -19,12 +23,19 @@ import { buildEngine, powershellLacks } from '../support/powershell/engine.ts';
 import { standIns, type PlayedWindows } from '../support/powershell/standIns.ts';
 import { withTicket } from '../support/powershell/tickets.ts';
 import { inWords, lack } from '../support/lacks.ts';
+import { builtInNames } from '../../src/collect/identity/runAs.ts';
+import { readProbed } from '../support/probe.ts';
 
 const needsEngine = testWhere('POWERSHELL', powershellLacks);
 const needsBoth = powershellLacks === undefined ? testWhere('AD', lacksDirectory()) : needsEngine;
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-powershell-'));
 const seconds = 50;
 const plainUser = { name: 'svc-ucs', password: 'Start-2026-Dez' };
+/** The parameters of the script with the names of Windows' own accounts. */
+const builtIn = {
+  KERBCHECK_PROBE_COMPUTERS: builtInNames('computer').join('\n'),
+  KERBCHECK_PROBE_LOCAL: builtInNames('localService').join('\n'),
+};
 const here = { domain: 'corp.example', fqdn: 'ucs01.corp.example' };
 const program = join(folder, 'UCServer', 'EUCSrv.exe');
 
@@ -272,14 +283,15 @@ needsBoth('more holders than a page, more values than a range', async () => {
   const env = {
     ...withTicket(directory, plainUser),
     ENGINE_STAND_INS: join(folder, 'stand-ins.ps1'),
-    KERBCHECK_PROBE_SECONDS: '30',
+    KERBCHECK_PROBE_UNTIL: new Date(Date.now() + 30_000).toISOString(),
+    ...builtIn,
     KERBCHECK_PROBE_SEARCHES: searches,
   };
   const { stdout } = (await runProgram(engine, ['-File', resolve('src/collect/windows/probe.ps1')], {
     deadline: performance.now() + 30_000,
     env,
   })) as Ended;
-  const [computer] = (readProbe(stdout.toString()) as any).directory.found.computer;
+  const [computer] = (readProbed(stdout.toString()) as any).directory.found.computer;
   assert.deepEqual(Object.keys(computer.attributes).sort(), ['serviceprincipalname;range=0-499', 'serviceprincipalname;range=500-*']);
   assert.deepEqual(readEntry(computer).values('servicePrincipalName')!.map(String).sort(), account.data['spns'].toSorted());
 });
@@ -315,20 +327,118 @@ needsBoth('no ticket: the sections of the directory fail, those of Windows do no
   assert.deepEqual([account.status, spns.status, service.status], ['failed', 'failed', 'collected']);
 });
 
+needsBoth('a machine of another forest: that is searched too, and where it cannot be, nothing is called whole', async () => {
+  const runAs = 'CORP\\svc-ucs';
+  const cim = { ...played({ runAs }).cim, Win32_ComputerSystem: [{ PartOfDomain: true, Domain: 'lab.test', DomainRole: 3 }] };
+  const accounts = { [runAs]: { sid: 'S-1-5-21-1-2-3-1105', name: runAs } };
+  const found = (await ask(played({ accounts, cim, locator: ['CORP', 'corp.example', 'lab.test'] }))) as Probe;
+  const { directory: reading, wanted } = windowsFacts(found, undefined);
+  // The one directory plays the other forest, too: it was asked, and the server is in neither.
+  const { home, found: searched } = reading as DirectoryReading;
+  assert.ok(home && !('because' in home) && Array.isArray(home.found.holders) && home.found.account === undefined);
+  assert.ok(Array.isArray(searched.account));
+  const { account, spns, notes } = directoryFacts(reading as DirectoryReading, wanted, { domain: 'lab.test' });
+  assert.equal((account as any).data.name, 'CORP\\svc-ucs');
+  assert.equal((spns as any).data.scope, 'domain');
+  assert.ok(notes.some(({ code }) => code === 'other-forest'));
+});
+
+needsBoth('name@company.com that Windows does not know: looked for at home by the whole name, and nowhere else', async () => {
+  const dn = 'CN=svc-ucs,OU=Dienste für Telefonie,DC=corp,DC=example';
+  const named = (principal: string) =>
+    directory.modify(
+      `dn:: ${Buffer.from(dn).toString('base64')}\nchangetype: modify\nreplace: userPrincipalName\nuserPrincipalName: ${principal}\n`,
+    );
+  const home = { locator: ['corp.example'] };
+  named('svc-ucs@company.com');
+  const { account } = await same(played({ runAs: 'svc-ucs@company.com', ...home }));
+  assert.equal(account.data['dn'], dn);
+  named('svc-ucs@corp.example');
+  // An account of that short name is another one's.
+  const other = await same(played({ runAs: 'svc-ucs@company.com', ...home }));
+  assert.equal(other.account.status, 'failed');
+});
+
+needsBoth('a domain controller: .\\name is an account of its domain', async () => {
+  const cim = { ...played().cim, ...played({ runAs: '.\\svc-ucs' }).cim };
+  const controller = { ...cim, Win32_ComputerSystem: [{ PartOfDomain: true, Domain: 'corp.example', DomainRole: 5 }] };
+  const { account } = await same(played({ cim: controller }));
+  assert.equal(account.data['name'], 'CORP\\svc-ucs');
+});
+
+/** What the probe finds, in that many seconds, started by a script of the shell's. */
+async function late(windows: PlayedWindows, seconds: number, { before = 'true', user = null as typeof plainUser | null } = {}) {
+  const slow = join(folder, 'slow-powershell');
+  writeFileSync(slow, `#!/bin/sh\n${before}\nexec '${engine}' "$@"\n`, { mode: 0o755 });
+  const started = performance.now();
+  const found = (await ask(windows, { powershell: slow, deadline: started + seconds * 1000, user })) as Probe;
+  assert.ok(performance.now() - started < (seconds + 2) * 1000);
+  assert.ok(!('because' in found), JSON.stringify(found));
+  for (const part of [found.caller, found.host, found.membership, found.service, found.product, found.client])
+    assert.ok(part && !('because' in part), JSON.stringify(part));
+  return found;
+}
+
+needsBoth('a start that takes 4 seconds, then a directory that is silent: what Windows tells is kept', async () => {
+  const server = createServer(() => {});
+  const address = '127.77.3.1';
+  // Without a ticket for it, nobody would ask it.
+  directory.modify(
+    `dn: CN=DC1,OU=Domain Controllers,DC=corp,DC=example\nchangetype: modify\nadd: servicePrincipalName\nservicePrincipalName: ldap/${address}\n`,
+  );
+  server.listen(389, address);
+  await once(server, 'listening');
+  try {
+    const { directory: reading } = await late(played({ servers: [address] }), 14, { before: 'sleep 4', user: plainUser });
+    const { found } = reading as DirectoryReading;
+    assert.match(inWords(found.rootDse as Lack).reason, /was ended after 14\.0 s|the time was up|no answer/);
+  } finally {
+    server.close();
+  }
+});
+
+needsEngine('a locator that does not answer: what Windows tells is kept', async () => {
+  const { directory } = await late(played({ locator: 'hangs' }), 6);
+  const { found } = directory as DirectoryReading;
+  assert.match(inWords(found.rootDse as Lack).reason, /^\S+ was ended after 6\.0 s, when the time was up$/);
+});
+
+needsEngine('no time is left for the directory: that is said, and not that it does not answer', async () => {
+  const file = join(folder, 'stand-ins.ps1');
+  writeFileSync(file, standIns(played()));
+  const env = {
+    ENGINE_STAND_INS: file,
+    KERBCHECK_PROBE_UNTIL: new Date(Date.now() - 1000).toISOString(),
+    ...builtIn,
+    KERBCHECK_PROBE_SEARCHES: 'rootDse\tdc\tbase\t0\t\t\t(objectClass=*)\tdefaultNamingContext',
+  };
+  const { stdout } = (await runProgram(engine, ['-File', resolve('src/collect/windows/probe.ps1')], {
+    deadline: performance.now() + 30_000,
+    env,
+  })) as Ended;
+  const { directory } = readProbed(stdout.toString()) as Probe;
+  assert.match(inWords((directory as DirectoryReading).found.rootDse as Lack).reason, /: the time was up$/);
+});
+
 needsEngine('no directory: the reason', async () => {
   const { directory: reading, wanted } = windowsFacts((await ask(played({ servers: ['127.0.0.1'] }))) as Probe, undefined);
   assert.match((directoryFacts(reading as any, wanted, here).directory as any).reason, /no server can be reached \(LDAP error 81\)/);
 });
 
+/** A run-as account as the service manager names it and, where Windows knows it, as that resolves it; on a domain controller or not. */
+interface Named {
+  runAs: string;
+  resolved?: { sid: string; name: string };
+  controller: boolean;
+}
+
 /** What the function of the script looks for: all of the script's functions, taken from its syntax tree, and a call. */
-async function lookedForBy(
-  cases: { runAs: string; resolved?: { sid: string; name: string } }[],
-): Promise<{ domain?: string; account?: string; principal?: string }[]> {
+async function lookedForBy(cases: Named[]): Promise<object[]> {
   const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
-  const calls = cases.map(
-    ({ runAs, resolved }) =>
-      `[void] $all.Add((Get-DirectoryAccount ${text(runAs)} @{ ${resolved ? `sid = ${text(resolved.sid)}; name = ${text(resolved.name)}` : 'failure = @{}'} } 'UCS01' 'UCS01' 'corp.example'))`,
-  );
+  const calls = cases.map(({ runAs, resolved, controller }) => {
+    const known = resolved ? `sid = ${text(resolved.sid)}; name = ${text(resolved.name)}` : 'failure = @{}';
+    return `[void] $all.Add((Get-DirectoryAccount ${text(runAs)} @{ ${known} } 'UCS01' 'UCS01' @{ domain = 'corp.example'; controller = $${controller} }))`;
+  });
   const file = join(folder, 'looked-for.ps1');
   writeFileSync(
     file,
@@ -343,57 +453,59 @@ async function lookedForBy(
       '$json.ToString()',
     ].join('\n'),
   );
-  const { stdout, stderr } = (await runProgram(engine, ['-File', file], { deadline: performance.now() + 30_000 })) as Ended;
+  const { stdout, stderr } = (await runProgram(engine, ['-File', file], { deadline: performance.now() + 30_000, env: builtIn })) as Ended;
   assert.equal(stderr.toString(), '');
   return JSON.parse(stdout.toString());
 }
 
+/** What is then judged. A principal's domain is only what stands behind its @: the script looks at home. */
+function judgedAs({ runAs, resolved, controller }: Named): object {
+  const found = readProbed({
+    format: 'kerbcheck-probe/2',
+    languageMode: 'FullLanguage',
+    host: { netbios: 'UCS01' },
+    membership: { joined: true, domain: 'corp.example', controller },
+    service: { installed: true, runAs },
+    ...(resolved && { runAs: resolved }),
+  }) as Probe;
+  const { wanted } = windowsFacts(found, undefined);
+  if ('because' in wanted) return { domain: 'corp.example' };
+  const { account, domain = 'corp.example', principal } = wanted;
+  return principal === undefined ? { domain, account } : { domain: 'corp.example', account, principal, suffix: domain };
+}
+
 needsEngine('the script looks for the account that is then judged, in its domain, whether Windows knows its name or not', async () => {
   const domainSid = 'S-1-5-21-1-2-3-1105';
-  const cases: { runAs: string; resolved?: { sid: string; name: string } }[] = [];
+  const cases: Named[] = [];
   for (const [runAs, sid, name = runAs] of [
-    ['LocalSystem'],
-    ['.\\LocalSystem'],
-    ['NT AUTHORITY\\SYSTEM', 'S-1-5-18'],
     ['NT AUTHORITY\\NetworkService', 'S-1-5-20', 'NT-AUTORITÄT\\Netzwerkdienst'],
-    ['NT AUTHORITY\\NETWORK SERVICE', 'S-1-5-20'],
     ['NT AUTHORITY\\LocalService', 'S-1-5-19', 'NT-AUTORITÄT\\LOKALER DIENST'],
+    ['nt-autorität\\netzwerkdienst', 'S-1-5-20'],
     ['NT SERVICE\\eucsrv', 'S-1-5-80-1-2-3-4-5'],
     ['CORP\\user', domainSid],
     ['user@corp.example', domainSid, 'CORP\\user'],
+    ['user@company.com', domainSid, 'CORP\\user'],
     ['CORP\\gm$', domainSid],
     ['gm$', domainSid, 'CORP\\gm$'],
     ['.\\local', 'S-1-5-21-9-9-9-1001', 'UCS01\\local'],
     ['UCS01\\local', 'S-1-5-21-9-9-9-1001'],
     ['ucs01\\local', 'S-1-5-21-9-9-9-1001', 'UCS01\\local'],
-  ] as const) {
-    cases.push({ runAs });
-    if (sid !== undefined) cases.push({ runAs, resolved: { sid, name } });
-  }
-  const failure = { failure: { type: 'x', message: 'not here' } };
-  const judged = cases.map(({ runAs, resolved }): { domain?: string; account?: string; principal?: string } => {
-    const found = readProbe(
-      JSON.stringify({
-        format: 'kerbcheck-probe/1',
-        languageMode: 'FullLanguage',
-        caller: failure,
-        parent: failure,
-        membership: failure,
-        client: failure,
-        host: { netbios: 'UCS01' },
-        service: { installed: true, runAs },
-        runAs: resolved ?? failure,
-      }),
-    ) as Probe;
-    const { wanted } = windowsFacts(found, undefined);
-    if ('because' in wanted) return { domain: 'corp.example' };
-    const { account, domain = 'corp.example', principal } = wanted;
-    return { domain, account, ...(principal !== undefined && { principal }) };
-  });
-  const looked = await lookedForBy(cases);
-  const told = (all: object[]) => all.map((one, at) => ({ runAs: cases[at]!.runAs, known: cases[at]!.resolved !== undefined, ...one }));
-  assert.deepEqual(told(looked), told(judged));
-  assert.deepEqual(new Set(judged.map(({ account }) => account)), new Set(['UCS01$', undefined, 'user', 'gm$']));
+  ] as const)
+    for (const controller of [false, true]) {
+      cases.push({ runAs, controller });
+      if (sid !== undefined) cases.push({ runAs, controller, resolved: { sid, name } });
+    }
+  // Without a domain controller that resolves them, in every language that is known.
+  const own = [...builtInNames('computer'), ...builtInNames('localService')].filter(
+    (name) => !name.startsWith('S-1-') && !name.endsWith('*'),
+  );
+  assert.ok(own.length > 200 && own.includes('NT-AUTORITÄT\\NETZWERKDIENST'));
+  cases.push(...own.map((runAs) => ({ runAs, controller: false })));
+
+  const [looked, judged] = [await lookedForBy(cases), cases.map(judgedAs)];
+  for (const [number, one] of cases.entries()) assert.deepEqual(looked[number], judged[number], JSON.stringify(one));
+  const accounts = judged.map((one) => (one as { account?: string }).account);
+  assert.deepEqual(new Set(accounts), new Set(['UCS01$', undefined, 'user', 'gm$', 'local']));
 });
 
 needsBoth('a managed account that is named without its domain, and that Windows does not know', async () => {
@@ -453,7 +565,7 @@ needsEngine('the core of the language only: blocked, by the way of standard inpu
     deadline: performance.now() + 30_000,
     env: { ...process.env, ENGINE_LANGUAGE_MODE: 'ConstrainedLanguage' },
   });
-  assert.equal((asFile as Ended).stdout.toString().trim(), '{"format":"kerbcheck-probe/1","languageMode":"ConstrainedLanguage"}');
+  assert.equal((asFile as Ended).stdout.toString().trim(), '{"format":"kerbcheck-probe/2","languageMode":"ConstrainedLanguage"}');
 
   const signed = join(folder, 'signed');
   mkdirSync(signed, { recursive: true });

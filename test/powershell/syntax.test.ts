@@ -88,7 +88,7 @@ needsEngine('newer syntax would be seen', () => {
 });
 
 /** Cmdlets that are not among those of the engine's core, each in the one function that a stand-in takes the place of. */
-const cmdlets = ['Get-CimInstance', 'Invoke-CimMethod', 'Set-StrictMode'];
+const cmdlets = ['Get-CimInstance', 'Import-Module', 'Invoke-CimMethod', 'Set-StrictMode'];
 
 needsEngine('no cmdlet but those named, so that the engine runs the script as it ships', () => {
   const { commands, functions } = syntaxOf(script);

@@ -1,6 +1,15 @@
+import { readProbe, type Probe } from '../../src/collect/formats/probeDocument.ts';
+import { reason, type Lack } from '../../src/text/reasons.ts';
+
+/** What is read of a document in one line, on a server, where the script came to its end. */
+export function readProbed(document: object | string): Probe | Lack {
+  const text = typeof document === 'string' ? document : JSON.stringify(document);
+  return readProbe(text, 'server', reason('powershell-broke-off', { exit: '0' }));
+}
+
 /** What probe.ps1 writes on a healthy server that is a member of a domain, but for what the directory answers. */
 export const probedServer = {
-  format: 'kerbcheck-probe/1',
+  format: 'kerbcheck-probe/2',
   languageMode: 'FullLanguage',
   caller: { sid: 'S-1-5-21-1-2-3-500', elevated: true },
   parent: { program: 'C:\\Windows\\System32\\cmd.exe' },

@@ -145,8 +145,12 @@ function runAsEntry(reading: DirectoryReading, wanted: RunAsAccount): RawEntry |
   const looked = searchableNames(wanted, reading);
   if ('because' in looked) return looked;
   for (const tried of [found.principal, found.account]) if (tried && !Array.isArray(tried)) return tried;
-  const [entry, ...more] = runAsEntries(reading);
+  const entries = runAsEntries(reading);
   const account = wanted.called;
+  // Whoever asked may have looked for another account, as for the computer's where the service was not known yet.
+  const isOther = (entry: RawEntry): boolean => textsOf(entry, 'sAMAccountName').some((name) => !sameName(name, wanted.account));
+  if (entries === found.account && entries.some(isOther)) return { because: reason('account-not-searched', { account }) };
+  const [entry, ...more] = entries;
   if (entry === undefined) return { because: at(dc, reason('account-not-found', { account })) };
   if (more.length === 0) return entry;
   const accounts = listNames([entry, ...more].map(({ dn }) => dn));

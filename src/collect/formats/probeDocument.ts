@@ -1,4 +1,5 @@
-// The JSON document that probe.ps1 writes.
+// What probe.ps1 writes: lines of JSON, each with a part or several.
+import type { Facts } from '../../documents/facts.ts';
 import { utc } from '../../domain/time.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { at, reason, type Lack, type Reason, type ReasonValue } from '../../text/reasons.ts';
@@ -39,61 +40,100 @@ export interface Probe {
   product?: Part<{ folder: string; version?: number[]; noVersion?: Reason; productName?: string }>;
   /** The texts among the settings of the client. */
   client: Part<{ settings: { key: string; name: string; value: string }[] }>;
+  /** With what was read of the forest of this machine, where that is another. */
   directory?: Part<DirectoryReading>;
 }
 
 /**
- * Reads the document.
+ * Reads what was written. What is not as expected costs the part that it stands in, and no other.
+ * @param ended why the script wrote no more; what it would have written still is not known for that reason
  * @returns the reason where the probe could not work at all
- * @throws NotUnderstood where it is no such document, or a cut one: says where, and what was expected
+ * @throws NotUnderstood where nothing of it is there: says what was expected
  */
-export function readProbe(text: string): Probe | Lack {
-  const document = fieldsOf(documentIn(text), reason('whole-document'));
+export function readProbe(text: string, role: Facts['role'], ended: Reason): Probe | Lack {
+  const { document, isWhole } = documentIn(text);
+  if (!('format' in document)) throw new NotUnderstood(reason('not-whole-json'));
   if (document['format'] !== format) throw new NotUnderstood(reason('other-probe-format', { expected: format }));
   const languageMode = textAt(document, 'languageMode');
   if (languageMode !== 'FullLanguage') return { because: reason('powershell-restricted', { mode: shorten(languageMode) }) };
+  const missing = isWhole ? ended : notUnderstood(reason('not-whole-json'));
+  const part = <Value>(name: string, read: (of: Fields) => Value): Part<Value> =>
+    name in document ? partFrom(document[name], name, read) : { because: missing };
+  const optional = <Name extends string, Value>(name: Name, read: (of: Fields) => Value): { [_ in Name]?: Part<Value> } =>
+    name in document ? ({ [name]: part(name, read) } as { [_ in Name]?: Part<Value> }) : {};
+  const membership = part('membership', (of) => ({
+    joined: flagAt(of, 'joined'),
+    ...textsIn(of, 'domain'),
+    controller: of['controller'] === true,
+  }));
+  const isMember = 'because' in membership || membership.joined;
   return {
-    caller: partAt(document, 'caller', (of) => ({ sid: textAt(of, 'sid'), elevated: flagAt(of, 'elevated') })),
-    parent: partAt(document, 'parent', (of) => ({ program: textAt(of, 'program') })),
-    host: partAt(document, 'host', (of) => ({ ...textsIn(of, 'hostName', 'suffix', 'netbios') })),
-    membership: partAt(document, 'membership', (of) => ({
-      joined: flagAt(of, 'joined'),
-      ...textsIn(of, 'domain'),
-      controller: of['controller'] === true,
-    })),
-    ...optionalAt(document, 'ntlm', (of) => ({
+    caller: part('caller', (of) => ({ sid: textAt(of, 'sid'), elevated: flagAt(of, 'elevated') })),
+    parent: part('parent', (of) => ({ program: textAt(of, 'program') })),
+    host: part('host', (of) => ({ ...textsIn(of, 'hostName', 'suffix', 'netbios') })),
+    membership,
+    ntlm: part('ntlm', (of) => ({
       // What is no number in the registry is set to something that nobody knows.
       ...('incoming' in of && { incoming: Number(of['incoming']) }),
       ...('outgoing' in of && { outgoing: Number(of['outgoing']) }),
       exceptions: flagAt(of, 'exceptions'),
     })),
-    ...optionalAt(document, 'service', (of) => ({
-      installed: flagAt(of, 'installed'),
-      ...textsIn(of, 'state', 'startMode', 'runAs', 'path', 'processSid'),
-      ...('startedAt' in of && { startedAt: utc(timeAt(of, 'startedAt')) }),
-    })),
-    ...optionalAt(document, 'runAs', (of) => ({ sid: textAt(of, 'sid'), name: textAt(of, 'name') })),
-    ...optionalAt(document, 'product', (of) => ({
+    ...(role !== 'client' && {
+      service: part('service', (of) => ({
+        installed: flagAt(of, 'installed'),
+        ...textsIn(of, 'state', 'startMode', 'runAs', 'path', 'processSid'),
+        ...('startedAt' in of && { startedAt: utc(timeAt(of, 'startedAt')) }),
+      })),
+    }),
+    ...optional('runAs', (of) => ({ sid: textAt(of, 'sid'), name: textAt(of, 'name') })),
+    ...optional('product', (of) => ({
       folder: textAt(of, 'folder'),
       ...textsIn(of, 'productName'),
       ...('version' in of && { version: listAt(of, 'version').map(integerFrom) }),
       ...('noVersion' in of && { noVersion: reasonOf(fieldsOf(of['noVersion'], 'noVersion')) }),
     })),
-    client: partAt(document, 'client', (of) => ({ settings: listAt(of, 'settings').map(settingFrom) })),
-    ...optionalAt(document, 'directory', directoryFrom),
+    client: part('client', (of) => ({ settings: listAt(of, 'settings').map(settingFrom) })),
+    ...(isMember && {
+      directory: part('directory', (of) => ({
+        ...directoryFrom(of, missing),
+        ...('home' in document && { home: partFrom(document['home'], 'home', (home) => directoryFrom(home, missing)) }),
+      })),
+    }),
   };
 }
 
-const format = 'kerbcheck-probe/1';
+const format = 'kerbcheck-probe/2';
 
 type Fields = Record<string, unknown>;
 
-function documentIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new NotUnderstood(reason('not-whole-json'), { cause: error });
+/** All lines as one object. Others are none of the script's: PowerShell's own warnings. The last one is cut where the script was ended. */
+function documentIn(text: string): { document: Fields; isWhole: boolean } {
+  const document: Fields = {};
+  const lines = text.split('\n');
+  let isWhole = true;
+  for (const [number, line] of lines.entries()) {
+    const start = line.indexOf('{"');
+    if (start < 0) continue;
+    try {
+      join(document, fieldsOf(JSON.parse(line.slice(start)), reason('whole-document')));
+    } catch {
+      if (number < lines.length - 1) isWhole = false;
+    }
   }
+  return { document, isWhole };
+}
+
+/** Adds what a line has; of an object that is there already, its keys. */
+function join(to: Fields, more: Fields): void {
+  for (const [name, value] of Object.entries(more)) {
+    const before = Object.hasOwn(to, name) ? to[name] : undefined;
+    if (isFields(before) && isFields(value)) join(before, value);
+    else Object.defineProperty(to, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+}
+
+function notUnderstood(because: Reason): Reason {
+  return reason('powershell-not-understood', { because });
 }
 
 function settingFrom(value: unknown): { key: string; name: string; value: string } {
@@ -101,24 +141,35 @@ function settingFrom(value: unknown): { key: string; name: string; value: string
   return { key: textAt(of, 'key'), name: textAt(of, 'name'), value: textAt(of, 'value') };
 }
 
-function directoryFrom(of: Fields): DirectoryReading {
+/** @param ended why searches behind the last one that came are not known */
+function directoryFrom(of: Fields, ended: Reason): DirectoryReading {
   const { dc = 'the domain of the caller', gc = 'the global catalog' } = textsIn(of, 'dc', 'gc');
-  const reading: DirectoryReading = {
-    dc: `ldap://${dc}`,
-    gc: `gc://${gc}:3268`,
-    answeredAt: 'answeredAt' in of ? timeAt(of, 'answeredAt').toISOString() : '',
-    found: {},
-  };
+  const answeredAt = 'answeredAt' in of ? timeAt(of, 'answeredAt').toISOString() : '';
+  const reading: DirectoryReading = { dc: `ldap://${dc}`, gc: `gc://${gc}:3268`, answeredAt, found: {} };
   const found = fieldsOf(of['found'], 'found');
-  for (const { name, at } of searches) if (name in found) reading.found[name] = resultFrom(found[name], name, reading[at]);
+  const last = searches.findLastIndex(({ name }) => name in found);
+  for (const [number, { name, at: place }] of searches.entries()) {
+    if (name in found) reading.found[name] = resultFrom(found[name], name, reading[place]);
+    else if (number > last && isStillOpen(name, reading)) reading.found[name] = { because: ended };
+  }
   // The clocks are compared by it.
-  if (Array.isArray(reading.found.rootDse) && reading.answeredAt === '') throw new NotUnderstood(reason('no-time', { name: 'answeredAt' }));
+  if (Array.isArray(reading.found.rootDse) && answeredAt === '') throw new NotUnderstood(reason('no-time', { name: 'answeredAt' }));
   return reading;
 }
 
+/** The search was not left out on purpose, as that in place of the global catalog is where there was one. */
+function isStillOpen(name: string, { found }: DirectoryReading): boolean {
+  return !(name === 'holdersInDomain' && Array.isArray(found.holders)) && (name === 'rootDse' || Array.isArray(found.rootDse));
+}
+
 function resultFrom(value: unknown, name: string, place: string): SearchResult {
-  const of = fieldsOf(value, name);
-  return 'failure' in of ? { because: at(place, reasonOf(fieldsOf(of['failure'], name))) } : listAt(of, 'entries').map(entryFrom);
+  try {
+    const of = fieldsOf(value, name);
+    return 'failure' in of ? { because: at(place, reasonOf(fieldsOf(of['failure'], name))) } : listAt(of, 'entries').map(entryFrom);
+  } catch (error) {
+    if (!(error instanceof NotUnderstood)) throw error;
+    return { because: notUnderstood(error.because) };
+  }
 }
 
 function entryFrom(value: unknown): RawEntry {
@@ -127,19 +178,21 @@ function entryFrom(value: unknown): RawEntry {
   return { dn: textAt(of, 'dn'), attributes: Object.fromEntries(attributes) };
 }
 
-/** A part that is looked for on every machine. */
-function partAt<Value>(document: Fields, name: string, read: (of: Fields) => Value): Part<Value> {
-  const of = fieldsOf(document[name], name);
-  return 'failure' in of ? { because: reasonOf(fieldsOf(of['failure'], name)) } : read(of);
-}
-
-function optionalAt<Name extends string, Value>(document: Fields, name: Name, read: (of: Fields) => Value): { [_ in Name]?: Part<Value> } {
-  return name in document ? ({ [name]: partAt(document, name, read) } as { [_ in Name]?: Part<Value> }) : {};
+function partFrom<Value>(value: unknown, name: string, read: (of: Fields) => Value): Part<Value> {
+  try {
+    const of = fieldsOf(value, name);
+    return 'failure' in of ? { because: reasonOf(fieldsOf(of['failure'], name)) } : read(of);
+  } catch (error) {
+    if (!(error instanceof NotUnderstood)) throw error;
+    return { because: notUnderstood(error.because) };
+  }
 }
 
 /** Why a part could not be read: numbers where there are some, else the words of the system. */
 function reasonOf(failure: Fields): Reason {
   const { ldap, code } = failure;
+  // A directory that has bound nobody: it answers what everybody may know, and refuses the rest (operationsError, RFC 4511 A.2).
+  if (ldap === 1) return reason('ldap-error', { because: reason('no-session-credentials'), error: ldap });
   if (typeof ldap === 'number') return resultReason({ status: ldap, errorMessage: textsIn(failure, 'server').server ?? '' });
   const message = shorten(textAt(failure, 'message')).replace(/\.$/, '');
   const number = typeof code === 'number' ? (code >>> 0).toString(16).padStart(8, '0') : '';
@@ -156,9 +209,13 @@ function shorten(text: string): string {
     .trim();
 }
 
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function fieldsOf(value: unknown, name: ReasonValue): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new NotUnderstood(reason('no-object', { name }));
-  return value as Fields;
+  if (!isFields(value)) throw new NotUnderstood(reason('no-object', { name }));
+  return value;
 }
 
 function textAt(of: Fields, name: string): string {

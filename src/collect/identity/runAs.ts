@@ -52,6 +52,24 @@ const localServices = spellings(
   'SERVIZIO LOCALE',
 );
 
+/** Before the name of a service, a virtual account, whose SIDs have the same beginning: on the network it is the computer. */
+const virtualAccounts = { authority: 'NT SERVICE', sid: 'S-1-5-80-' };
+
+/**
+ * The names and SIDs of Windows' own accounts of a kind, as the service manager and Windows write them in any language; a star at the end
+ * stands for what follows.
+ */
+export function builtInNames(kind: 'computer' | 'localService'): string[] {
+  const isComputer = kind === 'computer';
+  const accounts = isComputer ? computers : localServices;
+  const sids = Object.keys(wellKnownSids).filter((sid) => wellKnownSids[sid] === kind);
+  return [
+    ...(isComputer ? ['LocalSystem', '.\\LocalSystem', `${virtualAccounts.authority}\\*`, `${virtualAccounts.sid}*`] : []),
+    ...sids,
+    ...authorities.written.flatMap((authority) => accounts.written.map((account) => `${authority}\\${account}`)),
+  ];
+}
+
 /** What stands before a backslash and is neither a domain nor a computer. */
 const noDomains = ['builtin', 'iis apppool', 'azuread', 'microsoftaccount'];
 
@@ -61,11 +79,12 @@ const wellKnownSids: Record<string, Kind> = { 'S-1-5-18': 'computer', 'S-1-5-19'
  * The kind of a service's run-as account, by the name that the service manager has. `name$` is a managed account, until
  * the directory tells which. Undefined where the name does not tell.
  * @param machine the computer's NetBIOS name, where it is known
+ * @param isController it is a domain controller, whose own accounts are those of the domain
  */
-export function kindOf(runAs: string, machine: string | undefined): Kind | undefined {
+export function kindOf(runAs: string, machine: string | undefined, isController = false): Kind | undefined {
   const name = runAs.trim();
-  // S-1-5-80: a virtual account, NT SERVICE\<service>.
-  if (/^S-1-[0-9-]+$/i.test(name)) return wellKnownSids[name.toUpperCase()] ?? (/^S-1-5-80-[0-9]/i.test(name) ? 'computer' : undefined);
+  if (/^S-1-[0-9-]+$/i.test(name))
+    return wellKnownSids[name.toUpperCase()] ?? (name.toUpperCase().startsWith(virtualAccounts.sid) ? 'computer' : undefined);
   if (sameName(name, 'LocalSystem')) return 'computer';
   const [authority = '', account = '', ...more] = name.split('\\');
   if (more.length > 0) return undefined;
@@ -77,10 +96,10 @@ export function kindOf(runAs: string, machine: string | undefined): Kind | undef
   if (account === '' || authority === '') return undefined;
   if (isAmong(authorities, authority))
     return isAmong(computers, account) ? 'computer' : isAmong(localServices, account) ? 'localService' : undefined;
-  if (sameName(authority, 'NT SERVICE')) return 'computer';
+  if (sameName(authority, virtualAccounts.authority)) return 'computer';
   const local = authority === '.' || (machine !== undefined && sameName(authority, machine));
   if (sameName(account, 'LocalSystem')) return local ? 'computer' : undefined;
-  if (local) return 'localUser';
+  if (local && !isController) return 'localUser';
   if (noDomains.includes(authority.toLowerCase())) return undefined;
   // A single label may be this machine's name, whose accounts are local.
   if (machine === undefined && !authority.includes('.') && !account.endsWith('$')) return undefined;
@@ -103,8 +122,14 @@ export interface ResolvedAccount {
  * The kind of a run-as account, by what Windows resolves its name to; where it cannot (no domain controller), the name has to tell.
  * @param machine the computer's NetBIOS name, where it is known
  */
-export function kindOfResolved(runAs: string, resolved: ResolvedAccount | undefined, machine: string | undefined): Kind | undefined {
-  return (resolved && (kindOf(resolved.sid, machine) ?? kindOf(resolved.name, machine))) ?? kindOf(runAs, machine);
+export function kindOfResolved(
+  runAs: string,
+  resolved: ResolvedAccount | undefined,
+  machine: string | undefined,
+  isController = false,
+): Kind | undefined {
+  const names = resolved ? [resolved.sid, resolved.name, runAs] : [runAs];
+  return names.map((name) => kindOf(name, machine, isController)).find((kind) => kind !== undefined);
 }
 
 /** Why a service's account cannot be looked for in a directory; undefined where it can, and where it is not known which it is. */
@@ -122,14 +147,19 @@ export function assumedNote(dn: string): NonNullable<Facts['notes']>[number] {
   };
 }
 
-/** Names as written, without accents, and without the letters that a wrong code page turns into others. */
-function spellings(...names: string[]): Set<string> {
-  const all = names.flatMap((name) => [name.toLowerCase(), asciiOf(name), asciiOf(name.normalize('NFD'))]);
-  return new Set(all.filter((name) => name !== ''));
+interface Spellings {
+  written: string[];
+  /** In lower case: as written, without accents, and without the letters that a wrong code page turns into others. */
+  all: Set<string>;
 }
 
-function isAmong(names: Set<string>, name: string): boolean {
-  return names.has(name.toLowerCase()) || names.has(asciiOf(name));
+function spellings(...written: string[]): Spellings {
+  const all = written.flatMap((name) => [name.toLowerCase(), asciiOf(name), asciiOf(name.normalize('NFD'))]);
+  return { written, all: new Set(all.filter((name) => name !== '')) };
+}
+
+function isAmong({ all }: Spellings, name: string): boolean {
+  return all.has(name.toLowerCase()) || all.has(asciiOf(name));
 }
 
 function asciiOf(name: string): string {

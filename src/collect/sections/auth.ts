@@ -36,15 +36,24 @@ export interface SettingPlace {
   file: string;
   /** It is known not to be ProCall DataCenter, which has it in its database. */
   isEnterprise: boolean;
+  /** That is known from somebody, and not from the program. */
+  isSaid: boolean;
 }
 
-/** @returns the reason where general.xml is not known to be where the setting is */
-export function settingPlace(product: Section<'product'> | undefined): SettingPlace | Lack {
-  const { folder, edition, version } = dataIn(product);
+/**
+ * A low version is no proof of ProCall Enterprise, on which ProCall DataCenter is based: the product's name has to say it, or somebody.
+ * @returns the reason where general.xml is not known to be where the setting is
+ */
+export function settingPlace(product: Section<'product'> | undefined, said?: SectionData<'product'>['edition']): SettingPlace | Lack {
+  const { folder, edition = said } = dataIn(product);
   if (folder === undefined) return { because: since(reason('no-setting-place'), failureOf(product)) };
   // A general.xml beside the database is a leftover.
-  if (isDatacenter(dataIn(product))) return { because: reason('setting-in-database') };
-  return { file: join(folder, 'config', 'general.xml'), isEnterprise: edition !== undefined || version !== undefined };
+  if (edition === 'datacenter' || isDatacenter(dataIn(product))) return { because: reason('setting-in-database') };
+  return {
+    file: join(folder, 'config', 'general.xml'),
+    isEnterprise: edition === 'enterprise',
+    isSaid: dataIn(product).edition === undefined,
+  };
 }
 
 /** @param file what stands there and when it was changed, or why it cannot be read */
@@ -71,4 +80,11 @@ export function authNotes(generalXml: Reading<GeneralXml> | undefined): Notes {
   if (data.state !== 'absent' || sameName(root, 'general')) return [];
   const message = `${generalXml.file} has the root element <${root}> and not the setting. See that it is UCServer's general.xml.`;
   return [{ code: 'other-root', message }];
+}
+
+/** That the setting is at its default rests on what somebody says. */
+export function editionNotes({ isEnterprise, isSaid }: SettingPlace, { file, ...reading }: Reading<GeneralXml>): Notes {
+  if (!isEnterprise || !isSaid || 'because' in reading || reading.value.data.state !== 'absent') return [];
+  const message = `${file} does not have the setting, which then is at its default: the site file says edition: enterprise, and the program does not.`;
+  return [{ code: 'edition-said', message }];
 }

@@ -7,6 +7,7 @@ import type { Part, Probe } from '../formats/probeDocument.ts';
 import { ntlmOutgoing } from '../identity/ntlm.ts';
 import { kindOfResolved, type ResolvedAccount } from '../identity/runAs.ts';
 import { skipped } from '../section.ts';
+import { sameName } from '../../text/sameName.ts';
 import { clientFromProbe } from './client.ts';
 import { hostFromProbe } from './host.ts';
 import { callerNotes, lossNotes } from './notes.ts';
@@ -44,7 +45,8 @@ export function windowsFacts(
   const host = hostFromProbe(probe);
   const { netbios } = dataIn(host);
   const account = probe.runAs && 'sid' in probe.runAs ? probe.runAs : undefined;
-  const service = serviceFromProbe(probe, netbios, dataIn(captured).runAs === undefined ? account : undefined);
+  const isController = 'controller' in probe.membership && probe.membership.controller;
+  const service = serviceFromProbe(probe, netbios, dataIn(captured).runAs === undefined ? account : undefined, isController);
   const server = computer ?? (probe.service === undefined ? undefined : netbios);
   const isThisMachine = server?.toLowerCase() === netbios?.toLowerCase();
   const judged = captured.status === 'skipped' && isThisMachine ? service : captured;
@@ -56,7 +58,7 @@ export function windowsFacts(
     ntlmOutgoing: probe.ntlm && 'exceptions' in probe.ntlm ? ntlmOutgoing(probe.ntlm) : {},
     directory: probe.directory ?? { because: reason('no-domain-member') },
     ...channelDomain(probe),
-    wanted: runAsAccount(withResolvedName(judged, account, server ?? netbios), server),
+    wanted: runAsAccount(withResolvedName(judged, account, server ?? netbios, isController && isThisMachine), server),
     ...(netbios === undefined ? {} : { machine: netbios }),
     ...('sid' in probe.caller && { user: probe.caller.sid }),
     notes: [...callerNotes(probe, service), ...lossNotes(probe)],
@@ -68,13 +70,21 @@ function channelDomain({ caller, membership }: Probe): Pick<WindowsFacts, 'chann
   return isTold && membership.domain !== undefined ? { channelDomain: membership.domain } : {};
 }
 
-/** The service with its run-as account by the name that Windows resolves it to. */
+/** The service with its run-as account by the name that Windows resolves it to; on a domain controller `.` stands for the domain. */
 function withResolvedName(
   service: Section<'service'>,
   account: ResolvedAccount | undefined,
   machine: string | undefined,
+  isController: boolean,
 ): Section<'service'> {
   if (service.status !== 'collected' || service.data.runAs === undefined) return service;
-  const kind = kindOfResolved(service.data.runAs, account, machine);
-  return { ...service, data: { ...service.data, runAs: account?.name ?? service.data.runAs, ...(kind && { kind }) } };
+  const kind = kindOfResolved(service.data.runAs, account, machine, isController);
+  const name = account?.name ?? service.data.runAs;
+  const runAs = isController ? withoutMachine(name, machine) : name;
+  return { ...service, data: { ...service.data, runAs, ...(kind && { kind }) } };
+}
+
+function withoutMachine(runAs: string, machine: string | undefined): string {
+  const [before = '', after] = runAs.split('\\');
+  return after !== undefined && (before === '.' || sameName(before, machine)) ? after : runAs;
 }

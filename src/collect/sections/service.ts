@@ -71,11 +71,13 @@ function commandsOf({ startMode, state }: ServiceReading['data']): SourceName[] 
 /**
  * @param machine the computer's NetBIOS name, where it is known
  * @param account what Windows resolves the run-as account to, where it does
+ * @param isController the machine is a domain controller
  */
 export function serviceFromProbe(
   { service }: Pick<Probe, 'service'>,
   machine: string | undefined,
   account: ResolvedAccount | undefined,
+  isController: boolean,
 ): Section<'service'> {
   const source = `Win32_Service ${serviceName}`;
   if (service === undefined) return failed(reason('service-not-looked-for'));
@@ -83,7 +85,7 @@ export function serviceFromProbe(
   if (!service.installed) return collected('service', source, { installed: false }, ['PowerShell']);
   const state = fromWords(states, service.state);
   const startMode = fromWords(startModes, service.startMode);
-  const kind = service.runAs === undefined ? undefined : kindOfResolved(service.runAs, account, machine);
+  const kind = service.runAs === undefined ? undefined : kindOfResolved(service.runAs, account, machine, isController);
   const data: Service = {
     installed: true,
     ...(state && { state }),

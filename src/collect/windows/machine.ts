@@ -1,10 +1,11 @@
 // This machine, live: what PowerShell and the directory tell and, where they do not, the tools of Windows.
 import { dataIn, type Facts, type Section, type SectionData, type SectionName } from '../../documents/facts.ts';
 import { directoryFacts, type DirectoryFacts, type ServerPlace } from '../directory/facts.ts';
+import type { DirectoryReading } from '../directory/query.ts';
 import { netbiosName } from '../../domain/hostName.ts';
 import { isSameMachine } from '../identity/host.ts';
 import type { runProgram } from '../../system/run.ts';
-import { reason, since, textOf, type Reason } from '../../text/reasons.ts';
+import { joinReasons, reason, since, textOf, type Lack, type Reason } from '../../text/reasons.ts';
 import type { Reading } from '../captured.ts';
 import type { NltestAnswer } from '../formats/nltest.ts';
 import { failed, failureOf, skipped } from '../section.ts';
@@ -12,6 +13,7 @@ import { sameName } from '../../text/sameName.ts';
 import { clientLogFromProfiles } from '../sections/client.ts';
 import { hostFromOption } from '../sections/host.ts';
 import { windowsFacts } from '../sections/probe.ts';
+import type { RunAsAccount } from '../directory/runAsEntry.ts';
 import { readProfileLogs } from './clientLogs.ts';
 import { probe } from './probe.ts';
 import { readInstalledSetting } from './setting.ts';
@@ -21,6 +23,8 @@ export interface MachineRequest {
   /** The server that is judged, where it is named; it may be another machine. */
   server: string | undefined;
   role: Facts['role'];
+  /** Which ProCall it is, as somebody says. */
+  edition: SectionData<'product'>['edition'];
   /** What captured files tell of the service: the account that it runs as is the one to read. */
   service: Section<'service'>;
   /** Ask a domain controller for a ticket. */
@@ -63,7 +67,7 @@ export async function readMachine(request: MachineRequest): Promise<Machine> {
     if (own !== undefined && sameName(netbiosName(server!), own))
       sections.account = failed(reason('same-short-name', { server: server!, machine: own }));
   } else {
-    const { section, notes } = await readInstalledSetting(sections.product);
+    const { section, notes } = await readInstalledSetting(sections.product, request.edition);
     sections.auth = section;
     machine.notes.push(...notes);
   }
@@ -84,35 +88,33 @@ async function readWindows(request: MachineRequest): Promise<Machine> {
   const document = await probe({ role, computer, runAs: dataIn(service).runAs, deadline: share, start });
   if ('because' in document) return withoutPowershell(request, document.because);
 
-  const {
-    machine: own,
-    user,
-    notes,
-    directory,
-    wanted,
-    host,
-    product,
-    client,
-    ntlmOutgoing,
-    channelDomain,
-    ...windows
-  } = windowsFacts(document, computer, service);
-  const read =
-    'because' in directory
-      ? withoutDirectory(directory.because)
-      : directoryFacts(
-          directory,
-          role === 'client' ? { because: reason('role-client') } : wanted,
-          placeOf(request, dataIn(host), dataIn(client)),
-        );
+  const told = windowsFacts(document, computer, service);
+  const { machine: own, user, notes, host, product, client, ntlmOutgoing, channelDomain } = told;
   const machine: Machine = {
-    sections: { host, product, service: windows.service, client, directory: read.directory, account: read.account, spns: read.spns },
+    sections: { host, product, service: told.service, client },
     ntlmOutgoing,
     isElsewhere: false,
     collector: { ...(own !== undefined && { machine: own }), ...(user !== undefined && { user }) },
-    notes: [...notes, ...read.notes],
+    notes: [...notes, ...document.notTaken.map(scriptNote)],
     doubtful: [],
   };
+  const { sections } = machine;
+  // What one part of Windows does not tell, such as a broken WMI, the tools may.
+  if (role !== 'client') await askTools(machine, failedIn(sections, ['host', 'product', 'service']), request);
+  const netbios = own ?? dataIn(sections.host).netbios;
+  if (netbios !== undefined) machine.collector.machine = netbios;
+  const isOfTools = sections.service !== told.service && service.status === 'skipped' && sameName(netbios, computer ?? netbios);
+  const { wanted } = isOfTools ? windowsFacts(document, computer ?? netbios, sections.service) : told;
+  const read =
+    'because' in told.directory
+      ? withoutDirectory(told.directory.because)
+      : directoryFacts(
+          told.directory,
+          role === 'client' ? { because: reason('role-client') } : wanted,
+          placeOf(request, dataIn(sections.host), dataIn(client)),
+        );
+  Object.assign(sections, { directory: read.directory, account: read.account, spns: read.spns });
+  machine.notes.push(...read.notes);
   markElsewhere(machine, request, read.host);
   if (channelDomain !== undefined && role !== 'client' && !machine.isElsewhere) {
     const { reading, doubtful } = await readSecureChannel(channelDomain, deadline, start);
@@ -120,11 +122,34 @@ async function readWindows(request: MachineRequest): Promise<Machine> {
     machine.doubtful.push(...doubtful);
   }
   // Where the machine is in no domain there is none to ask otherwise, either.
-  if (read.spns.status === 'failed' && dataIn(host).joined !== false) {
-    const names: ToolSection[] = read.directory.status === 'failed' && role !== 'client' ? ['account', 'spns'] : ['spns'];
-    await askTools(machine, names, `The directory could not be read: ${read.spns.reason}`, request);
-  }
+  if (dataIn(host).joined === false) return machine;
+  const unread: ToolSection[] = [
+    ...(role !== 'client' && isAccountUnread(told.directory, wanted) ? (['account'] as const) : []),
+    ...(read.spns.status === 'failed' ? (['spns'] as const) : []),
+  ];
+  const because = failureOf(sections.spns) ?? failureOf(sections.account);
+  if (unread.length > 0 && because) await askTools(machine, unread, request, `The directory could not be read: ${textOf(because)}`);
   return machine;
+}
+
+/** The account could have been looked for, and was not, or there was no answer. */
+function isAccountUnread(reading: DirectoryReading | Lack, wanted: RunAsAccount | Lack): boolean {
+  if ('because' in reading) return true;
+  if ('because' in wanted) return false;
+  const { rootDse, principal, account } = reading.found;
+  const tried = [rootDse, principal, account].filter((found) => found !== undefined);
+  return tried.some((found) => 'because' in found) || (principal === undefined && account === undefined);
+}
+
+/** Those of the sections that PowerShell did not tell. */
+function failedIn(sections: Machine['sections'], names: ToolSection[]): ToolSection[] {
+  // Of a service that is not there, no tool tells the program.
+  const isInstalled = sections.service && dataIn(sections.service).installed !== false;
+  return names.filter((name) => sections[name]?.status === 'failed' && (name !== 'product' || isInstalled));
+}
+
+function scriptNote(because: Reason): Machine['notes'][number] {
+  return { code: 'script-not-run', message: `${textOf(because)}.` };
 }
 
 /** Where the server is: this machine, or another one, of which its name tells. */
@@ -149,7 +174,7 @@ async function withoutPowershell(request: MachineRequest, because: Reason): Prom
   const { sections } = machine;
   const why = textOf(because);
   if (request.role === 'client') {
-    await askTools(machine, ['spns'], why, request);
+    await askTools(machine, ['spns'], request, why);
     return machine;
   }
   // Where the server may be another machine, the names of this one come first.
@@ -157,7 +182,7 @@ async function withoutPowershell(request: MachineRequest, because: Reason): Prom
     sections.host = (await readByTools({ sections: ['host'], why }, request.deadline, request.start)).sections.host!;
     markElsewhere(machine, request, {});
   }
-  await askTools(machine, machine.isElsewhere ? ['account', 'spns'] : ['host', 'product', 'service', 'account', 'spns'], why, request);
+  await askTools(machine, machine.isElsewhere ? ['account', 'spns'] : ['host', 'product', 'service', 'account', 'spns'], request, why);
   const { netbios } = dataIn(sections.host);
   if (!machine.isElsewhere && netbios !== undefined) machine.collector.machine = netbios;
   return machine;
@@ -183,11 +208,21 @@ function markElsewhere(machine: Machine, { server, role }: MachineRequest, prove
   sections.host = hostFromOption(server, [], false, isNamesake ? undefined : proved);
 }
 
-/** Adds what the tools tell of those sections. @param why PowerShell does not tell them */
-async function askTools(machine: Machine, names: ToolSection[], why: string, { service, deadline, start }: MachineRequest): Promise<void> {
+/** Adds what the tools tell of those sections. @param why PowerShell does not tell them; where absent, the reasons of those sections */
+async function askTools(
+  machine: Machine,
+  names: ToolSection[],
+  { service, deadline, start }: MachineRequest,
+  given?: string,
+): Promise<void> {
+  if (names.length === 0) return;
   const { sections } = machine;
-  const host = sections.host && dataIn(sections.host);
-  const runs = service.status !== 'skipped' || machine.isElsewhere ? dataIn(service) : sections.service && dataIn(sections.service);
+  const host = sections.host?.status === 'collected' ? sections.host.data : undefined;
+  const own = names.includes('service') ? undefined : sections.service && dataIn(sections.service);
+  const runs = service.status !== 'skipped' || machine.isElsewhere ? dataIn(service) : own;
+  const why =
+    given ??
+    `PowerShell could not read ${names.join(', ')}: ${textOf(joinReasons(names.flatMap((name) => failureOf(sections[name]) ?? []))!)}`;
   const answer = await readByTools({ sections: names, why, ...(host && { host }), ...(runs && { service: runs }) }, deadline, start);
   Object.assign(sections, answer.sections);
   machine.notes.push(...answer.notes);

@@ -7,20 +7,25 @@
 #   KERBCHECK_PROBE_COMPUTER  NetBIOS name of the server, where it is not this machine
 #   KERBCHECK_PROBE_RUN_AS    the account that the service runs as, where it is told already
 #   KERBCHECK_PROBE_PARENT    process id of the program that called kerbcheck
-#   KERBCHECK_PROBE_SECONDS   how long this may take
+#   KERBCHECK_PROBE_UNTIL     when this has to end, UTC: the process is ended a little later
+#   KERBCHECK_PROBE_COMPUTERS names of accounts that are the computer's in a directory, a line each
+#   KERBCHECK_PROBE_LOCAL     names of accounts that are in no directory, a line each
 #   KERBCHECK_PROBE_SEARCHES  a search a line: name, place, scope, descriptor, instead of, base, filter, attributes; tabs between them
-# Output: one JSON document.
+# Output: a line of JSON for each part as soon as it is read, that of this machine before that of a directory. What stands in several
+# lines is one object. A process that is ended has written what it had.
 
 # Where a policy (AppLocker, App Control) allows the core of the language only, no method can be called; this can be said.
 if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
-    '{"format":"kerbcheck-probe/1","languageMode":"' + $ExecutionContext.SessionState.LanguageMode + '"}'
+    '{"format":"kerbcheck-probe/2","languageMode":"' + $ExecutionContext.SessionState.LanguageMode + '"}'
     return
 }
 
 Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'
-# Progress of loading a module would go to standard error.
-$ProgressPreference = 'SilentlyContinue'
+# What is said besides would go to standard output or standard error.
+$ProgressPreference = $WarningPreference = $VerbosePreference = $InformationPreference = 'SilentlyContinue'
+# A module is found by its name in the caller's documents before it is found where Windows has it: none is looked for.
+$PSModuleAutoLoadingPreference = 'None'
 $invariant = [System.Globalization.CultureInfo]::InvariantCulture
 
 # --- Windows: each source is one small function.
@@ -36,8 +41,14 @@ function Read-RegistryKey([string] $hive, [string] $path) {
     $values
 }
 
+# Windows' own module, by its path.
+function Import-Cim {
+    Import-Module ([System.IO.Path]::Combine($PSHOME, 'Modules', 'CimCmdlets', 'CimCmdlets.psd1'))
+}
+
 # The rows of a WQL query, each a table of its properties.
 function Read-Cim([string] $query) {
+    Import-Cim
     foreach ($instance in @(Get-CimInstance -Query $query -OperationTimeoutSec 10)) {
         $row = @{}
         foreach ($property in $instance.PSObject.Properties) { $row[$property.Name] = $property.Value }
@@ -122,6 +133,8 @@ function Get-Failure($record) {
         $failure['ldap'] = [int] $exception.Response.ResultCode
         $failure['server'] = $exception.Response.ErrorMessage
     }
+    # 85: nobody answered in the time that was left, which says nothing of who was asked.
+    if ($failure['ldap'] -eq 85 -and [datetime]::UtcNow -ge $until) { $failure = @{ type = 'TimeoutException'; message = $timeIsUp } }
     @{ failure = $failure }
 }
 
@@ -154,9 +167,13 @@ function Read-Service {
         }
     }
     # Services that the caller may not see are left out of the answer; only where it has no key either, it is not installed.
-    $key = Read-RegistryKey LocalMachine 'SYSTEM\CurrentControlSet\Services\eucsrv'
-    if ($null -ne $key) { throw 'the service is installed, but Win32_Service does not show it to the caller' }
+    if ($null -ne (Read-ServiceKey)) { throw 'the service is installed, but Win32_Service does not show it to the caller' }
     @{ installed = $false }
+}
+
+# What the service manager keeps of the service, whatever WMI tells; nothing where it is not installed.
+function Read-ServiceKey {
+    Read-RegistryKey LocalMachine 'SYSTEM\CurrentControlSet\Services\eucsrv'
 }
 
 # Other than System.Diagnostics.Process, this tells it to callers without elevated rights, too.
@@ -170,6 +187,7 @@ function Read-ProcessStart($processId) {
 # The SID of who owns a process; nothing where the caller may not know it.
 function Read-ProcessOwner($processId) {
     if (-not $processId) { return }
+    Import-Cim
     $query = "SELECT * FROM Win32_Process WHERE ProcessId = $processId"
     $owner = Invoke-CimMethod -Query $query -MethodName GetOwnerSid -OperationTimeoutSec 10
     $owner.PSObject.Properties['Sid'].Value
@@ -249,10 +267,11 @@ function Connect-Directory([string] $domain, [int] $port, [string] $locate, [tim
     $connection
 }
 
+# In whole seconds, of which parts are cut off, and none of which would be a look whether there is an answer already.
 function Get-TimeLeft {
-    $left = $until - [datetime]::UtcNow
-    if ($left -le [timespan]::Zero) { throw [System.TimeoutException]::new('the time was up') }
-    $left
+    $seconds = ($until - [datetime]::UtcNow).TotalSeconds
+    if ($seconds -le 0) { throw [System.TimeoutException]::new($timeIsUp) }
+    [timespan]::FromSeconds([Math]::Ceiling($seconds))
 }
 
 function New-SearchRequest([string] $base, [string] $scope, [string] $filter, [string[]] $attributes) {
@@ -300,32 +319,49 @@ function Read-Entry($connection, $entry) {
     @{ dn = $dn; attributes = $attributes }
 }
 
-# The service manager's name for the computer, which is no account's.
-function Test-LocalSystem($runAs) {
-    $runAs -match '(^|\\)LocalSystem$'
+# The lines of a parameter.
+function Get-Lines([string] $name) {
+    [Environment]::GetEnvironmentVariable($name).Split("`n")
+}
+
+# One of the names is in the list, or begins with what stands there before a star. Capitals are the same in every language.
+function Test-Listed($names, [string] $list) {
+    foreach ($line in Get-Lines $list) {
+        foreach ($name in $names) {
+            if ($line.EndsWith('*')) { if ($name.StartsWith($line.TrimEnd('*'), [StringComparison]::OrdinalIgnoreCase)) { return $true } }
+            elseif ($name.Equals($line, [StringComparison]::OrdinalIgnoreCase)) { return $true }
+        }
+    }
+    $false
 }
 
 # What to look for in the directory, and in which domain: the run-as account by its own name, by the whole name too where Windows
-# does not know it and it is written name@domain. The computer's identities (LocalSystem, NetworkService, virtual accounts) are
-# its computer account, which is also taken where the service does not tell. The service manager has their names in English.
-function Get-DirectoryAccount($runAs, $resolved, $netbios, $computer, $computerDomain) {
-    $wanted = @{ domain = $computerDomain }
-    $sid = [string] $resolved['sid']
-    $isComputer = $runAs -match '^(NT AUTHORITY\\(SYSTEM|Network ?Service)$|NT SERVICE\\)' -or $sid -match '^S-1-5-(18$|20$|80-)'
-    if (-not $runAs -or (Test-LocalSystem $runAs) -or $isComputer) {
+# does not know it and it is written name@domain: then in the computer's domain, since what stands behind the @ may be anybody's.
+# The computer's identities (LocalSystem, NetworkService, virtual accounts) are its computer account, which is also taken where the
+# service does not tell.
+function Get-DirectoryAccount($runAs, $resolved, $netbios, $computer, $membership) {
+    $wanted = @{ domain = $membership['domain'] }
+    $names = @($resolved['sid'], $resolved['name'], $runAs) -ne $null
+    if (-not $runAs -or (Test-Listed $names 'KERBCHECK_PROBE_COMPUTERS')) {
         if ($computer) { $wanted['account'] = $computer + '$' }
         return $wanted
     }
+    if (Test-Listed $names 'KERBCHECK_PROBE_LOCAL') { return $wanted }
     $name = if ($resolved['name']) { $resolved['name'] } else { $runAs }
     $before, $after = $name.Split('\')
     if ($after) {
-        # LocalService and the accounts of a machine are in no directory.
-        if ($sid -eq 'S-1-5-19' -or $before -in '.', 'NT AUTHORITY', $netbios, $computer) { return $wanted }
-        return @{ account = $after; domain = $before }
+        $isMachine = $before -in '.', $netbios, $computer
+        if (-not $isMachine) { return @{ account = $after; domain = $before } }
+        # The accounts of a machine are in no directory; a domain controller has none.
+        if ($membership['controller']) { $wanted['account'] = $after }
+        return $wanted
     }
     $before, $after = $name.Split('@')
-    if ($after) { return @{ account = $before; domain = $after; principal = $name } }
-    $wanted['account'] = $name
+    $wanted['account'] = $before
+    if ($after) {
+        $wanted['principal'] = $name
+        $wanted['suffix'] = $after
+    }
     $wanted
 }
 
@@ -355,23 +391,25 @@ function Get-AesGroup([string] $sid) {
     [BitConverter]::ToString($bytes).Replace('-', '')
 }
 
-# All searches in their order. A search that fails does not keep the others from being tried; without the rootDSE there are none.
-function Read-Directory($wanted, $computer) {
-    $known = @{}
+# All searches in their order, each answer written at once. A search that fails does not keep the others from being tried; without the
+# rootDSE there are none. The names of the forest's domains.
+function Read-Directory([string] $part, $wanted, $computer) {
+    $known = @{ suffix = $wanted['suffix']; domains = @() }
     foreach ($name in 'account', 'principal') { if ($wanted[$name]) { $known[$name] = @(ConvertTo-FilterValue $wanted[$name]) } }
     if ($computer) { $known['computer'] = @(ConvertTo-FilterValue $computer) }
     $connections = @{}
-    $found = @{}
-    $reading = @{ dc = $wanted['domain']; found = $found }
-    foreach ($line in [Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_SEARCHES').Split("`n")) {
+    $failed = @{}
+    $reading = @{ dc = $wanted['domain'] }
+    Write-Part @{ $part = @{ dc = $reading['dc']; found = @{} } }
+    foreach ($line in Get-Lines 'KERBCHECK_PROBE_SEARCHES') {
         $name, $at, $scope, $descriptor, $insteadOf, $base, $filter, $attributes = $line.Split("`t")
         $bases = @(Expand-Text $base $known)
         $filters = @(Expand-Text $filter $known)
         if ($bases.Count -eq 0 -or $filters.Count -eq 0) { continue }
-        if ($insteadOf -and -not (Test-Failure $found[$insteadOf])) { continue }
+        if ($insteadOf -and -not $failed[$insteadOf]) { continue }
         if (-not $connections.ContainsKey($at)) { $connections[$at] = Read-Part { Connect-Place $at $known $reading } }
         $connection = $connections[$at]
-        $found[$name] = if (Test-Failure $connection) { $connection } else {
+        $found = if (Test-Failure $connection) { $connection } else {
             Read-Part {
                 $entries = [System.Collections.ArrayList]::new()
                 foreach ($each in $bases) {
@@ -380,15 +418,17 @@ function Read-Directory($wanted, $computer) {
                 @{ entries = $entries }
             }
         }
-        if ($name -eq 'rootDse') {
-            if (Test-Failure $found[$name]) { break }
+        $failed[$name] = Test-Failure $found
+        if ($name -eq 'rootDse' -and -not $failed[$name]) {
             $reading['answeredAt'] = [datetime]::UtcNow.ToString('o', $invariant)
             # Connected to was any domain controller of the domain.
-            foreach ($entry in $found[$name]['entries']) { foreach ($server in Get-Texts $entry 'dnsHostName') { $reading['dc'] = $server } }
+            foreach ($entry in $found['entries']) { foreach ($server in Get-Texts $entry 'dnsHostName') { $reading['dc'] = $server } }
         }
-        if (-not (Test-Failure $found[$name])) { Add-Known $known $name $found[$name]['entries'] }
+        Write-Part @{ $part = @{ dc = $reading['dc']; gc = $reading['gc']; answeredAt = $reading['answeredAt']; found = @{ $name = $found } } }
+        if (-not $failed[$name]) { Add-Known $known $name $found['entries'] }
+        elseif ($name -eq 'rootDse') { break }
     }
-    $reading
+    $known['domains']
 }
 
 function Test-Failure($part) {
@@ -416,6 +456,12 @@ function Add-Known($known, [string] $name, $entries) {
             foreach ($dn in $known['configurationNamingContext']) {
                 $known['forest'] = ($dn -replace '^CN=Configuration,DC=', '') -replace ',DC=', '.'
             }
+        } elseif ($name -eq 'domains') {
+            $names = @(Get-Texts $entry 'dnsRoot') + @(Get-Texts $entry 'nETBIOSName')
+            $known['domains'] += $names
+            $isOwn = @(Get-Texts $entry 'nCName') -contains $known['defaultNamingContext'][0]
+            # name@company.com is no account of the name in the domain corp.example.
+            if ($isOwn -and $known['suffix'] -and $names -notcontains $known['suffix']) { $known.Remove('account') }
         } elseif (($name -eq 'principal' -or $name -eq 'account') -and -not $known.ContainsKey('account dn')) {
             # Found by its whole name, it is not looked for by its own.
             $known.Remove('account')
@@ -428,42 +474,62 @@ function Add-Known($known, [string] $name, $entries) {
 
 # --- The document
 
-$until = [datetime]::UtcNow.AddSeconds([int] [Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_SECONDS'))
-$probe = @{
-    format = 'kerbcheck-probe/1'
-    languageMode = [string] $ExecutionContext.SessionState.LanguageMode
-    caller = Read-Part { Read-Caller }
-    parent = Read-Part { Read-ProgramOf ([Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_PARENT')) }
-    host = Read-Part { Read-HostNames }
-    membership = Read-Part { Read-Membership }
-    ntlm = Read-Part { Read-NtlmPolicies }
-    client = Read-Part { Read-ClientSettings }
-}
-$netbios = $probe['host']['netbios']
-$computer = [Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_COMPUTER')
-$runAs = [Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_RUN_AS')
-if ([Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_ROLE') -ne 'client') {
-    $probe['service'] = Read-Part { Read-Service }
-    if ($probe['service']['path']) { $probe['product'] = Read-Part { Read-Product $probe['service']['path'] } }
-    if (-not $computer) { $computer = $netbios }
-    # The service of this machine tells nothing of another one's.
-    if (-not $runAs -and $computer -eq $netbios) { $runAs = $probe['service']['runAs'] }
-}
-$resolved = @{}
-if ($runAs -and -not (Test-LocalSystem $runAs)) {
-    $resolved = $probe['runAs'] = Read-Part { Resolve-AccountName ($runAs -replace '^\.\\', "$netbios\") }
-}
-if ($probe['membership']['joined'] -ne $false) {
-    $probe['directory'] = Read-Part {
-        $assembly = 'System.DirectoryServices.Protocols, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a'
-        [void] [System.Reflection.Assembly]::Load($assembly)
-        Read-Directory (Get-DirectoryAccount $runAs $resolved $netbios $computer $probe['membership']['domain']) $computer
-    }
+# Writes a part. ASCII, to the stream itself: what PowerShell writes goes through the encoding of the console.
+function Write-Part($part) {
+    $json = [System.Text.StringBuilder]::new()
+    Add-Json $json $part
+    $bytes = [System.Text.Encoding]::ASCII.GetBytes($json.Append("`n").ToString())
+    $output.Write($bytes, 0, $bytes.Length)
+    $output.Flush()
 }
 
-$json = [System.Text.StringBuilder]::new()
-Add-Json $json $probe
-$bytes = [System.Text.Encoding]::ASCII.GetBytes($json.ToString())
+# Reads a part, writes it, and hands it over.
+function Read-AndWrite([string] $name, [scriptblock] $read) {
+    $part = Read-Part $read
+    Write-Part @{ $name = $part }
+    $part
+}
+
 $output = [Console]::OpenStandardOutput()
-$output.Write($bytes, 0, $bytes.Length)
-$output.Flush()
+$timeIsUp = 'the time was up'
+$until = [datetime]::Parse([Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_UNTIL'), $invariant, [System.Globalization.DateTimeStyles] 'AdjustToUniversal')
+$computer = [Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_COMPUTER')
+$runAs = [Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_RUN_AS')
+Write-Part @{ format = 'kerbcheck-probe/2'; languageMode = [string] $ExecutionContext.SessionState.LanguageMode }
+
+# Registry and process first: WMI, and who resolves names, may not answer.
+[void] (Read-AndWrite 'caller' { Read-Caller })
+[void] (Read-AndWrite 'parent' { Read-ProgramOf ([Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_PARENT')) })
+$netbios = (Read-AndWrite 'host' { Read-HostNames })['netbios']
+[void] (Read-AndWrite 'ntlm' { Read-NtlmPolicies })
+[void] (Read-AndWrite 'client' { Read-ClientSettings })
+$membership = Read-AndWrite 'membership' { Read-Membership }
+if ([Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_ROLE') -ne 'client') {
+    $service = Read-AndWrite 'service' { Read-Service }
+    if (Test-Failure $service) {
+        $key = Read-Part { Read-ServiceKey }
+        $service = @{ runAs = $key['ObjectName']; path = $key['ImagePath'] }
+    }
+    if ($service['path']) { [void] (Read-AndWrite 'product' { Read-Product $service['path'] }) }
+    if (-not $computer) { $computer = $netbios }
+    # The service of this machine tells nothing of another one's.
+    if (-not $runAs -and $computer -eq $netbios) { $runAs = $service['runAs'] }
+}
+$resolved = @{}
+if ($runAs -and $runAs -notmatch '(^|\\)LocalSystem$') {
+    # A domain controller has no accounts of its own.
+    $prefix = if ($membership['controller']) { '' } else { "$netbios\" }
+    $resolved = Read-AndWrite 'runAs' { Resolve-AccountName ($runAs -replace '^\.\\', $prefix) }
+}
+if ($membership['joined'] -ne $false) {
+    $failure = Read-Part {
+        $assembly = 'System.DirectoryServices.Protocols, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a'
+        [void] [System.Reflection.Assembly]::Load($assembly)
+        $domains = @(Read-Directory 'directory' (Get-DirectoryAccount $runAs $resolved $netbios $computer $membership) $computer)
+        # The account is one of a trusted forest: the domain controllers of the computer's own decide.
+        if ($domains.Count -gt 0 -and $membership['domain'] -and $domains -notcontains $membership['domain']) {
+            [void] (Read-Directory 'home' @{ domain = $membership['domain'] } '')
+        }
+    }
+    if (Test-Failure $failure) { Write-Part @{ directory = $failure } }
+}

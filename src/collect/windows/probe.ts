@@ -4,11 +4,14 @@ import { isSea } from 'node:sea';
 import { dirname, join } from 'node:path';
 import type { Facts } from '../../documents/facts.ts';
 import { probeScript } from '../../generated/probe.ts';
+import { systemClock } from '../../system/clock.ts';
+import { decode } from '../../system/decode.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { runProgram, systemProgram, type Ended } from '../../system/run.ts';
-import { reason, type Lack, type PlainCode } from '../../text/reasons.ts';
+import { at, joinReasons, reason, since, type Lack, type PlainCode, type Reason } from '../../text/reasons.ts';
 import { searches, type DirectorySearch } from '../directory/query.ts';
 import { readProbe, type Probe } from '../formats/probeDocument.ts';
+import { builtInNames } from '../identity/runAs.ts';
 
 export interface ProbeRequest {
   role?: Facts['role'] | undefined;
@@ -27,51 +30,68 @@ export interface ProbeRequest {
 }
 
 /**
- * What Windows and the directory tell; or why PowerShell tells nothing. One process, with the caller's own rights.
- * Never throws.
+ * What Windows and the directory tell; or why PowerShell tells nothing. One process, with the caller's own rights; where it is ended,
+ * what it told until then. notTaken: why a script beside the executable did not tell it. Never throws.
  */
-export async function probe(request: ProbeRequest): Promise<Probe | Lack> {
+export async function probe(request: ProbeRequest): Promise<(Probe & { notTaken: Reason[] }) | Lack> {
   const { deadline, start = runProgram, folder = packagedFolder() } = request;
   const { powershell = systemProgram('WindowsPowerShell', 'v1.0', 'powershell.exe') } = request;
-  let answer: Probe | Lack | undefined;
-  for (const { args, input } of ways(folder)) {
+  const lacks: Reason[] = [];
+  const script = folder === undefined ? undefined : fileBeside(folder);
+  if (script !== undefined && 'because' in script) lacks.push(script.because);
+  for (const { args, input } of ways(script)) {
     const ended = await start(powershell, ['-NoProfile', '-NonInteractive', ...args], {
       deadline,
       env: environment(request),
       ...(input === undefined ? {} : { input }),
     });
-    answer = 'because' in ended ? ended : probeFrom(ended);
-    if (!('because' in answer)) return answer;
+    const answer = await probeFrom(ended, request);
+    if (!('because' in answer)) return { ...answer, notTaken: lacks };
+    lacks.push(answer.because);
   }
-  return answer!;
+  return { because: joinReasons(lacks)! };
 }
 
-/** How the script is handed over, the preferred way first; there is always one. */
-function ways(folder: string | undefined): { args: string[]; input?: string }[] {
+/** How the script is handed over, the preferred way first; there is always one. @param script a signed file of it, where there is one */
+function ways(script: { file: string } | Lack | undefined): { args: string[]; input?: string }[] {
   const standardInput = { args: ['-Command', fromStandardInput], input: probeScript };
-  const file = folder === undefined ? undefined : join(folder, 'probe.ps1');
-  if (file === undefined || !saysSigned(file)) return [standardInput];
+  if (script === undefined || 'because' in script) return [standardInput];
   // PowerShell refuses a file whose signature is not valid or not of a trusted publisher. A policy that a group policy sets stays.
-  return [{ args: ['-ExecutionPolicy', 'AllSigned', '-File', file] }, standardInput];
+  return [{ args: ['-ExecutionPolicy', 'AllSigned', '-File', script.file] }, standardInput];
 }
 
 /**
  * No file, so no execution policy to go round; -EncodedCommand holds too little and is what endpoint protection looks for;
  * `-Command -` reads line by line and hides errors. No quotation mark: none has to be escaped.
  */
-const fromStandardInput =
+export const fromStandardInput =
   '& ([ScriptBlock]::Create([IO.StreamReader]::new([Console]::OpenStandardInput(),[Text.Encoding]::UTF8).ReadToEnd()))';
 
 /**
  * Where policies allow trusted files only (AppLocker, App Control), a site can sign the script. Whether its signature is good is
- * PowerShell's to say; one without any is not tried.
+ * PowerShell's to say; a file without one is not tried, nor one that is not this script: an older one, or anybody's.
+ * @returns undefined where there is no such file, or an unsigned one
  */
-function saysSigned(file: string): boolean {
+function fileBeside(folder: string): { file: string } | Lack | undefined {
+  const file = join(folder, 'probe.ps1');
   try {
-    return existsSync(file) && readFileSync(file, 'latin1').includes('# SIG # Begin signature block');
-  } catch {
-    return false;
+    if (!existsSync(file)) return undefined;
+    const [text = '', signature] = readFileSync(file, 'latin1').split(signatureBegins);
+    if (signature === undefined) return undefined;
+    return plain(text) === plain(probeScript) ? { file } : { because: reason('other-script', { file }) };
+  } catch (error) {
+    return { because: at(file, reason('system-message', { message: (error as Error).message })) };
   }
+}
+
+const signatureBegins = '# SIG # Begin signature block';
+
+/** Without what signing and copying change: a mark of the encoding, line ends, blank lines at the end. */
+function plain(script: string): string {
+  return script
+    .replace(/^\xef\xbb\xbf/, '')
+    .replaceAll('\r\n', '\n')
+    .trimEnd();
 }
 
 /** A script is taken from beside the packaged executable only: Node's own folder is none of kerbcheck's. */
@@ -79,22 +99,29 @@ function packagedFolder(): string | undefined {
   return isSea() ? dirname(process.execPath) : undefined;
 }
 
-/** The script's own time ends before the process's, so that what it has found is written. */
-const writingSeconds = 3;
+/** Of the time until the process is ended, what the script may take: what it gives up by itself has a better reason. */
+const scriptShare = 0.9;
 
 /** The parameters of the script. */
 function environment({ role, computer, runAs, deadline }: ProbeRequest): NodeJS.ProcessEnv {
+  const left = Math.min(scriptShare * (deadline - performance.now()), longestMs);
   return {
-    // That of PowerShell 7, had it called kerbcheck, would lead Windows PowerShell to modules that it cannot load.
-    PSModulePath: undefined,
+    // Without it, Windows PowerShell looks for modules in the caller's documents first; that of PowerShell 7, had it called kerbcheck,
+    // would lead to modules that Windows PowerShell cannot load.
+    PSModulePath: systemProgram('WindowsPowerShell', 'v1.0', 'Modules'),
     KERBCHECK_PROBE_ROLE: role ?? 'server',
     KERBCHECK_PROBE_COMPUTER: computer ?? '',
     KERBCHECK_PROBE_RUN_AS: runAs ?? '',
     KERBCHECK_PROBE_PARENT: String(process.ppid),
-    KERBCHECK_PROBE_SECONDS: String(Math.max(1, Math.floor((deadline - performance.now()) / 1000) - writingSeconds)),
+    KERBCHECK_PROBE_UNTIL: new Date(systemClock().getTime() + left).toISOString(),
+    KERBCHECK_PROBE_COMPUTERS: builtInNames('computer').join('\n'),
+    KERBCHECK_PROBE_LOCAL: builtInNames('localService').join('\n'),
     KERBCHECK_PROBE_SEARCHES: searches.map(searchLine).join('\n'),
   };
 }
+
+/** A year: a time that is no limit has to be one that a date can be. */
+const longestMs = 365 * 24 * 60 * 60 * 1000;
 
 function searchLine({ name, at, scope, descriptor, insteadOf = '', base, filter, attributes }: DirectorySearch): string {
   return [name, at, scope, descriptor ? '1' : '0', insteadOf, base, filter, attributes.join(' ')].join('\t');
@@ -106,22 +133,47 @@ const blockedBy: [string, PlainCode][] = [
   ['ScriptContainedMaliciousContent', 'powershell-taken-as-malicious'],
 ];
 
-function probeFrom({ code, stdout, stderr }: Ended): Probe | Lack {
-  const text = stdout.toString('latin1').trim();
-  if (text !== '') {
-    try {
-      return readProbe(text);
-    } catch (error) {
-      if (!(error instanceof NotUnderstood)) throw error;
-      return { because: reason('powershell-not-understood', { because: error.because }) };
-    }
+async function probeFrom(ended: Awaited<ReturnType<typeof runProgram>>, { role }: ProbeRequest): Promise<Probe | Lack> {
+  const stdout = ended.stdout?.toString('latin1') ?? '';
+  const wrote = stdout.trim() !== '';
+  const because = 'because' in ended ? ended.because : await whyEnded(ended, wrote);
+  if (!wrote) return { because };
+  // What came before the end is kept.
+  try {
+    return readProbe(stdout, role, because);
+  } catch (error) {
+    if (!(error instanceof NotUnderstood)) throw error;
+    return { because: 'because' in ended ? because : since(reason('powershell-not-understood', { because: error.because }), because) };
   }
+}
+
+/** Why it wrote nothing, or no more. */
+async function whyEnded({ code, stderr }: Ended, wrote: boolean): Promise<Reason> {
+  const errors = (await decode(stderr)).text;
   // Long lines are broken where the console ends.
-  const errors = stderr.toString('latin1').replace(/\s+/g, '');
-  const [, meaning] = blockedBy.find(([name]) => errors.includes(name)) ?? [];
-  if (meaning !== undefined) return { because: reason(meaning) };
+  const unbroken = errors.replace(/\s+/g, '');
+  const [, meaning] = blockedBy.find(([name]) => unbroken.includes(name)) ?? [];
+  if (meaning !== undefined) return reason(meaning);
+  const message = shorten(errors);
+  if (message !== '') {
+    const [, id] = /FullyQualifiedErrorId:([\w.,]{1,200})/.exec(unbroken) ?? [];
+    return id === undefined || message.includes(id)
+      ? reason('powershell-failed', { message })
+      : reason('powershell-failed-with', { message, error: id });
+  }
+  if (wrote) return reason('powershell-broke-off', { exit: exitCode(code) });
   const isNormalEnd = code === 0 || code === 1;
-  return { because: isNormalEnd ? reason('powershell-silent') : reason('powershell-ended', { exit: exitCode(code) }) };
+  return isNormalEnd ? reason('powershell-silent') : reason('powershell-ended', { exit: exitCode(code) });
+}
+
+/** One line without the colours of a console. */
+function shorten(errors: string): string {
+  return errors
+    .replace(/\x1b\[[0-9;]*m/g, '')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, 200)
+    .replace(/\.$/, '');
 }
 
 /** Windows' own codes are known by their hexadecimal form. */

@@ -1,13 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
-import { readProbe, type Probe } from '../../../src/collect/formats/probeDocument.ts';
+import { readProbe, type Part, type Probe } from '../../../src/collect/formats/probeDocument.ts';
 import { collected, failed } from '../../../src/collect/section.ts';
 import { windowsFacts } from '../../../src/collect/sections/probe.ts';
 import type { Section } from '../../../src/documents/facts.ts';
 import { NotUnderstood } from '../../../src/system/errors.ts';
 import { reason } from '../../../src/text/reasons.ts';
 import { inWords, lack } from '../../support/lacks.ts';
-import { probedServer } from '../../support/probe.ts';
+import { probedServer, readProbed } from '../../support/probe.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
@@ -21,12 +21,13 @@ const healthy = {
     found: {
       rootDse: { entries: [{ dn: '', attributes: { dnshostname: [base64('dc1.corp.example')] } }] },
       holders: { failure: { type: 'LdapException', code: -2146233087, message: 'Der LDAP-Server ist nicht verfügbar.', ldap: 81 } },
+      holdersInDomain: { entries: [] },
     },
   },
 };
 
 function read(changes: object = {}): Probe {
-  const probe = readProbe(JSON.stringify({ ...healthy, ...changes }));
+  const probe = readProbed({ ...healthy, ...changes });
   assert.ok(!('because' in probe));
   return probe;
 }
@@ -74,6 +75,7 @@ test('a healthy server', () => {
     found: {
       rootDse: [{ dn: '', attributes: { dnshostname: [base64('dc1.corp.example')] } }],
       holders: { reason: 'gc://dc1.corp.example:3268: no server can be reached (LDAP error 81)' },
+      holdersInDomain: [],
     },
   });
 });
@@ -144,7 +146,7 @@ test('service: constants of Win32_Service, a state that there is no word for is 
 
 test('not installed is known, not readable is not', () => {
   const { product: _, ...without } = healthy;
-  const read = (service: object) => windowsFacts(readProbe(JSON.stringify({ ...without, service })) as Probe, undefined);
+  const read = (service: object) => windowsFacts(readProbed({ ...without, service }) as Probe, undefined);
   const absent = read({ installed: false });
   assert.deepEqual(absent.service, { status: 'collected', source: 'Win32_Service eucsrv', data: { installed: false } });
   assert.deepEqual(inWords(absent.product), { status: 'failed', reason: 'the service eucsrv is not installed' });
@@ -228,7 +230,7 @@ test('the server that a client is set to: only what cannot be mistaken', () => {
   const key = 'LocalMachine\\SOFTWARE\\WOW6432Node\\ESTOS\\UCServer4\\Client';
   const section = (...values: [string, string][]) => {
     const settings = values.map(([name, value]) => ({ key, name, value }));
-    return windowsFacts(readProbe(JSON.stringify({ ...client, client: { settings } })) as Probe, undefined).client;
+    return windowsFacts(readProbed({ ...client, client: { settings } }) as Probe, undefined).client;
   };
   assert.deepEqual(
     section(['UCServerName', 'ucs01.corp.example'], ['ServerPort', '7222'], ['UserMaySpecifyServer', 'true'], ['InstallDir', 'client']),
@@ -248,7 +250,8 @@ test('the server that a client is set to: only what cannot be mistaken', () => {
 
 test('a client looks for the account of a server that is named, and for none else', () => {
   const { service: _, product: __, ...client } = healthy;
-  const wanted = (computer?: string) => windowsFacts(readProbe(JSON.stringify(client)) as Probe, computer).wanted;
+  const probe = readProbe(JSON.stringify(client), 'client', reason('powershell-silent')) as Probe;
+  const wanted = (computer?: string) => windowsFacts(probe, computer).wanted;
   assert.deepEqual(wanted('UCS02'), { called: reason('the-computer', { name: 'UCS02' }), account: 'UCS02$', assumed: true });
   assert.ok('because' in wanted());
 });
@@ -269,14 +272,14 @@ test('notes: no administrator and what that cost, a 32-bit caller', () => {
 
 test('no member of a domain: no directory', () => {
   const { directory: _, ...without } = healthy;
-  const { directory } = windowsFacts(readProbe(JSON.stringify(without)) as Probe, undefined);
+  const { directory } = windowsFacts(readProbed({ ...without, membership: { joined: false } }) as Probe, undefined);
   assert.match(inWords(directory).reason, /no member of a domain/);
 });
 
-test('a document that is none, is cut, or holds something else is refused by name', () => {
+test('what is none of the script, or cut before it says what it is, is refused by name', () => {
   const refuses = (text: string, expected: RegExp) =>
     assert.throws(
-      () => readProbe(text),
+      () => readProbed(text),
       (error) => error instanceof NotUnderstood && expected.test(error.message) && !error.message.includes('\n'),
       text.slice(0, 40),
     );
@@ -284,26 +287,82 @@ test('a document that is none, is cut, or holds something else is refused by nam
   refuses('Get-Item : Der Pfad wurde nicht gefunden', /whole JSON/);
   for (let length = 1; length < whole.length; length += 97) refuses(whole.slice(0, length), /whole JSON/);
   refuses(`${whole}${whole}`, /whole JSON/);
-  refuses('[]', /object/);
-  refuses('null', /object/);
-  refuses('{"format":"kerbcheck-probe/2"}', /kerbcheck-probe\/1/);
+  refuses('[]', /whole JSON/);
+  refuses('null', /whole JSON/);
+  refuses('{"format":"kerbcheck-probe/1"}', /kerbcheck-probe\/2/);
+  refuses(JSON.stringify({ ...healthy, languageMode: 1 }), /text .* languageMode/);
+});
+
+/** The parts that are not there, each with its reason. */
+function lost(probe: Probe): Record<string, string> {
+  const parts = Object.entries(probe).filter((part): part is [string, { because: never }] => 'because' in (part[1] as object));
+  return Object.fromEntries(parts.map(([name, part]) => [name, inWords(part).reason]));
+}
+
+test('one part that is not as expected costs that part, and no other', () => {
   const bad: [object, RegExp][] = [
-    [{ languageMode: 1 }, /text .* languageMode/],
-    [{ caller: undefined }, /object .* caller/],
+    [{ caller: null }, /object .* caller/],
     [{ caller: { sid: 'x', elevated: 'yes' } }, /true or false .* elevated/],
     [{ host: [] }, /object .* host/],
     [{ membership: {} }, /joined/],
     [{ service: { installed: true, startedAt: 'gestern' } }, /time .* startedAt/],
     [{ product: { folder: 'x', version: [1.5] } }, /integer/],
+    [{ product: { version: [8, 4, 1, 0] } }, /text .* folder/],
     [{ client: { settings: [{ key: 'a', name: 'b', value: 7 }] } }, /text .* value/],
-    [{ directory: { found: { holders: { entries: [{ dn: 'x', attributes: { sn: 'x' } }] } } } }, /list of texts .* sn/],
     [{ directory: { found: { rootDse: { entries: [] } } } }, /time .* answeredAt/],
     [{ directory: { ...healthy.directory, answeredAt: '' } }, /time .* answeredAt/],
-    [{ directory: { found: { holders: [] } } }, /object .* holders/],
     [{ directory: {} }, /found/],
     [{ host: { failure: 'x' } }, /object .* host/],
   ];
-  for (const [changes, expected] of bad) refuses(JSON.stringify({ ...healthy, ...changes }), expected);
+  for (const [changes, expected] of bad) {
+    const [name = ''] = Object.keys(changes);
+    const parts = lost(read(changes));
+    assert.deepEqual(Object.keys(parts), [name]);
+    assert.match(parts[name]!, expected);
+  }
+  const search = (holders: object) => {
+    const { directory } = read({ directory: { ...healthy.directory, found: { ...healthy.directory.found, holders } } });
+    const { rootDse, holders: found } = (directory as any).found;
+    assert.equal(rootDse.length, 1);
+    return inWords(found).reason;
+  };
+  assert.match(search({ entries: [{ dn: 'x', attributes: { sn: 'x' } }] }), /list of texts .* sn/);
+  assert.match(search([]), /object .* holders/);
+});
+
+test('a mark of the encoding, warnings and other lines before, between and behind those of the script are passed over', () => {
+  const { directory, ...local } = healthy;
+  const lines = [
+    JSON.stringify(local),
+    JSON.stringify({ directory: { ...directory, found: {} } }),
+    JSON.stringify({ directory: { found: directory.found } }),
+  ];
+  const noisy = `\u00ef\u00bb\u00bfWARNING: a module {x}\r\n\u00ef\u00bb\u00bf${lines.join('\r\nVERBOSE: y\r\n')}\r\nbye`;
+  assert.deepEqual(readProbed(noisy), read());
+});
+
+test('of a script that was ended all is kept that it had written', () => {
+  const { directory, ...local } = healthy;
+  const slow = reason('program-too-slow', { program: 'powershell.exe', seconds: '7' });
+  const rest = (text: string) => lost(readProbe(text, 'server', slow) as Probe);
+  const ended = 'powershell.exe was ended after 7 s, when the time was up';
+  assert.deepEqual(rest(`${JSON.stringify(local)}\n{"directory":{"dc":"corp.ex`), { directory: ended });
+  const { service: _, product: __, ...registry } = local;
+  assert.deepEqual(rest(`${JSON.stringify(registry)}\n`), { service: ended, directory: ended });
+  // Of the directory the searches that were not reached; one that was left out on purpose is none of them.
+  const { rootDse } = directory.found;
+  const found = { rootDse, domains: { entries: [] }, account: { entries: [] } };
+  const part = readProbe(JSON.stringify({ ...local, directory: { ...directory, found } }), 'server', slow) as Probe;
+  const searched = (part.directory as any).found as Record<string, Part<object>>;
+  assert.deepEqual(
+    Object.entries(searched).map(([name, one]) => (Array.isArray(one) ? name : `${name}: ${inWords(one as never).reason}`)),
+    [
+      ...['rootDse', 'domains', 'account'],
+      ...['groups', 'linked', 'aesGroup', 'everybody', 'computer', 'holders', 'holdersInDomain'].map((name) => `${name}: ${ended}`),
+    ],
+  );
+  // A line in the middle that is not whole is no end.
+  assert.match(rest(`${JSON.stringify(registry)}\n{"service":{\n`)['service']!, /not understood: a whole JSON/);
 });
 
 test('a directory that was not reached answered at no time', () => {
@@ -322,17 +381,20 @@ test('hostile names and deep values do no harm', () => {
     directory: { found: { holders: { entries: [{ dn: 'x', attributes }] }, unknown: 1, toString: 2 } },
     more: 'x',
   });
-  assert.deepEqual(Object.keys((directory as any).found), ['holders']);
+  assert.ok(Array.isArray((directory as any).found.holders));
   assert.equal(({} as Record<string, unknown>)['0'], undefined);
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-  assert.throws(() => readProbe(`{"format":"kerbcheck-probe/1","languageMode":"FullLanguage","caller":${deep}}`), NotUnderstood);
+  assert.match(
+    lost(readProbed(`{"format":"kerbcheck-probe/2","languageMode":"FullLanguage","caller":${deep}}`) as Probe)['caller']!,
+    /object/,
+  );
   const message = `\u001b[31m${'x\n'.repeat(10_000)}`;
   const text = inWords(facts({ host: { failure: { type: 'x', message } } }).host).reason;
   assert.ok(text.length < 400 && !/[\n\u001b]/.test(text));
 });
 
 test('the core of the language only: the reason', () => {
-  const probe = readProbe('{"format":"kerbcheck-probe/1","languageMode":"ConstrainedLanguage"}');
+  const probe = readProbed('{"format":"kerbcheck-probe/2","languageMode":"ConstrainedLanguage"}');
   assert.deepEqual(inWords(probe), {
     reason: 'Windows PowerShell is restricted to ConstrainedLanguage by a policy (AppLocker, App Control)',
   });

@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import { collect, type Request } from '../../../src/collect/index.ts';
 import { keysOf, type SourceName } from '../../../src/collect/sources.ts';
-import { sectionNames, sectionOf, type Facts } from '../../../src/documents/facts.ts';
+import { sectionNames, sectionOf, type Facts, type SectionName } from '../../../src/documents/facts.ts';
 import * as validators from '../../../src/generated/validators.cjs';
 import type { Ended } from '../../../src/system/run.ts';
 import { computer, listing, query, service } from '../../support/captures.ts';
 import { lack } from '../../support/lacks.ts';
+import { reason, type Lack } from '../../../src/text/reasons.ts';
 import { probedServer } from '../../support/probe.ts';
 
 const product = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
@@ -67,13 +68,14 @@ const printed: Record<string, string> = {
   'setspn.exe -T': query({ [computer]: ['eucsrv/UCS01'] }),
 };
 
-/** The facts of a machine whose PowerShell writes that document, or is not there. */
-async function factsOf(probe: object | undefined, request: Partial<Request> = {}): Promise<Facts & { started: string[] }> {
+/** The facts of a machine whose PowerShell writes that document, or is not there. @param slow why it did not end by itself */
+async function factsOf(probe: object | undefined, request: Partial<Request> = {}, slow?: Lack): Promise<Facts & { started: string[] }> {
   const started: string[] = [];
   const start: Request['start'] = async (path, args) => {
     const command = [path.split('\\').at(-1), ...args].join(' ');
     started.push(command);
-    if (command.startsWith('powershell.exe')) return probe ? ended(JSON.stringify(probe)) : lack('powershell.exe is blocked');
+    if (command.startsWith('powershell.exe'))
+      return probe ? { ...ended(JSON.stringify(probe)), ...slow } : lack('powershell.exe is blocked');
     const text = Object.entries(printed).find(([begin]) => command.startsWith(begin))?.[1];
     return text === undefined ? lack(`${command} is not there`) : ended(text);
   };
@@ -135,8 +137,80 @@ test('where the directory is not reached the tools are asked for account and hol
   assert.deepEqual(collectedIn(facts), ['host', 'product', 'service', 'auth', 'account', 'spns']);
 });
 
+const denied = { failure: { type: 'CimException', code: -2147024891, message: 'WMI is broken' } };
+const dataIn = (facts: Facts, name: SectionName): Record<string, unknown> => {
+  const section = sectionOf(facts, name);
+  return section.status === 'collected' ? { ...section.data } : { reason: section.reason };
+};
+
+test('a broken WMI costs what it alone tells: the tools are asked section by section, and the account that they tell is read', async () => {
+  // The script has the account of the service and its program from the registry.
+  const facts = await factsOf({ ...probed, membership: denied, service: denied });
+  assert.deepEqual(facts.started.slice(1).sort(), ['sc.exe qc eucsrv', 'sc.exe queryex eucsrv']);
+  assert.deepEqual(collectedIn(facts), ['host', 'product', 'service', 'auth', 'directory', 'account', 'spns']);
+  assert.equal(dataIn(facts, 'service')['runAs'], 'LocalSystem');
+  assert.equal(dataIn(facts, 'account')['name'], 'CORP\\UCS01$');
+  const note = facts.notes!.find(({ code }) => code === 'without-powershell')!;
+  assert.match(note.message, /^PowerShell could not read service: .*WMI is broken/);
+  const { product: _, ...lost } = probed;
+  const without = await factsOf({ ...lost, service: denied, host: denied });
+  assert.deepEqual(collectedIn(without), ['host', 'product', 'service', 'directory', 'account', 'spns']);
+  assert.equal(dataIn(without, 'host')['netbios'], 'UCS01');
+  assert.equal(without.collector!.machine, 'UCS01');
+});
+
+test('of a service that is not installed no tool is asked for the program', async () => {
+  const { product: _, ...lost } = probed;
+  const facts = await factsOf({ ...lost, service: { installed: false } });
+  assert.deepEqual(
+    facts.started.filter((command) => command.startsWith('sc.exe')),
+    [],
+  );
+});
+
+test('the account that was looked for is not taken for the one that the tools tell', async () => {
+  const before = printed['sc.exe qc']!;
+  printed['sc.exe qc'] = service('CORP\\svc-ucs');
+  try {
+    const facts = await factsOf({ ...probed, service: denied });
+    assert.equal(dataIn(facts, 'service')['runAs'], 'CORP\\svc-ucs');
+    assert.match(String(dataIn(facts, 'account')['reason']), /not CORP\\svc-ucs was looked for/);
+  } finally {
+    printed['sc.exe qc'] = before;
+  }
+});
+
+test('PowerShell that was ended while it waited for the directory: what it told of this machine is kept', async () => {
+  const { directory: _, ...local } = probed;
+  const slow = { because: reason('program-too-slow', { program: 'powershell.exe', seconds: '7' }) };
+  const facts = await factsOf(local, {}, slow);
+  assert.deepEqual(collectedIn(facts), ['host', 'product', 'service', 'auth', 'account', 'spns']);
+  assert.equal(dataIn(facts, 'directory')['reason'], 'powershell.exe was ended after 7 s, when the time was up');
+  assert.equal(dataIn(facts, 'service')['startedAt'], '2026-11-20T02:10:44Z');
+});
+
+test('on a domain controller .\\name is an account of the domain', async () => {
+  const dn = 'CN=svc,DC=corp,DC=example';
+  const account = entries(entry(dn, { objectClass: 'user', sAMAccountName: 'svc', servicePrincipalName: 'eucsrv/UCS01' }));
+  const { directory } = probed;
+  const on = (controller: boolean) =>
+    factsOf({
+      ...probed,
+      membership: { ...probed.membership, controller },
+      service: { ...probed.service, runAs: '.\\svc' },
+      directory: { ...directory, found: { ...directory.found, account } },
+    });
+  const facts = await on(true);
+  assert.equal(dataIn(facts, 'service')['kind'], 'user');
+  assert.equal(dataIn(facts, 'account')['name'], 'CORP\\svc');
+  assert.equal(dataIn(await on(false), 'service')['kind'], 'localUser');
+});
+
 test('a server that is another machine: this one tells of the directory only', async () => {
-  const facts = await factsOf(probed, { server: 'ucs02.corp.example' });
+  const dn = computer.replace('UCS01', 'UCS02');
+  const account = entries(entry(dn, { objectClass: 'computer', sAMAccountName: 'UCS02$', servicePrincipalName: 'eucsrv/UCS02' }));
+  const { directory: asked } = probed;
+  const facts = await factsOf({ ...probed, directory: { ...asked, found: { ...asked.found, account } } }, { server: 'ucs02.corp.example' });
   assert.deepEqual(collectedIn(facts), ['host', 'directory', 'account', 'spns']);
   assert.deepEqual(facts.collector!.machine, 'UCS01');
   const directory = sectionOf(facts, 'directory');

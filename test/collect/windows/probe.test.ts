@@ -3,24 +3,17 @@ import * as assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { probe, type ProbeRequest } from '../../../src/collect/windows/probe.ts';
+import { fromStandardInput, probe, type ProbeRequest } from '../../../src/collect/windows/probe.ts';
 import { searches } from '../../../src/collect/directory/query.ts';
-import { textOf } from '../../../src/text/reasons.ts';
+import { textOf, type Lack } from '../../../src/text/reasons.ts';
+import { probeScript } from '../../../src/generated/probe.ts';
 import { inWords } from '../../support/lacks.ts';
+import { probedServer } from '../../support/probe.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-probe-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
-const part = { failure: { type: 'x', message: 'not here' } };
-const document = JSON.stringify({
-  format: 'kerbcheck-probe/1',
-  languageMode: 'FullLanguage',
-  caller: part,
-  parent: part,
-  host: part,
-  membership: part,
-  client: part,
-});
+const document = `${JSON.stringify({ ...probedServer, membership: { joined: false } })}\n`;
 
 /** Asks a program that stands in for powershell.exe: it does what `does` says, and tells its arguments, input and environment. */
 async function ask(does: string, request: Partial<ProbeRequest> = {}) {
@@ -53,14 +46,18 @@ test('the script comes by standard input, its parameters by the environment, whi
     assert.deepEqual(more, []);
     assert.deepEqual(args.slice(0, 3), ['-NoProfile', '-NonInteractive', '-Command']);
     assert.ok(!args[3]!.includes('"'));
+    // PowerShell itself would read standard input, and nothing of the script would come.
+    assert.doesNotMatch(fromStandardInput, /\$input/i);
     assert.equal(input, readFileSync('src/collect/windows/probe.ps1', 'utf8'));
-    assert.deepEqual([env['KERBCHECK_LDAP_PASSWORD'], env['PSModulePath']], [undefined, undefined]);
+    assert.equal(env['KERBCHECK_LDAP_PASSWORD'], undefined);
+    assert.equal(env['PSModulePath'], 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\Modules');
     assert.deepEqual(
       ['ROLE', 'COMPUTER', 'RUN_AS'].map((name) => env[`KERBCHECK_PROBE_${name}`]),
       ['client', 'UCS02', 'CORP\\svc'],
     );
     assert.equal(env['KERBCHECK_PROBE_PARENT'], String(process.ppid));
-    assert.ok(Number(env['KERBCHECK_PROBE_SECONDS']) > 10 && Number(env['KERBCHECK_PROBE_SECONDS']) <= 17);
+    const left = Date.parse(env['KERBCHECK_PROBE_UNTIL']!) - Date.now();
+    assert.ok(left > 10_000 && left <= 18_000, 'the script gives up by itself before it is ended');
   } finally {
     delete process.env['KERBCHECK_LDAP_PASSWORD'];
     delete process.env['PSModulePath'];
@@ -81,11 +78,9 @@ test('every search fits the lines in which it is handed over', async () => {
   }
 });
 
-test('nothing written: the reason, by what is the same in every language', async () => {
+test('nothing written: the error, by what is the same in every language; that a policy blocks it is said only where nothing is', async () => {
   const reason = async (does: string) => (await ask(does)).reason;
-  const silent = /wrote nothing: most likely it is blocked by a policy/;
-  assert.match((await reason(''))!, silent);
-  assert.match((await reason('process.stderr.write("#< CLIXML <Objs>Nein</Objs>"); process.exitCode = 1'))!, silent);
+  assert.match((await reason(''))!, /wrote nothing: most likely it is blocked by a policy/);
   assert.match(
     (await reason(
       'process.stderr.write("  + FullyQualifiedErrorId : MethodInvocationNotSupp\\r\\n   ortedInConstrained\\r\\n  Language"); process.exitCode = 1',
@@ -96,9 +91,33 @@ test('nothing written: the reason, by what is the same in every language', async
     (await reason('process.stderr.write("FullyQualifiedErrorId : ScriptContainedMaliciousContent"); process.exitCode = 1'))!,
     /endpoint protection, which/,
   );
+  const german = `"\\u001b[31;1mDer Befehl \\"Import-Module\\" konnte nicht geladen werden.\\r\\nIn Zeile:1\\r\\n ${'x'.repeat(300)}\\r\\n    + FullyQualifiedErrorId : Modules_Mod\\r\\n   uleNotFound,Microsoft.PowerShell.Commands"`;
+  assert.equal(
+    (await reason(`process.stderr.write(${german}); process.exitCode = 1`))!,
+    `Windows PowerShell failed (Modules_ModuleNotFound,Microsoft.PowerShell.Commands): Der Befehl "Import-Module" konnte nicht geladen werden. In Zeile:1 ${'x'.repeat(133)}`,
+  );
+  assert.equal(await reason('process.stderr.write("no .NET"); process.exitCode = 1'), 'Windows PowerShell failed: no .NET');
   assert.match((await reason('process.exitCode = 134'))!, /exit code 134 and wrote nothing/);
   assert.match((await reason('process.stdout.write(document.slice(0, 100))'))!, /not understood: a whole JSON document/);
   assert.match((await reason('process.stdout.write("Fehler\\n")'))!, /not understood/);
+});
+
+test('what it wrote before it hung, or failed, is kept, with the reason why there is no more', async () => {
+  const [first, ...others] = [JSON.stringify({ ...JSON.parse(document), membership: undefined, client: undefined }), ''];
+  const kept = async (does: string, deadline = 20_000) => {
+    const { answer } = await ask(`process.stdout.write(${JSON.stringify([first, ...others].join('\n'))}); ${does}`, {
+      deadline: performance.now() + deadline,
+    });
+    assert.ok(!('because' in answer));
+    assert.ok('netbios' in answer.host && answer.service && 'state' in answer.service);
+    return inWords(answer.membership as Lack).reason;
+  };
+  assert.match(await kept('setInterval(() => {}, 1000)', 1500), /^\S+powershell was ended after 1\.5 s, when the time was up$/);
+  assert.equal(
+    await kept('process.stderr.write("System.OutOfMemoryException"); process.exitCode = 1'),
+    'Windows PowerShell failed: System.OutOfMemoryException',
+  );
+  assert.equal(await kept('process.exitCode = 3'), 'Windows PowerShell ended with exit code 3 before it had told all');
 });
 
 test('one that hangs, or writes without end, is ended', async () => {
@@ -111,28 +130,43 @@ test('one that hangs, or writes without end, is ended', async () => {
   assert.match(inWords(absent).reason, /is not there/);
 });
 
-test('a signed script beside the executable is preferred, and only where its signature is good; an unsigned one is not run', async () => {
+test('a signed script beside the executable is preferred, where it is this one and its signature is good; both reasons are kept', async () => {
   const file = join(folder, 'probe.ps1');
   const run = (does: string) => ask(does, { folder });
-  const byCommand = ['-NoProfile', '-NonInteractive', '-Command'];
+  const told = 'process.stdout.write(document)';
+  const byFile = ['-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'AllSigned', '-File', file];
+  const byCommand = ['-NoProfile', '-NonInteractive', '-Command', fromStandardInput];
+  const signature = '# SIG # Begin signature block\r\n# x\r\n# SIG # End signature block\r\n';
+  const ways = async (text: string | Buffer, does = told) => {
+    writeFileSync(file, text);
+    const { answer, calls, reason } = await run(does);
+    const notes = 'because' in answer ? [] : answer.notTaken.map((one) => textOf(one));
+    return { ways: calls.map(({ args }) => args), inputs: calls.map(({ input }) => input), notes, reason };
+  };
+  rmSync(file, { force: true });
   assert.deepEqual(
-    (await run('process.stdout.write(document)')).calls.map(({ args }) => args.slice(0, 3)),
+    (await run(told)).calls.map(({ args }) => args),
     [byCommand],
   );
-  writeFileSync(file, '"x"');
-  assert.deepEqual(
-    (await run('process.stdout.write(document)')).calls.map(({ args }) => args.slice(0, 3)),
-    [byCommand],
-  );
-
-  writeFileSync(file, '"x"\r\n# SIG # Begin signature block\r\n');
-  const signed = await run('process.stdout.write(document)');
-  assert.deepEqual(
-    signed.calls.map(({ args, input }) => [args, input]),
-    [[['-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'AllSigned', '-File', file], '']],
-  );
-  const refused = await run('if (args.includes("-File")) process.exitCode = 1; else process.stdout.write(document)');
-  assert.deepEqual([refused.reason, refused.calls.length], [undefined, 2]);
+  assert.deepEqual((await ways(probeScript)).ways, [byCommand], 'without a signature');
+  // as it comes, and as tools for signing leave it
+  for (const text of [probeScript, probeScript.replaceAll('\n', '\r\n'), `\ufeff${probeScript}\r\n\r\n`]) {
+    const signed = await ways(`${text}${signature}`);
+    assert.deepEqual([signed.ways, signed.inputs, signed.notes], [[byFile], [''], []]);
+  }
+  for (const text of ['"x"\r\n', probeScript.replace('-le 126', '-le 127'), `${probeScript}"more"\r\n`, '']) {
+    const other = await ways(`${text}${signature}`);
+    assert.deepEqual(other.ways, [byCommand]);
+    assert.equal(
+      other.notes.join(),
+      `${file} was not run: but for its signature it is not the script of this version of kerbcheck; sign the probe.ps1 that comes with it`,
+    );
+  }
+  const refusing = 'if (args.includes("-File")) { process.stderr.write("not signed well"); process.exitCode = 1; }';
+  const refused = await ways(`${probeScript}${signature}`, `${refusing} else ${told}`);
+  assert.deepEqual([refused.ways, refused.notes], [[byFile, byCommand], ['Windows PowerShell failed: not signed well']]);
+  const neither = await ways(`${probeScript}${signature}`, `${refusing} else process.exitCode = 134`);
+  assert.equal(neither.reason, 'Windows PowerShell failed: not signed well; Windows PowerShell ended with exit code 134 and wrote nothing');
 });
 
 test.run();

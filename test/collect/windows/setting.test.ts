@@ -40,13 +40,13 @@ test('the setting comes with the place and the time of its file', async () => {
 test('a file with another root is noted', async () => {
   const { folder } = folderWith('root', '<other><usermanager/></other>');
   assert.deepEqual(
-    (await readInstalledSetting(product({ folder, version: '8.4.1' }))).notes.map(({ code }) => code),
+    (await readInstalledSetting(product({ folder, edition: 'enterprise' }))).notes.map(({ code }) => code),
     ['other-root'],
   );
 });
 
-const reasonOf = async (of: Parameters<typeof readInstalledSetting>[0]): Promise<string> => {
-  const { section } = await readInstalledSetting(of);
+const reasonOf = async (...of: Parameters<typeof readInstalledSetting>): Promise<string> => {
+  const { section } = await readInstalledSetting(...of);
   return section.status === 'failed' ? section.reason : section.status;
 };
 
@@ -71,12 +71,26 @@ test('a leftover general.xml is not the setting of ProCall DataCenter', async ()
   const database = 'ProCall DataCenter has the setting in its database: give --datacenter-config';
   assert.equal(await reasonOf(product({ folder, edition: 'datacenter' })), database);
   assert.equal(await reasonOf(product({ folder, version: '2310.0' })), database);
-  assert.equal(await reasonOf(product({ folder, version: '8.4.1' })), 'collected');
-  // Nobody knows which it is: that a file does not have the setting is no sign that it is at its default.
-  assert.equal(
-    await reasonOf(product({ folder })),
-    `${file} does not have the setting, and which edition this is, is not known; if this is ProCall DataCenter, give --datacenter-config, else --general-xml with that file`,
-  );
+  assert.equal(await reasonOf(product({ folder, edition: 'enterprise', version: '8.4.1' })), 'collected');
+  // Nobody knows which it is: that a file does not have the setting is no sign that it is at its default. DataCenter is based on Enterprise.
+  const either = `${file} does not have the setting, and which edition this is, is not known; if this is ProCall DataCenter, give --datacenter-config, else --general-xml with that file, or say edition: enterprise in the site file`;
+  assert.equal(await reasonOf(product({ folder })), either);
+  assert.equal(await reasonOf(product({ folder, version: '8.4.1' })), either);
+});
+
+test('which edition it is, the site file may say where the program does not', async () => {
+  const { folder } = folderWith('said', '<general/>');
+  const notesOf = async (...of: Parameters<typeof readInstalledSetting>) =>
+    (await readInstalledSetting(...of)).notes.map(({ code }) => code);
+  assert.equal(await reasonOf(product({ folder, version: '8.4.1' }), 'enterprise'), 'collected');
+  assert.deepEqual(await notesOf(product({ folder, version: '8.4.1' }), 'enterprise'), ['edition-said']);
+  assert.deepEqual(await notesOf(product({ folder, edition: 'enterprise' }), 'enterprise'), []);
+  const listed = folderWith('listed', '<general><UserManagerDisabledAuthMethods/></general>');
+  assert.deepEqual(await notesOf(product({ folder: listed.folder }), 'enterprise'), []);
+  assert.match(await reasonOf(product({ folder, version: '8.4.1' }), 'datacenter'), /in its database/);
+  // What the program says comes first.
+  assert.match(await reasonOf(product({ folder, edition: 'datacenter' }), 'enterprise'), /in its database/);
+  assert.match(await reasonOf(product({ folder, version: '2310.0' }), 'enterprise'), /in its database/);
 });
 
 test.run();

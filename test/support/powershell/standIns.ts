@@ -14,10 +14,12 @@ export interface PlayedWindows {
   caller: { sid: string; elevated: boolean };
   /** The servers that the locator names: the first time it is asked, the second, … and the last from then on. */
   servers: string[];
+  /** The locator does not answer, or knows those domains alone. */
+  locator?: 'hangs' | string[];
 }
 
 /** A script of functions with the names of those that they stand in for. */
-export function standIns({ registry, cim, owners, accounts, caller, servers }: PlayedWindows): string {
+export function standIns({ registry, cim, owners, accounts, caller, servers, locator = [] }: PlayedWindows): string {
   return `
 function Read-RegistryKey([string] $hive, [string] $path) {
     $keys = ${literal(registry)}
@@ -44,6 +46,9 @@ function Read-Caller {
     ${literal(caller)}
 }
 function Find-DirectoryServer([string] $domain) {
+    if ('hangs' -eq ${literal(locator)}) { [System.Threading.Thread]::Sleep(60000) }
+    $known = @(${literal(locator)})
+    if ($known.Length -gt 0 -and $known -notcontains $domain) { throw "no domain $domain is to be asked" }
     $servers = ${literal(servers)}
     $asked = [int] [Environment]::GetEnvironmentVariable('STAND_IN_ASKED')
     [Environment]::SetEnvironmentVariable('STAND_IN_ASKED', $asked + 1)

@@ -34,14 +34,14 @@ export function startWine(native = 'sc.exe,powershell.exe') {
     LC_ALL: 'C.UTF-8',
   };
   mkdirSync(env['WINEPREFIX']!);
-  // Stays 30 s after the last program: the names in the registry are set anew whenever it starts.
-  execFileSync('wineserver', ['-p30'], { env, stdio: 'ignore' });
+  // Stays 300 s after the last program: the names in the registry are set anew whenever it starts.
+  execFileSync('wineserver', ['-p300'], { env, stdio: 'ignore' });
   execFileSync('wineboot', ['-i'], { env, stdio: 'ignore' });
   execFileSync('wine', ['winecfg', '-v', 'win10'], { env, stdio: 'ignore' });
   // Started anew, else services that are made later are known to every second program only.
   execFileSync('wineserver', ['-k'], { env });
   spawnSync('wineserver', ['-w'], { env });
-  execFileSync('wineserver', ['-p30'], { env, stdio: 'ignore' });
+  execFileSync('wineserver', ['-p300'], { env, stdio: 'ignore' });
 
   return {
     folder,

@@ -36,14 +36,14 @@ static class Apis
         _ = System.Diagnostics.Process.GetProcessById(id).MainModule.FileName;
         System.Diagnostics.FileVersionInfo version = System.Diagnostics.FileVersionInfo.GetVersionInfo(path);
         _ = (version.FileMajorPart, version.FileMinorPart, version.FileBuildPart, version.FilePrivatePart, version.ProductName);
-        _ = System.IO.Path.GetDirectoryName(path);
+        _ = (System.IO.Path.GetDirectoryName(path), System.IO.Path.Combine(path, "Modules", "CimCmdlets", "CimCmdlets.psd1"));
         _ = Environment.ExpandEnvironmentVariables(path.Trim()).StartsWith("\"");
         _ = (Environment.GetEnvironmentVariable(name), Environment.OSVersion.Platform == PlatformID.Win32NT);
 
-        DateTime until = DateTime.UtcNow.AddSeconds(id);
-        TimeSpan left = until - DateTime.UtcNow;
-        if (left <= TimeSpan.Zero) throw new System.TimeoutException("");
-        _ = (TimeSpan.FromSeconds(5), until.ToUniversalTime().ToString("o", invariant), DateTime.UtcNow.ToString("o", invariant));
+        DateTime until = DateTime.Parse(name, invariant, System.Globalization.DateTimeStyles.AdjustToUniversal);
+        double left = (until - DateTime.UtcNow).TotalSeconds;
+        if (left <= 0) throw new System.TimeoutException("");
+        _ = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(Math.Ceiling(left)), until.ToUniversalTime().ToString("o", invariant), DateTime.UtcNow.ToString("o", invariant));
     }
 
     static void Texts(string text, int number, char character, Dictionary<string, object> table, System.Collections.IDictionary any)
@@ -59,6 +59,7 @@ static class Apis
         known.Remove("account");
         _ = (values.Count, known.ContainsKey("account"), any.Contains("failure"), any.Keys);
         _ = (text.Split('\\'), text.IndexOf("{"), text.Substring(1), text.Substring(0, 1), text.Length, text.Replace("*", "\\2a"));
+        _ = (text.EndsWith("*"), text.StartsWith(text.TrimEnd(new[] { '*' }), StringComparison.OrdinalIgnoreCase), text.Equals(text, StringComparison.OrdinalIgnoreCase));
         _ = System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(text));
         byte[] bytes = System.Text.Encoding.ASCII.GetBytes(builder.ToString());
         _ = Convert.ToBase64String(bytes);
