@@ -21,34 +21,41 @@ const configuration = {
   'parse-positional-numbers': false,
 };
 
-/** The exit mode that the command line asks for, once it is read. */
-let exitMode: ExitMode = 'standard';
+/** The words behind the program's name. */
+let given: string[] = [];
 
 /**
  * Runs kerbcheck with the arguments behind its name; sets process.exitCode. What is wrong with its use, or cannot be written, is one
  * line; any other error is thrown: kerbcheck broke.
  */
 export async function run(argv: string[]): Promise<void> {
-  // Without knowing any option: what is said here counts also where the rest is wrong.
-  argv = asUsual(argv);
-  const outline = Parser.detailed(argv, { configuration }).argv as Arguments;
-  exitMode = exitModes.find((mode) => mode === outline['exit']) ?? 'standard';
+  given = asUsual(argv);
   try {
-    process.exitCode = await dispatch(argv, outline);
+    process.exitCode = await dispatch(given);
   } catch (error) {
     const isKnown = error instanceof WrongUse || error instanceof CannotWrite;
     const message = visible((error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!);
     if (isKnown) process.stderr.write(`kerbcheck: ${message}\n`);
+    const outline = outlineOf(given);
     const outputs = [outline['o'], outline['output']].flat();
     if (outputs.includes('line')) await writeStdout((await import('./report/line.ts')).errorLine(message));
     if (!isKnown) throw error;
-    process.exitCode = exitCode(error instanceof WrongUse ? 'wrongUse' : 'broken', exitMode);
+    process.exitCode = exitCode(error instanceof WrongUse ? 'wrongUse' : 'broken', exitModeIn(outline));
   }
 }
 
 /** The exit code of a crash, in the mode that is asked for. */
 export function codeWhenBroken(): number {
-  return exitCode('broken', exitMode);
+  return exitCode('broken', exitModeIn(outlineOf(given)));
+}
+
+/** What can be told without knowing any option: it counts also where the rest is wrong. */
+function outlineOf(argv: string[]): Arguments {
+  return Parser.detailed(argv, { configuration }).argv as Arguments;
+}
+
+function exitModeIn(outline: Arguments): ExitMode {
+  return exitModes.find((mode) => mode === outline['exit']) ?? 'standard';
 }
 
 /** The other ways in which people ask for help, as yargs knows it: -?, /? and help before a command. */
@@ -58,14 +65,19 @@ function asUsual(argv: string[]): string[] {
   return words.map((word) => (word === '-?' || word === '/?' || word === '-h' ? '--help' : word));
 }
 
-async function dispatch(argv: string[], outline: Arguments): Promise<number> {
-  const command = commands.find(({ name }) => name.split(' ').every((word, at) => word === outline._[at]));
-  if (command === undefined) return withoutCommand(outline);
+async function dispatch(argv: string[]): Promise<number> {
+  // Options may stand before the command.
+  const command = commandNamed(argv) ?? commandNamed(outlineOf(argv)._);
+  if (command === undefined) return withoutCommand(outlineOf(argv));
   const { values, output } = parse(command, argv);
   if (output === '') return command.run({ ...optionsOf(command, values), ...operandsOf(command, values._.map(String)) });
   const more = output === VERSION ? [] : [...examplesOf(command), ...('exit' in command.options ? [exitTable()] : [])];
   await writeStdout(`${[wrapped(output), ...more].join('\n\n')}\n`);
   return 0;
+}
+
+function commandNamed(words: readonly (string | number)[]): Command | undefined {
+  return commands.find(({ name }) => name.split(' ').every((word, at) => word === words[at]));
 }
 
 /** The help and the version of all; nothing else goes without a command. */

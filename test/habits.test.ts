@@ -32,7 +32,7 @@ function losesCause(node: ts.Node): boolean {
 /** Asks what time it is. */
 function asksClock(node: ts.Node): boolean {
   if (ts.isNewExpression(node)) return node.expression.getText() === 'Date' && (node.arguments?.length ?? 0) === 0;
-  return ts.isCallExpression(node) && ['Date', 'Date.now'].includes(node.expression.getText());
+  return ts.isCallExpression(node) && ['Date', 'Date.now', 'performance.now', 'process.uptime'].includes(node.expression.getText());
 }
 
 test('both are found', () => {
@@ -44,8 +44,8 @@ test('both are found', () => {
      function f() { throw new E('x'); }`,
   );
   assert.deepEqual(placesOf(losesCause, lost), ['a.ts:1', 'a.ts:2']);
-  const clocks = parse('a.ts', `new Date();\nDate.now();\nnew Date(0); Date.parse('');\nDate();`);
-  assert.deepEqual(placesOf(asksClock, clocks), ['a.ts:1', 'a.ts:2', 'a.ts:4']);
+  const clocks = parse('a.ts', `new Date();\nDate.now();\nnew Date(0); Date.parse('');\nDate();\nperformance.now();`);
+  assert.deepEqual(placesOf(asksClock, clocks), ['a.ts:1', 'a.ts:2', 'a.ts:4', 'a.ts:5']);
 });
 
 test('an error that stands for another one says so by its cause', () => {

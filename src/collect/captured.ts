@@ -76,7 +76,7 @@ export interface Captured {
 interface Trail {
   doubtful: string[];
   files: CapturedFile[];
-  /** On the clock of performance.now(). */
+  /** On the clock of sinceStart(). */
   deadline: number;
 }
 
@@ -84,7 +84,7 @@ const emptyTrail = (): Trail => ({ doubtful: [], files: [], deadline: Infinity }
 
 /**
  * @param now by which accounts have expired or not
- * @param deadline on the clock of performance.now()
+ * @param deadline on the clock of sinceStart()
  * @throws WrongUse where a file cannot be read
  */
 export async function readCaptured(files: SourceFiles, now: Date, deadline = Infinity): Promise<Captured> {

@@ -3,7 +3,7 @@ import { dataIn, type Facts, type Section, type SectionData } from '../documents
 import { netbiosName } from '../domain/hostName.ts';
 import { utc } from '../domain/time.ts';
 import { VERSION } from '../generated/version.ts';
-import type { Clock } from '../system/clock.ts';
+import { type Clock, sinceStart } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { reason } from '../text/reasons.ts';
 import { readCaptured, type Captured } from './captured.ts';
@@ -37,7 +37,7 @@ export interface Request {
   live?: boolean;
   /** Live: ask a domain controller for a ticket. */
   probeTicket?: boolean;
-  /** When sources that are not read yet fail, on the clock of performance.now(); absent: never. */
+  /** When sources that are not read yet fail, on the clock of sinceStart(); absent: never. */
   deadline?: number;
   /** Live: starts programs; another one in tests. */
   start?: typeof runProgram;
@@ -57,7 +57,7 @@ interface Readings {
 
 /** @throws WrongUse where a named file cannot be read, or --ldap is none */
 export async function collect(request: Request): Promise<Facts> {
-  const begun = performance.now();
+  const begun = sinceStart();
   const now = request.clock();
   const { role } = request;
   const readings = await readSources(request, now);
@@ -73,7 +73,7 @@ export async function collect(request: Request): Promise<Facts> {
       version: VERSION,
       ...machine.collector,
       options: optionsOf(request),
-      seconds: Math.round((performance.now() - begun) / 100) / 10,
+      seconds: Math.round((sinceStart() - begun) / 100) / 10,
     },
     ...(captured.files.length > 0 && { files: captured.files }),
     notes: distinct([...notes, ...codePageNotes([...captured.doubtful, ...machine.doubtful])]),

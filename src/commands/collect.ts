@@ -3,7 +3,7 @@ import { sources, type SourceOption } from '../collect/sources.ts';
 import { flawOfServerName } from '../domain/hostName.ts';
 import type { Facts } from '../documents/facts.ts';
 import { escapeJson } from '../text/visible.ts';
-import { systemClock } from '../system/clock.ts';
+import { systemClock, sinceStart } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
@@ -64,7 +64,7 @@ export function requestOf(options: SourceOptions): Request {
     ...(ldap === undefined ? {} : { ldap: { url: ldap, ...(caFile === undefined ? {} : { caFile }) } }),
     live,
     probeTicket: options['probe-ticket'],
-    deadline: performance.now() + 1000 * secondsOf(options.timeout),
+    deadline: sinceStart() + 1000 * secondsOf(options.timeout),
   };
 }
 

@@ -8,10 +8,15 @@ export function netbiosName(fqdn: string): string {
   return fqdn.split('.')[0]!.slice(0, netbiosLength);
 }
 
-/** DNS takes 63 octets in a label; Windows' own DNS also letters beyond ASCII and the underscore (MS-ADTS, RFC 2181, section 11). */
-const label = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u;
-/** Nearly every name is of these; the classes of Unicode take a millisecond to make. */
-const plainLabel = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
+/**
+ * DNS takes 63 octets in a label; Windows' own DNS also letters beyond ASCII and the underscore (MS-ADTS, RFC 2181, section 11). Nearly every
+ * name is plain; the classes of Unicode take a millisecond to make.
+ */
+function isLabel(text: string): boolean {
+  if (/^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i.test(text)) return true;
+  return !/^[\0-\x7f]*$/.test(text) && /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u.test(text);
+}
+
 const longest = 253;
 
 /** Why a text is not the full DNS name of a server, as a sentence about it; undefined where it is one. A dot may stand at its end. */
@@ -20,8 +25,7 @@ export function flawOfServerName(name: string): string | undefined {
   if (name === '' || name === '.') return `the full DNS name of the server is expected, ${expected}; it is empty`;
   if (isAddress(name)) return `an address is no name of the server: give the full DNS name, ${expected}`;
   const labels = name.replace(/\.$/, '').split('.');
-  const isName =
-    name.length <= longest && labels.every((one) => plainLabel.test(one) || label.test(one)) && !/^[0-9]+$/.test(labels.at(-1)!);
+  const isName = name.length <= longest && labels.every(isLabel) && !/^[0-9]+$/.test(labels.at(-1)!);
   if (!isName) return `the full DNS name of the server is expected and nothing else, ${expected}`;
   return labels.length === 1 ? `a short name: give the full name, ${expected}` : undefined;
 }

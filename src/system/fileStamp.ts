@@ -1,6 +1,6 @@
 // What a file was like when it was read: by that it can be told whether another one is the same.
 import { statSync } from 'node:fs';
-import { sha256 } from './sha256.ts';
+import { sha256, sha256BySteps } from './sha256.ts';
 
 export interface FileStamp {
   path: string;
@@ -18,7 +18,7 @@ export function stampOf(path: string, bytes: Uint8Array): FileStamp {
 
 /** For a file that is read piece by piece. */
 export function stampBySteps(path: string): { add(bytes: Uint8Array): void; end(): FileStamp } {
-  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
+  const hash = sha256BySteps();
   let bytes = 0;
   return {
     add(piece) {

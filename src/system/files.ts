@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reason } from '../text/reasons.ts';
+import { sinceStart } from './clock.ts';
 import { NotUnderstood, WrongUse } from './errors.ts';
 
 /** An output that cannot be written, in one line that names it; the run goes on and ends with exit code 4. */
@@ -42,7 +43,7 @@ export function refuseMissing(paths: readonly string[]): void {
 
 /**
  * A file's bytes.
- * @param deadline till when a pipe is waited for, on the clock of performance.now(); a file is read at once
+ * @param deadline till when a pipe is waited for, on the clock of sinceStart(); a file is read at once
  * @throws WrongUse, one line, where it is not there, not readable, a folder, or larger than `limit` bytes
  * @throws NotUnderstood where a pipe did not end in time
  */
@@ -71,7 +72,7 @@ const interval = 10;
  * somebody does, and no timer can end that.
  */
 async function* pipePieces(path: string, deadline: number): AsyncGenerator<Buffer> {
-  const begun = performance.now();
+  const begun = sinceStart();
   // <(command) of a shell is a pipe that has its writer already; one with a name waits for it.
   let hadWriter = linkOf(path).startsWith('pipe:');
   let descriptor: number | undefined;
@@ -84,7 +85,7 @@ async function* pipePieces(path: string, deadline: number): AsyncGenerator<Buffe
       if (read !== 0) hadWriter = true;
       if (read !== undefined && read > 0) yield piece.subarray(0, read);
       else {
-        if (performance.now() > deadline)
+        if (sinceStart() > deadline)
           throw new NotUnderstood(reason('not-in-time', { seconds: Math.max(0, Math.round((deadline - begun) / 1000)) }));
         await new Promise((goOn) => setTimeout(goOn, interval));
       }

@@ -1,6 +1,7 @@
 // Starts programs of the system: by full path, with a limit of time and of output.
 import { win32 } from 'node:path';
 import { reason, type Lack, type Reason } from '../text/reasons.ts';
+import { sinceStart } from './clock.ts';
 
 /** What a program that ended by itself has left. */
 export interface Ended {
@@ -11,7 +12,7 @@ export interface Ended {
 }
 
 export interface RunOptions {
-  /** When the program is killed: milliseconds on the clock of performance.now(); Infinity: never. */
+  /** When the program is killed: milliseconds on the clock of sinceStart(); Infinity: never. */
   deadline: number;
   /** Written to standard input, UTF-8; without it standard input is empty. */
   input?: string;
@@ -39,7 +40,7 @@ const longestTimer = 2 ** 31 - 1;
 export async function runProgram(program: string, args: string[], options: RunOptions): Promise<Ended | (Lack & { stdout?: Buffer })> {
   const { deadline, input, env = {}, maxBytes = 16 * megabyte, signal } = options;
   const { spawn } = await import('node:child_process');
-  const left = deadline - performance.now();
+  const left = deadline - sinceStart();
   if (left <= 0 || signal?.aborted) return { because: reason('no-time-to-start', { program }) };
 
   return new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { test } from 'uvu';
 import { sha256 } from '../../src/system/sha256.ts';
 
@@ -8,6 +9,12 @@ test('SHA-256 in hex, of texts and bytes', () => {
   assert.equal(sha256('abc'), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   assert.equal(sha256('Büro \u{1F600}'), sha256(Buffer.from('Büro \u{1F600}', 'utf8')));
   assert.equal(sha256(new Uint8Array([0, 255])), '06eb7d6a69ee19e5fbdf749018d3d2abfa04bcbd1365db312eb86dc7169389b8');
+});
+
+test('the same as that of Node, whatever the length', () => {
+  for (let length = 0; length < 200; length++) assert.equal(sha256('ä'.repeat(length)), hash('sha256', 'ä'.repeat(length)));
+  const long = new Uint8Array(1_000_003).map((_, at) => at % 251);
+  assert.equal(sha256(long), hash('sha256', long));
 });
 
 test.run();

@@ -69,11 +69,16 @@ export function readSetspn(text: string): SetspnListing[] {
   return listings;
 }
 
-/** Line ends of other systems with an SPN or a DN behind: several lines are one. */
-const otherLineEnd = /[\x0b\x0c\x85\u2028\u2029]+[ \t]*(?:(?:CN|OU|DC)=|[\p{L}\p{N}._-]+\/)/iu;
+/** Line ends of other systems. */
+const otherLineEnds = /[\x0b\x0c\x85\u2028\u2029]/;
+
+/** An SPN or a DN stands behind one: several lines are one. */
+function hidesLines(text: string): boolean {
+  return otherLineEnds.test(text) && /[\x0b\x0c\x85\u2028\u2029][ \t]*(?:(?:CN|OU|DC)=|[\p{L}\p{N}._-]+\/)/iu.test(text);
+}
 
 function readRow(transcript: Transcript, row: Row): void {
-  if (otherLineEnd.test(row.text)) throw new NotUnderstood(reason('marked-spn', { line: row.line, expected }));
+  if (hidesLines(row.text)) throw new NotUnderstood(reason('marked-spn', { line: row.line, expected }));
   const meaning = meaningOf(row);
   if (meaning.is === 'command') {
     transcript.block = blockOf(meaning.setspn);

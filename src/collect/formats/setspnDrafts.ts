@@ -1,4 +1,5 @@
 // A listing of setspn while its lines are read.
+import { hasLetter } from '../../text/letters.ts';
 import type { Row } from './console.ts';
 import type { Block } from './setspnBlock.ts';
 import type { Meaning } from './setspnLines.ts';
@@ -88,7 +89,7 @@ const elision = /(?:\.\.\.|…)[\])>]?$/;
 /** An SPN of the last account, or an account of the last SPN. */
 export function addValue(draft: Draft, value: string): void {
   if (draft.gap || elision.test(value)) draft.damaged = true;
-  if (/[\p{L}\p{N}]/u.test(value)) draft.owners.at(-1)!.values.push(value);
+  if (hasLetter(value)) draft.owners.at(-1)!.values.push(value);
 }
 
 /** A DN with its SPNs below, or an SPN with its accounts. */

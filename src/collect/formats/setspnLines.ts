@@ -1,3 +1,4 @@
+import { hasLetter } from '../../text/letters.ts';
 import { quotes } from '../../text/quotes.ts';
 import type { Row } from './console.ts';
 
@@ -61,7 +62,8 @@ function isSpnAlone(text: string): boolean {
 
 /** Behind the mark of a quotation or a list, a time or a number, with or without the border of a table. */
 function endsWithSpn(text: string): boolean {
-  const word = text.split(/[ \t\u00a0]+/).findLast((each) => /[\p{L}\p{N}]/u.test(each));
+  if (!text.includes('/')) return false;
+  const word = text.split(/[ \t\u00a0]+/).findLast(hasLetter);
   return word !== undefined && isSpnAlone(word.replace(/^[^\p{L}\p{N}]+/u, ''));
 }
 

@@ -11,6 +11,7 @@ import { resultReason } from '../directory/resultReason.ts';
 import { DirectoryFailed, networkReason } from './reasons.ts';
 import type { LdapTarget } from './target.ts';
 import { nameLookup } from './nameLookup.ts';
+import { sinceStart } from '../../system/clock.ts';
 
 /** A bound connection. */
 export interface LdapConnection {
@@ -26,7 +27,7 @@ const longestMs = 2 ** 31 - 1;
 /** What the functions below share. One thing at a time is waited for: `reject` and `onMessage` belong to it. */
 interface State {
   port: number;
-  /** On the clock of performance.now(). */
+  /** On the clock of sinceStart(). */
   begun: number;
   timer?: NodeJS.Timeout;
   resolver: Resolver;
@@ -44,13 +45,13 @@ interface State {
 
 /**
  * Connects and binds.
- * @param deadline when whatever is under way fails; `bound`: the same until it is bound. On the clock of performance.now()
+ * @param deadline when whatever is under way fails; `bound`: the same until it is bound. On the clock of sinceStart()
  * @throws DirectoryFailed
  */
 export async function openLdap(target: LdapTarget, port: number, deadline: number, bound = deadline): Promise<LdapConnection> {
   const state: State = {
     port,
-    begun: performance.now(),
+    begun: sinceStart(),
     resolver: new Resolver(),
     sockets: [],
     received: 0,
@@ -160,7 +161,7 @@ function wait<Value>(state: State, begin: (done: (value: Value) => void) => void
 /** Sets the time at which all fails, in place of the one before. */
 function failAt(state: State, end: number): void {
   const seconds = Math.max(0, Math.round((end - state.begun) / 1000));
-  const left = Math.max(0, end - performance.now());
+  const left = Math.max(0, end - sinceStart());
   clearTimeout(state.timer);
   state.timer = setTimeout(() => fail(state, new DirectoryFailed(reason('no-answer-within', { seconds }))), Math.min(left, longestMs));
 }

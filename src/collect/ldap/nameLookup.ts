@@ -18,7 +18,7 @@ const aloneMs = 2000;
  * Asks the name servers, and the system, which knows more (hosts files, search lists, policies), where they do not know the name or
  * are silent for two seconds. The first answer wins. Ends, with EAI_AGAIN, when `resolver` is cancelled.
  * @param resolver for this lookup alone: what it still asks is given up
- * @param deadline when the system is no longer waited for, on the clock of performance.now()
+ * @param deadline when the system is no longer waited for, on the clock of sinceStart()
  */
 export function nameLookup(resolver: Resolver, deadline: number): LookupFunction {
   return (host, options, done) => {

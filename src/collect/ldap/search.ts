@@ -1,7 +1,7 @@
 // Reads a directory over LDAP: the searches of query.ts, one after the other.
 import { Ber, BerWriter, Control, FilterParser, PagedResultsControl, SearchRequest, type SearchEntry } from 'ldapts';
 import { runAsEntries } from '../directory/facts.ts';
-import type { Clock } from '../../system/clock.ts';
+import { type Clock, sinceStart } from '../../system/clock.ts';
 import { at, reason, type Lack } from '../../text/reasons.ts';
 import { openLdap, type LdapConnection } from './connection.ts';
 import { DirectoryFailed } from './reasons.ts';
@@ -21,7 +21,7 @@ const catalogMs = 5000;
  * What the network or the server does wrong becomes the reason of the searches that it spoils.
  * @param wanted the run-as account, or why it cannot be looked for
  * @param computer the server's NetBIOS name, where it is known
- * @param deadline on the clock of performance.now()
+ * @param deadline on the clock of sinceStart()
  */
 export async function readLdap(
   target: LdapTarget,
@@ -38,7 +38,7 @@ export async function readLdap(
   // Not before the first has bound: a wrong password must not count twice towards the lock-out.
   const connect = {
     dc: () => openLdap(target, port, deadline),
-    gc: () => openLdap(target, catalogPort, deadline, performance.now() + catalogMs),
+    gc: () => openLdap(target, catalogPort, deadline, sinceStart() + catalogMs),
   };
   try {
     for (const search of searches) {

@@ -4,6 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { getCACertificates } from 'node:tls';
 import { WrongUse } from '../../system/errors.ts';
 import { readInput } from '../../system/files.ts';
+import { sinceStart } from '../../system/clock.ts';
 
 export interface LdapTarget {
   /** As evidence names it: without the user. */
@@ -29,7 +30,7 @@ export interface LdapOptions {
 const catalogPorts = { 'ldap:': 3268, 'ldaps:': 3269 };
 const mostPassword = 10_000;
 
-/** @param deadline how long a password is waited for on standard input, on the clock of performance.now(). @throws WrongUse */
+/** @param deadline how long a password is waited for on standard input, on the clock of sinceStart(). @throws WrongUse */
 export async function ldapTarget({ url, caFile }: LdapOptions, deadline: number): Promise<LdapTarget> {
   const place = placeOf(url);
   const user = place.user || process.env.KERBCHECK_LDAP_USER || '';
@@ -104,7 +105,7 @@ async function passwordFromStdin(deadline: number): Promise<string> {
   const { stdin } = process;
   const expected = 'expected in KERBCHECK_LDAP_PASSWORD or as the first line of standard input';
   if (stdin.isTTY) throw new WrongUse(`--ldap: no password is given; ${expected}`);
-  const timer = setTimeout(() => stdin.destroy(), Math.max(0, deadline - performance.now()));
+  const timer = setTimeout(() => stdin.destroy(), Math.max(0, deadline - sinceStart()));
   let bytes = Buffer.alloc(0);
   try {
     for await (const chunk of stdin) {

@@ -9,7 +9,7 @@ export type Ask = <Value>(program: string, args: string[], read: (text: string, 
 
 /**
  * Makes a function that asks programs and hands their output to the readers of captured files.
- * @param deadline on the clock of performance.now()
+ * @param deadline on the clock of sinceStart()
  * @param start starts the programs; another one in tests
  * @returns lists that grow as it asks. doubtful: commands whose output fits more than one code page; reasons: why commands told nothing
  */

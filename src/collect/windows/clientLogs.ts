@@ -9,7 +9,7 @@ import { readLogs, type Reading } from '../captured.ts';
 /**
  * The vendor publishes where the client keeps its other files (%APPDATA%\\estos\\ProCall 8), but not its logs: looked for are folders
  * `logs` there.
- * @param deadline on the clock of performance.now()
+ * @param deadline on the clock of sinceStart()
  * @returns undefined where there is no such folder
  */
 export async function readProfileLogs(env: NodeJS.ProcessEnv, deadline: number): Promise<Reading<SectionData<'clientLog'>> | undefined> {

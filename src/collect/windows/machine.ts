@@ -18,6 +18,7 @@ import { readProfileLogs } from './clientLogs.ts';
 import { probe } from './probe.ts';
 import { readInstalledSetting } from './setting.ts';
 import { readByTools, readSecureChannel, readTicket, type ToolSection } from './tools.ts';
+import { sinceStart } from '../../system/clock.ts';
 
 export interface MachineRequest {
   /** The server that is judged, where it is named; it may be another machine. */
@@ -29,7 +30,7 @@ export interface MachineRequest {
   service: Section<'service'>;
   /** Ask a domain controller for a ticket. */
   probeTicket: boolean;
-  /** On the clock of performance.now(). */
+  /** On the clock of sinceStart(). */
   deadline: number;
   /** Starts programs; another one in tests. */
   start?: typeof runProgram | undefined;
@@ -83,7 +84,7 @@ export async function readMachine(request: MachineRequest): Promise<Machine> {
 async function readWindows(request: MachineRequest): Promise<Machine> {
   const { server, role, service, deadline, start } = request;
   const computer = server && netbiosName(server);
-  const now = performance.now();
+  const now = sinceStart();
   const share = now + probeShare * (deadline - now);
   const document = await probe({ role, computer, runAs: dataIn(service).runAs, deadline: share, start });
   if ('because' in document) return withoutPowershell(request, document.because);

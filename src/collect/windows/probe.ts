@@ -4,7 +4,7 @@ import { isSea } from 'node:sea';
 import { dirname, join } from 'node:path';
 import type { Facts } from '../../documents/facts.ts';
 import { probeScript } from '../../generated/probe.ts';
-import { systemClock } from '../../system/clock.ts';
+import { sinceStart, systemClock } from '../../system/clock.ts';
 import { decode } from '../../system/decode.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { runProgram, systemProgram, type Ended } from '../../system/run.ts';
@@ -19,7 +19,7 @@ export interface ProbeRequest {
   computer?: string | undefined;
   /** The run-as account of the service, where another source tells it. */
   runAs?: string | undefined;
-  /** On the clock of performance.now(). */
+  /** On the clock of sinceStart(). */
   deadline: number;
   /** Windows PowerShell's full path; another one in tests. */
   powershell?: string;
@@ -104,7 +104,7 @@ const scriptShare = 0.9;
 
 /** The parameters of the script. */
 function environment({ role, computer, runAs, deadline }: ProbeRequest): NodeJS.ProcessEnv {
-  const left = Math.min(scriptShare * (deadline - performance.now()), longestMs);
+  const left = Math.min(scriptShare * (deadline - sinceStart()), longestMs);
   return {
     // Without it, Windows PowerShell looks for modules in the caller's documents first; that of PowerShell 7, had it called kerbcheck,
     // would lead to modules that Windows PowerShell cannot load.

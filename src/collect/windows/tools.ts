@@ -54,7 +54,7 @@ const controlSet = String.raw`HKLM\SYSTEM\CurrentControlSet`;
 
 /**
  * Asks the tools for sections, at once where they do not depend on each other.
- * @param deadline on the clock of performance.now()
+ * @param deadline on the clock of sinceStart()
  * @param start starts the programs; another one in tests
  */
 export async function readByTools(request: ToolRequest, deadline: number, start?: typeof runProgram): Promise<ToolFacts> {

@@ -3,6 +3,7 @@ import { utf16Of } from '../../../system/decode.ts';
 import { NotUnderstood } from '../../../system/errors.ts';
 import { reason } from '../../../text/reasons.ts';
 import { refuseOtherEncoding, refusePacked, type LogEncoding } from './oddBytes.ts';
+import { sinceStart } from '../../../system/clock.ts';
 
 /** A log that may be larger than the memory. */
 export interface LogFile {
@@ -67,7 +68,7 @@ export async function searchLines(
     let done = false;
     /** Bytes of the file before the block. */
     let offset = 0;
-    let rest = performance.now();
+    let rest = sinceStart();
     for (;;) {
       goOn();
       const read = fill(file, buffer, kept);
@@ -94,9 +95,9 @@ export async function searchLines(
       buffer.copyWithin(0, keep, end);
       kept = end - keep;
       offset += keep;
-      if (performance.now() - rest > patienceMs) {
+      if (sinceStart() - rest > patienceMs) {
         await new Promise(setImmediate);
-        rest = performance.now();
+        rest = sinceStart();
       }
     }
   } finally {

@@ -7,6 +7,7 @@ import { stampBySteps, type FileStamp } from '../../../system/fileStamp.ts';
 import { whyNot } from '../../../system/files.ts';
 import { lookAt, searchLines, type LogFile } from './file.ts';
 import { countLogins, marker, rfc3339, timeOf } from './logins.ts';
+import { sinceStart } from '../../../system/clock.ts';
 
 /** A log with the times, in ms, of its first and last line that has one. */
 interface DatedLog extends LogFile {
@@ -19,7 +20,7 @@ const expected = reason('expects-client-log');
 /**
  * The totals of the logins in client logs. A folder stands for all files in it and in its folders. `from` and `to` are the
  * first and the last time of any line. Times of the logs are local, and read in the time zone of this machine. Memory is bounded.
- * @param deadline when reading ends at the latest, on the clock of performance.now()
+ * @param deadline when reading ends at the latest, on the clock of sinceStart()
  * @param keep told of each file that was read to its end
  * @throws WrongUse where a file or folder is not there or not readable
  * @throws NotUnderstood where nothing in them is a client's log, one is packed, no text or in two encodings, or time does not suffice; the
@@ -37,9 +38,9 @@ export async function readClientLogs(
   for (const file of files.values()) logs.push(await reading(file, () => dated(file)));
   logs.sort(byTime);
 
-  const begun = performance.now();
+  const begun = sinceStart();
   const inTime = (): void => {
-    if (performance.now() > deadline)
+    if (sinceStart() > deadline)
       throw new NotUnderstood(reason('not-in-time', { seconds: Math.max(0, Math.round((deadline - begun) / 1000)) }));
   };
   const logins = countLogins();
