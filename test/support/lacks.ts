@@ -8,7 +8,7 @@ export function lack(text: string): Lack {
 
 /** The value with the words of each reason, `reason`, in place of its code and values, `because`. */
 export function inWords(value: unknown): any {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return value;
   if (Array.isArray(value)) return value.map(inWords);
   const { because, ...rest } = value as { because?: Reason };
   const parts = Object.entries(rest).map(([name, part]) => [name, inWords(part)]);
