@@ -3,15 +3,18 @@
 // sources tell, and the table of exit codes.
 // test/docs.test.ts holds all of it to be current.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { exitTable } from '../src/cli.ts';
 import { ruleMarkdown, rulesMarkdown } from '../src/evaluate/describe.ts';
 import { loadPack } from '../src/evaluate/files/load.ts';
+import { VERSION } from '../src/generated/version.ts';
 import { intuneRules } from '../src/evaluate/intuneRules.ts';
 import { readRuleFolder } from '../src/evaluate/files/ruleFolder.ts';
+import type { Pack } from '../src/evaluate/pack.ts';
 import { codesMarkdown } from './codes.ts';
+import { withMadeParts } from './powershell.ts';
 import { ruleTexts } from './ruleTexts.ts';
 import { withSourceTables } from './sourceTables.ts';
 
@@ -25,13 +28,30 @@ export const pages = [
     .map((name) => `docs/${name}`),
 ];
 
-/** The files that are made as a whole, by name: a page for each rule, the list of all, the codes, and what the rules' cases say. */
+/** The scripts for PowerShell in which parts are made, and the module's manifest, by name. */
+function scripts(pack: Pack): Record<string, string> {
+  const module = read('powershell/Kerbcheck/Kerbcheck.psm1');
+  const names = globSync(['powershell/**/*.psm1', 'integrations/**/*.ps1']).toSorted();
+  const manifest = 'powershell/Kerbcheck/Kerbcheck.psd1';
+  return {
+    ...Object.fromEntries(names.map((name) => [name, withMadeParts(read(name), module, pack)])),
+    [manifest]: read(manifest).replace(/(?<=ModuleVersion = )'.*'/, `'${VERSION}'`),
+  };
+}
+
+const read = (name: string): string => readFileSync(name, 'utf8');
+
+/**
+ * The files that are made as a whole, by name: a page for each rule, the list of all, the codes, and what the rules' cases say; scripts in
+ * which parts are made.
+ */
 export async function madeFiles(): Promise<Record<string, string>> {
   const folder = readRuleFolder('rules/procall');
   const pack = loadPack(folder);
   return {
     'test/fixtures/rules.golden.txt': await ruleTexts(folder),
     'docs/codes.md': codesMarkdown(pack),
+    ...scripts(pack),
     'integrations/intune/compliance.json': `${JSON.stringify(intuneRules(pack), null, 2)}\n`,
     'docs/rules/README.md': rulesMarkdown(pack),
     ...Object.fromEntries(pack.rules.map((rule) => [`docs/rules/${rule.id}.md`, ruleMarkdown(rule, pack)])),
@@ -85,5 +105,5 @@ if (import.meta.main) {
   rmSync('docs/rules', { recursive: true, force: true });
   mkdirSync('docs/rules', { recursive: true });
   for (const [name, text] of Object.entries(await madeFiles())) writeFileSync(name, text);
-  for (const page of pages) writeFileSync(page, madeCurrent(readFileSync(page, 'utf8')));
+  for (const page of pages) writeFileSync(page, madeCurrent(read(page)));
 }

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { formats } from '../../src/report/index.ts';
@@ -156,6 +156,13 @@ test('one of several files is no facts document: the rest is judged, and it is w
   assert.match(stdout, /^COMPLIANT \(18 rules\) - a, logins use Kerberos\nERROR .*none\.json: .*\n$/);
   assert.match(stderr, /none\.json/);
   assert.equal(code, 3);
+});
+
+test('a pattern is of * and ? alone: brackets in names stand for themselves, in folders before it all else, too', async () => {
+  const odd = join(folder, 'a [1] {b,c} (d)');
+  mkdirSync(odd);
+  writeFileSync(join(odd, 'one[2].json'), JSON.stringify(healthy));
+  assert.equal((await called(['evaluate', join(odd, 'o*[2].json'), '-o', 'line'])).code, 0);
 });
 
 test('patterns are expanded in the order of the names; one that fits nothing is wrong use', async () => {
