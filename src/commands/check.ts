@@ -1,6 +1,8 @@
 import { collect } from '../collect/index.ts';
 import { writeFileAtomic } from '../system/files.ts';
-import { factsText, requestOf, type SourceOptions } from './collect.ts';
+import { sha256 } from '../system/sha256.ts';
+import { factsText } from '../documents/facts.ts';
+import { requestOf, type SourceOptions } from './collect.ts';
 import { basisOf, judgeAll, outputsOf, redactFor, type ServerFacts, type JudgingOptions } from './judging.ts';
 import { refuseReplacing } from './replacing.ts';
 import { withSiteSources } from './siteFiles.ts';
@@ -12,9 +14,10 @@ export async function check(options: SourceOptions & JudgingOptions): Promise<nu
   refuseReplacing(outputsOf(options), asked, basis);
   const facts = await collect(requestOf(asked));
   const redact = await redactFor(options.redact, facts, basis.site.aliases);
-  const code = await judgeAll(asStream({ facts, redact }), basis, options);
+  const text = factsText(redact(facts));
+  const code = await judgeAll(asStream({ facts, redact, sha256: sha256(text) }), basis, options);
   // Last, so that the reports are written also where this file cannot be.
-  if (options.facts !== undefined) await writeFileAtomic(options.facts, factsText(redact(facts)));
+  if (options.facts !== undefined) await writeFileAtomic(options.facts, text);
   return code;
 }
 

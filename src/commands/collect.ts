@@ -1,8 +1,7 @@
 import { collect as collectFacts, type Request } from '../collect/index.ts';
 import { sources, type SourceOption } from '../collect/sources.ts';
 import { flawOfServerName } from '../domain/hostName.ts';
-import type { Facts } from '../documents/facts.ts';
-import { escapeJson } from '../text/visible.ts';
+import { factsText } from '../documents/facts.ts';
 import { systemClock, sinceStart } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
@@ -35,11 +34,6 @@ export async function collect(options: SourceOptions & { redact: boolean; site?:
   if (options.facts === undefined) await writeStdout(factsText(redact(facts), stdoutAbilities().ascii));
   else await writeFileAtomic(options.facts, factsText(redact(facts)));
   return 0;
-}
-
-/** The facts document; `ascii`: for a pipe on Windows. */
-export function factsText(facts: Facts, ascii = false): string {
-  return `${escapeJson(JSON.stringify(facts, null, 2), ascii)}\n`;
 }
 
 /** @throws WrongUse where no source is named, or an option has no value that it can have */

@@ -24,9 +24,10 @@ async function* read(options: EvaluateOptions, changes: Record<string, unknown>,
       continue;
     }
     let { facts } = one;
+    const { sha256 } = one;
     for (const [path, value] of Object.entries(changes)) facts = changeFact(facts, path, value);
     if (Object.keys(changes).length > 0) await checkFacts(facts, '--set');
-    yield { facts, changed: changes, redact: await redactFor(options.redact, facts, aliases) };
+    yield { facts, sha256, changed: changes, redact: await redactFor(options.redact, facts, aliases) };
   }
 }
 

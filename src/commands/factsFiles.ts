@@ -6,7 +6,7 @@ import { WrongUse } from '../system/errors.ts';
 import { textIn } from '../system/readText.ts';
 
 /** A facts document; or what is none: a whole file, or a line of NDJSON that stands for a server. `place`: the file, with the line. */
-export type FactsInput = { facts: Facts } | { broken: 'file' | 'line'; place: string; message: string };
+export type FactsInput = { facts: Facts; sha256: string } | { broken: 'file' | 'line'; place: string; message: string };
 
 /** Patterns (of * and ?) become the files that they fit, in the order of their names: on Windows no shell does that. @throws WrongUse where none fits */
 export function expand(names: string[]): string[] {
@@ -31,7 +31,7 @@ export async function* readFactsFiles(names: string[]): AsyncIterable<FactsInput
   for (const file of files) {
     try {
       for await (const document of writtenDocuments(file, 'a facts document (kerbcheck-facts/1) is expected'))
-        yield document.isLine ? await lineOf(document) : { facts: await factsOf(document) };
+        yield document.isLine ? await lineOf(document) : { facts: await factsOf(document), sha256: document.sha256 };
     } catch (error) {
       if (!(error instanceof WrongUse) || files.length === 1) throw error;
       yield { broken: 'file', place: file, message: error.message };
@@ -46,7 +46,7 @@ async function factsOf({ bytes, name }: WrittenDocument): Promise<Facts> {
 /** A line that is no facts document stands for a server of which nothing is known; the rest is read. */
 async function lineOf(document: WrittenDocument): Promise<FactsInput> {
   try {
-    return { facts: await factsOf(document) };
+    return { facts: await factsOf(document), sha256: document.sha256 };
   } catch (error) {
     if (!(error instanceof WrongUse)) throw error;
     return { broken: 'line', place: document.name, message: error.message };

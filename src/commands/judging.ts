@@ -11,7 +11,7 @@ import { didYouMean } from '../text/nearest.ts';
 import { visible } from '../text/visible.ts';
 import { languageFor, type AskedLanguage } from '../report/languages.ts';
 import { writeReports, type Output } from '../report/write.ts';
-import type { Results, Severity, Unread } from '../documents/results.ts';
+import { withNumber, type ResultNote, type Results, type Severity, type Unread } from '../documents/results.ts';
 import { systemClock } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { stdoutAbilities } from '../system/stdout.ts';
@@ -42,6 +42,8 @@ export interface JudgingOptions {
 export interface ServerFacts {
   facts: Facts;
   changed?: Record<string, unknown>;
+  /** Of their file as it lies on disk, or as it will be written. */
+  sha256: string;
   redact: Redact;
 }
 
@@ -69,16 +71,22 @@ export async function basisOf(options: JudgingOptions): Promise<Basis> {
     clock: systemClock,
     pack,
     selection: select(pack, listsOf(options), site.require),
-    site: { ...site, ...(options.role ? { role: options.role } : {}) },
+    site: { ...(options.redact ? withoutLabel(site) : site), ...(options.role ? { role: options.role } : {}) },
     ...siteFile,
     ...(options.rules === undefined ? {} : { rulesFolder: options.rules }),
     waivers: waivers ? (await import('../evaluate/files/waivers.ts')).readWaivers(waivers.file.path, waivers.text, pack) : [],
     ...(waivers ? { waiverFile: waivers.file } : {}),
+    ...(options.role === undefined ? {} : { role: options.role }),
     failOn: options['fail-on'],
     exitMode: options.exit,
     optionsTelling,
     ...(options['max-age'] === undefined ? {} : { maxAgeDays: daysOf(options['max-age']) }),
   };
+}
+
+/** Whose the server is, is nobody's business whom a report without names is handed on to. */
+function withoutLabel({ label: _, ...site }: Site): Site {
+  return site;
 }
 
 function listsOf({ only, skip, require }: Lists): Lists {
@@ -95,6 +103,7 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis:
   const outputs = outputsOf(options);
   const ends = new Set<End>();
   let brokenFile = false;
+  const judged = new Map<string, string>();
   async function* documents(): AsyncIterable<Results | Unread> {
     for await (const one of all) {
       if ('broken' in one) {
@@ -106,10 +115,10 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis:
         yield (await import('../evaluate/unread.ts')).unreadServer(one.place, message, basis);
         continue;
       }
-      const { facts, changed, redact } = one;
-      const { results, end } = evaluateFacts(facts, basis, changed);
+      const { facts, redact, ...origin } = one;
+      const { results, end } = evaluateFacts(facts, basis, { ...origin, notes: sameServerNotes(facts, judged) });
       ends.add(end);
-      yield redact(results);
+      yield options.redact ? withNumber(redact(results)) : results;
     }
   }
   // Asking opens standard output, which takes 3 ms.
@@ -126,6 +135,15 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis:
   const end = worst(ends);
   if (end === 'wrongUse') complain('nothing was checked: no rule has what it needs');
   return exitCode(notWritten.length > 0 ? 'broken' : brokenFile ? 'wrongUse' : end, options.exit);
+}
+
+/** @param judged when the facts of each server before were collected; kept for the run */
+function sameServerNotes({ server, collectedAt }: Facts, judged: Map<string, string>): ResultNote[] {
+  if (server === '-') return [];
+  const before = judged.get(server.toLowerCase());
+  judged.set(server.toLowerCase(), collectedAt);
+  if (before === undefined) return [];
+  return [{ code: 'same-server', message: `${server} was judged before in this run, by facts of ${before}; these are of ${collectedAt}.` }];
 }
 
 function complain(message: string): void {

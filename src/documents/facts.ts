@@ -4,6 +4,7 @@ import { parseJson } from '../system/json.ts';
 import { reason, textOf } from '../text/reasons.ts';
 import { factsSince, sectionKeys } from '../generated/sections.ts';
 import { versionAtLeast } from '../text/version.ts';
+import { escapeJson } from '../text/visible.ts';
 
 export type * from '../generated/facts.ts';
 
@@ -68,6 +69,11 @@ function newerKeys(name: SectionName, version: string): string[] {
 }
 
 const hasNewerKeys = new Set(Object.keys(factsSince).map((path) => path.split('.')[0]));
+
+/** The facts document; `ascii`: for a pipe on Windows. */
+export function factsText(facts: Facts, ascii = false): string {
+  return `${escapeJson(JSON.stringify(facts, null, 2), ascii)}\n`;
+}
 
 /**
  * Reads a facts document. `name` is what the file is called in messages.

@@ -1,4 +1,5 @@
 import type { Finding, Result, Results, Severity } from '../generated/results.ts';
+import { sha256 } from '../system/sha256.ts';
 import { WrongUse } from '../system/errors.ts';
 import { parseJson } from '../system/json.ts';
 
@@ -33,6 +34,15 @@ export function openFindings(result: Pick<Result, 'findings'>): Finding[] {
 /** An open finding that is high or critical, and counts at this --fail-on. */
 export function hasMajorFinding(results: Pick<Result, 'findings'>[], failOn: Severity): boolean {
   return results.flatMap(openFindings).some(({ severity }) => atLeast(severity, failOn) && atLeast(severity, 'high'));
+}
+
+/** Digits of the hash that tell a report from another. */
+const numberDigits = 12;
+
+/** The document with the number of what stands in it, last. One that it has already is made anew. */
+export function withNumber(results: Omit<Results, 'number'>): Results {
+  const { number: _, ...rest } = results as Results;
+  return { ...rest, number: sha256(JSON.stringify(rest)).slice(0, numberDigits) };
 }
 
 /**

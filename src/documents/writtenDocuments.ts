@@ -3,6 +3,7 @@ import { decode } from '../system/decode.ts';
 import { WrongUse } from '../system/errors.ts';
 import { megabyte, sourceLimit } from '../system/files.ts';
 import { filledLines, type FilledLine } from '../system/lines.ts';
+import { sha256, sha256BySteps } from '../system/sha256.ts';
 
 /** A document as it is written in a file. */
 export interface WrittenDocument {
@@ -11,6 +12,8 @@ export interface WrittenDocument {
   bytes: Buffer;
   /** A line of NDJSON, so one of several. */
   isLine: boolean;
+  /** Of the file as it lies on disk, of NDJSON of the line. */
+  sha256: string;
 }
 
 /**
@@ -22,21 +25,28 @@ export interface WrittenDocument {
  */
 export async function* writtenDocuments(file: string, expected: string): AsyncGenerator<WrittenDocument> {
   const name = file === '-' ? 'standard input' : file;
-  const lines = filledLines(file, name);
+  const digest = sha256BySteps();
+  const lines = filledLines(file, name, digest.add);
   const { value: first } = await lines.next();
   if (!first) throw new WrongUse(`${name} is empty; ${expected}`);
   const isNdjson = /\.(ndjson|jsonl)$/i.test(file);
   const isWhole = await isJson(first.bytes);
   if (!isNdjson && !isWhole) {
-    yield { name, bytes: await wholeOf(first, lines, name), isLine: false };
+    const bytes = await wholeOf(first, lines, name);
+    yield { name, bytes, isLine: false, sha256: digest.end() };
     return;
   }
   const { value: second } = await lines.next();
   if (isWhole && !second) {
-    yield { name, bytes: first.bytes, isLine: false };
+    yield { name, bytes: first.bytes, isLine: false, sha256: digest.end() };
     return;
   }
-  const document = ({ number, bytes }: FilledLine): WrittenDocument => ({ name: `${name}:${number}`, bytes, isLine: true });
+  const document = ({ number, bytes }: FilledLine): WrittenDocument => ({
+    name: `${name}:${number}`,
+    bytes,
+    isLine: true,
+    sha256: sha256(bytes),
+  });
   yield document(first);
   if (second) yield document(second);
   for await (const line of lines) yield document(line);

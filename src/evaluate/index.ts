@@ -1,14 +1,13 @@
 // From facts to the results document.
 import { utc } from '../domain/time.ts';
-import type { Facts } from '../documents/facts.ts';
-import { sectionOf } from '../documents/facts.ts';
+import { factsText, sectionOf, type Facts } from '../documents/facts.ts';
 import type { Waiver } from '../generated/waivers.ts';
 import { VERSION } from '../generated/version.ts';
 import { exitCode, verdictOf, weigh, type End, type ExitMode } from '../exit.ts';
+import { withNumber } from '../documents/results.ts';
 import type { InputFile, Login, Result, ResultNote, Results, Severity, Summary } from '../documents/results.ts';
 import type { Clock } from '../system/clock.ts';
-import { WrongUse } from '../system/errors.ts';
-import { sha256 } from '../system/sha256.ts';
+import { sha256 as hash } from '../system/sha256.ts';
 import { judgeRules, type OptionsTelling } from './judge.ts';
 import type { Pack } from './pack.ts';
 import { predictLogin } from './prediction.ts';
@@ -32,17 +31,30 @@ export interface Basis {
   clock: Clock;
   /** The folder of own rules. */
   rulesFolder?: string;
+  /** --role, where it was given. */
+  role?: NonNullable<Facts['role']>;
   /** Facts older than this many days are noted; absent: they are fresh. */
   maxAgeDays?: number;
   /** Which options would tell facts that nobody asked for; absent: nobody is told. */
   optionsTelling?: OptionsTelling;
 }
 
-/**
- * Judges the facts of one server. `changed`: what --set changed in them before. `end` is how the run over this server ends,
- * apart from the exit mode.
- */
-export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string, unknown> = {}): { results: Results; end: End } {
+/** Where facts come from. */
+export interface Origin {
+  /** What --set changed in them: path to new value. */
+  changed?: Record<string, unknown>;
+  /** Of their file as it lies on disk; else of what collect would print. */
+  sha256?: string;
+  /** What is to be said of them in this run. */
+  notes?: ResultNote[];
+}
+
+/** Judges the facts of one server. `end` is how the run over this server ends, apart from the exit mode. */
+export function evaluateFacts(
+  facts: Facts,
+  basis: Basis,
+  { changed = {}, sha256 = hash(factsText(facts)), notes = [] }: Origin = {},
+): { results: Results; end: End } {
   const { pack, site, selection, failOn, siteFile, waiverFile } = basis;
   const evaluatedAt = utc(basis.clock());
   const server = serverOf(facts, site);
@@ -58,15 +70,24 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
   const { end, results: all } = weigh(judged, failOn);
   const login = predictLogin(facts, all, site, pack, server);
   const product = productName(facts);
-  const results: Results = {
+  const results = withNumber({
     format: 'kerbcheck-results/1',
     server: facts.server,
+    ...(site.label !== undefined && { label: site.label }),
     evaluatedAt,
     tool: VERSION,
     ...(product ? { product } : {}),
     inputs: {
-      facts: { collectedAt: facts.collectedAt, sha256: digestOf(facts), changed },
-      rules: { name: pack.name, version: pack.version, sha256: pack.sha256, replaced: pack.replaced },
+      facts: { collectedAt: facts.collectedAt, sha256, changed },
+      rules: {
+        ...{ name: pack.name, version: pack.version, sha256: pack.sha256, replaced: pack.replaced },
+        ...(basis.rulesFolder !== undefined && { path: basis.rulesFolder }),
+      },
+      options: {
+        ...selection.lists,
+        ...(basis.role !== undefined && { role: basis.role }),
+        exit: basis.exitMode,
+      },
       ...(siteFile ? { site: siteFile } : {}),
       ...(waiverFile ? { waivers: waiverFile } : {}),
     },
@@ -78,6 +99,7 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
     relaxed: relaxedBy(basis, server.role, Object.keys(changed), all),
     notes: [
       ...(facts.notes ?? []),
+      ...notes,
       ...ageNotes(facts, evaluatedAt, basis.maxAgeDays),
       ...otherServerNotes(login),
       ...selection.notes,
@@ -86,27 +108,27 @@ export function evaluateFacts(facts: Facts, basis: Basis, changed: Record<string
     ],
     summary: summarize(all),
     results: all,
-  };
+  });
   return { results, end };
-}
-
-/** @throws WrongUse where the facts, read leniently, hold something nested deeper than JSON.stringify can follow */
-function digestOf(facts: Facts): string {
-  let text;
-  try {
-    text = JSON.stringify(facts);
-  } catch (error) {
-    throw new WrongUse(`the facts of ${facts.server} are nested too deeply`, { cause: error });
-  }
-  return sha256(text);
 }
 
 const dayInMilliseconds = 86_400_000;
 
-function ageNotes({ collectedAt }: Facts, now: string, maxAgeDays: number | undefined): ResultNote[] {
-  const days = Math.floor((Date.parse(now) - Date.parse(collectedAt)) / dayInMilliseconds);
-  if (maxAgeDays === undefined || days <= maxAgeDays) return [];
-  return [{ code: 'old-facts', message: `The facts are ${days} days old (${collectedAt}).` }];
+/** The facts are as old as the oldest file that they were read from. */
+function ageNotes({ collectedAt, files = [] }: Facts, now: string, maxAgeDays: number | undefined): ResultNote[] {
+  const daysSince = (time: string): number => Math.floor((Date.parse(now) - Date.parse(time)) / dayInMilliseconds);
+  const old = (time: string, text: (days: number) => string): ResultNote[] =>
+    maxAgeDays === undefined || daysSince(time) <= maxAgeDays ? [] : [{ code: 'old-facts', message: text(daysSince(time)) }];
+  const [oldest] = files.filter(({ modifiedAt }) => modifiedAt !== undefined).sort((a, b) => (a.modifiedAt! < b.modifiedAt! ? -1 : 1));
+  return [
+    ...old(collectedAt, (days) => `The facts are ${days} days old (${collectedAt}).`),
+    ...(oldest
+      ? old(
+          oldest.modifiedAt!,
+          (days) => `${oldest.path}, which facts were read from, was changed last ${days} days ago (${oldest.modifiedAt}).`,
+        )
+      : []),
+  ];
 }
 
 /** Names that only client logs bring and that another host has: no finding, since that host may be a server of its own. */

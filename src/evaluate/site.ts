@@ -4,7 +4,7 @@ import type { SiteFile } from '../generated/site.ts';
 
 /** The site file with the defaults filled in, but for the role, which the facts can tell too. */
 export type Site = Required<Pick<SiteFile, 'kerberos' | 'registration' | 'aliases' | 'params'>> &
-  Pick<SiteFile, 'role' | 'server' | 'edition' | 'sources'> & { require: string[] };
+  Pick<SiteFile, 'role' | 'server' | 'edition' | 'sources' | 'label'> & { require: string[] };
 
 export const defaultSite: Site = { kerberos: 'required', registration: 'self', aliases: [], params: {}, require: [] };
 

@@ -2,7 +2,7 @@
 import { utc } from '../domain/time.ts';
 import { verdictOf, exitCode } from '../exit.ts';
 import { VERSION } from '../generated/version.ts';
-import type { Result, Unread } from '../documents/results.ts';
+import { withNumber, type Result, type Unread } from '../documents/results.ts';
 import { sha256 } from '../system/sha256.ts';
 import { reason } from '../text/reasons.ts';
 import type { Basis } from './index.ts';
@@ -28,9 +28,10 @@ export function unreadServer(place: string, message: string, basis: Basis): Unre
     help: 'docs/reports.md',
   };
   return {
-    unread: {
+    unread: withNumber({
       format: 'kerbcheck-results/1',
       server: place,
+      ...(basis.site.label !== undefined && { label: basis.site.label }),
       evaluatedAt: now,
       tool: VERSION,
       inputs: {
@@ -45,6 +46,6 @@ export function unreadServer(place: string, message: string, basis: Basis): Unre
       notes: [],
       summary: { pass: 0, fail: 0, unknown: 1, notApplicable: 0, notChecked: 0, waived: 0 },
       results: [result],
-    },
+    }),
   };
 }

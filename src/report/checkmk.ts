@@ -2,11 +2,13 @@
 import { hasMajorFinding, type Results } from '../documents/results.ts';
 import { counts, findingsLine } from './line.ts';
 import type { Reporter } from './reporter.ts';
+import { reportName } from './reportName.ts';
 import { visibleAscii } from '../text/visible.ts';
 
 /** One line a server: the state as --exit nagios has it, the counts of outcomes as metrics, and the text of `line`. */
 export const checkmk: Reporter = () => ({
-  server: (results) => `${state(results)} "${service(results.server)}" ${counts(results).join('|')} ${findingsLine(results, '')}`,
+  server: (results) =>
+    `${state(results)} "${service(results.server)}" ${counts(results).join('|')} ${findingsLine(results, reportName(results), '')}`,
 });
 
 /** OK, WARN, CRIT, UNKNOWN. */

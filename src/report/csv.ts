@@ -27,6 +27,8 @@ const columns: Record<string, (result: Result, results: Results) => string> = {
   collectedAt: (_, { inputs }) => inputs.facts.collectedAt,
   help: ({ help }) => help,
   relaxed: (_, results) => results.relaxed.join('; '),
+  report: (_, { number }) => number,
+  label: (_, { label }) => label ?? '',
 };
 
 /** For spreadsheets: a row for each server and rule, all cells in quotes. */

@@ -45,6 +45,8 @@ export interface Sums {
 }
 
 export interface Fleet extends Sums {
+  /** Of the site, the same for all. */
+  label?: string;
   lines: FleetLine[];
   /** Each waiver that covers a finding, with the servers where it does. */
   waivers: Map<string, { waiver: NonNullable<Finding['waiver']>; rule: string; servers: number }>;
@@ -71,6 +73,7 @@ export function addToSums(sums: Sums, results: Results): void {
 /** Adds a server. @returns its line */
 export function addToFleet(fleet: Fleet, results: Results, words: VerdictWords): FleetLine {
   addToSums(fleet, results);
+  if (results.label !== undefined) fleet.label = results.label;
   for (const result of results.results) {
     for (const waiver of new Set(result.findings.flatMap((finding) => finding.waiver ?? []))) {
       const key = JSON.stringify([result.rule, waiver]);

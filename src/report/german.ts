@@ -36,6 +36,7 @@ export const germanPhrases: Phrases = {
     waivedUntil: (count, day) => `${count} ausgenommen bis ${day}`,
     inRules: (verdict, count, rules) => `${verdict} in ${count} von ${rules}`,
   },
+  reportWords: { report: 'Bericht', of: 'für' },
   messages: germanMessages,
   waived: (until, owner, reason) => `ausgenommen bis ${until} von ${owner}: ${reason}`,
   totals: ({ compliant, nonCompliant, unknown }) =>
@@ -172,6 +173,14 @@ const sentences: readonly Pair[] = [
   ['This needs the ActiveDirectory module of PowerShell (RSAT).', 'Dazu braucht es das Modul ActiveDirectory von PowerShell (RSAT).'],
   // Notes
   ['The facts are ${days} days old (${at}).', 'Die Fakten sind ${days} Tage alt (${at}).'],
+  [
+    '${path}, which facts were read from, was changed last ${days} days ago (${at}).',
+    '${path}, woraus Fakten gelesen wurden, wurde zuletzt vor ${days} Tagen geändert (${at}).',
+  ],
+  [
+    '${server} was judged before in this run, by facts of ${before}; these are of ${at}.',
+    '${server} wurde in diesem Lauf schon beurteilt, nach Fakten vom ${before}; diese sind vom ${at}.',
+  ],
   [
     '${spn}, which clients ask for by their logs, is held by the host of that name: another server, or if it leads to this one now, its logins fail.',
     '${spn}, wonach Clients laut ihren Protokollen fragen, ist beim Rechner dieses Namens: ein anderer Server, oder wenn der Name jetzt zu diesem führt, schlagen seine Anmeldungen fehl.',

@@ -4,6 +4,7 @@ import { openFindings, type Result, type Results } from '../documents/results.ts
 import { mostSevereFirst } from './bySeverity.ts';
 import { placeOf } from './place.ts';
 import type { Reporter } from './reporter.ts';
+import { reportName } from './reportName.ts';
 import { isMissed, relaxedLine, verdictLine } from './verdict.ts';
 import { visible } from '../text/visible.ts';
 
@@ -19,7 +20,7 @@ export const github: Reporter = () => ({
 
 /** Last: what the verdict rests on, and what made it better. */
 function verdict(results: Results): string {
-  return `::notice title=${escapeProperty(visible(`${results.server}: ${verdictLine(results)}`))}::${escapeMessage(relaxedLine(results) ?? 'nothing was relaxed')}\n`;
+  return `::notice title=${escapeProperty(visible(`${results.server}: ${verdictLine(results)}`))}::${escapeMessage(`${relaxedLine(results) ?? 'nothing was relaxed'}; ${reportName(results)}`)}\n`;
 }
 
 const annotations =

@@ -66,7 +66,7 @@ function suite(results: Results, members: Result[], prefix: string, category: st
 }
 
 function properties(results: Results): Element[] {
-  const { tool, inputs, failOn, relaxed, login } = results;
+  const { tool, inputs, failOn, relaxed, login, number, label } = results;
   const { rules } = inputs;
   const values = {
     kerbcheck: tool,
@@ -75,6 +75,8 @@ function properties(results: Results): Element[] {
     ...(login && { login: login.message ?? loginWords(login) }),
     'fail-on': failOn,
     ...(relaxed.length > 0 && { relaxed: relaxed.join('; ') }),
+    report: number,
+    ...(label !== undefined && { label }),
   };
   return Object.entries(values).map(([name, value]) => ({ $: { name, value: visible(value) } }));
 }

@@ -2,6 +2,7 @@ import { openFindings, type Result, type Results } from '../documents/results.ts
 import { mostSevereFirst } from './bySeverity.ts';
 import type { Reporter } from './reporter.ts';
 import { visibleAscii } from '../text/visible.ts';
+import { reportName, reportOf } from './reportName.ts';
 import { isMissed, relaxedLine, verdictLine } from './verdict.ts';
 import { loginWords, outcomeWords } from './words.ts';
 
@@ -11,15 +12,21 @@ const limit = 2048;
 const longestServer = 253;
 /** What made the verdict better is mostly a few words; a list of own settings can be longer. */
 const longestRelaxed = 600;
+/** A label of other letters than ASCII is written in eight times as many. */
+const longestName = 300;
 
 /**
- * One ASCII line a server: the verdict, how logins end, the rules that failed or are unknown, the most severe first. It changes only when
- * the state does (no times), since Intune reports every change.
+ * One ASCII line a server: the verdict, how logins end, the rules that failed or are unknown, the most severe first. No times; for Intune
+ * it changes only when the state does.
  */
 export const line: Reporter = ({ exitMode }) => {
   const errors: string[] = [];
   return {
-    server: (results) => findingsLine(results, exitMode === 'nagios' ? ` | ${counts(results).join(' ')}` : ''),
+    server(results) {
+      // Intune reports every change of the line, and the number is another one in every run.
+      const name = exitMode === 'intune' ? reportOf(results) : reportName(results);
+      return findingsLine(results, name, exitMode === 'nagios' ? ` | ${counts(results).join(' ')}` : '');
+    },
     unread({ results }) {
       errors.push(errorLine(results[0]!.reason ?? ''));
       return '';
@@ -32,13 +39,13 @@ export const line: Reporter = ({ exitMode }) => {
 /** In the place of a verdict that there is not: whoever reads the line alone must not take its absence for a good sign. */
 export const errorLine = (message: string): string => `${`ERROR ${ascii(message)}`.slice(0, limit - 1)}\n`;
 
-/** The verdict with the rules that made it, and `performance` behind that. */
-export function findingsLine(results: Results, performance: string): string {
+/** The verdict with the rules that made it, and behind that `name`, which tells the report from another, and `performance`. */
+export function findingsLine(results: Results, name: string, performance: string): string {
   const server = results.server === '-' ? '' : ` - ${ascii(results.server).slice(0, longestServer)}`;
   const items = results.results.filter(isOpen).sort(mostSevereFirst).map(item);
   if (items.length === 0 && results.verdict !== 'compliant') items.push('nothing was checked');
   let text = `${ascii(verdictLine(results))}${server}${results.login ? `, ${loginWords(results.login)}` : ''}`;
-  const tail = relaxedTail(results) + performance;
+  const tail = relaxedTail(results) + (name === '' ? '' : `; ${ascii(name).slice(0, longestName)}`) + performance;
   for (const [at, entry] of items.entries()) {
     const next = `${text}${at === 0 ? ': ' : ', '}${entry}`;
     const more = ` +${items.length - at} more`;

@@ -10,6 +10,7 @@ import type { Phrases } from './phrases.ts';
 import { powershellLine } from '../text/powershell.ts';
 import { messageOf } from './rows.ts';
 import type { Report, Reporter, ReportOptions } from './reporter.ts';
+import { reportName, reportOf } from './reportName.ts';
 import { relaxedLine, verdictLine } from './verdict.ts';
 
 export const markdown: Reporter = (options) =>
@@ -52,6 +53,7 @@ function overview(fleet: Fleet, phrases: Phrases): string[] {
     `## ${inMarkdown(`kerbcheck: ${verdict}`)}`,
     '',
     inMarkdown(phrases.totals(totals)),
+    ...(fleet.label === undefined ? [] : ['', inMarkdown(reportOf(fleet, phrases.reportWords))]),
     ...(relaxed === undefined ? [] : ['', inMarkdown(relaxed)]),
     ...(rows.length > 0 ? ['', ...table([phrases.verdictHead, phrases.server, phrases.logins, phrases.worst], rows)] : []),
     ...(healthy > 0 ? ['', inMarkdown(phrases.moreHealthy(healthy))] : []),
@@ -89,7 +91,7 @@ function oneServer(results: Results, options: ReportOptions, level: number): str
     `${'#'.repeat(level)} ${inMarkdown(title)}`,
     '',
     ...(login ? [`**${inMarkdown(login.message)}**`, ''] : []),
-    inMarkdown([`kerbcheck ${tool}`, ...(product === undefined ? [] : [product])].join(' · ')),
+    inMarkdown([`kerbcheck ${tool}`, ...(product === undefined ? [] : [product]), reportName(results, phrases.reportWords)].join(' · ')),
     ...(relaxed === undefined ? [] : ['', inMarkdown(relaxed)]),
     ...section(phrases.findings, level + 1, findings.length > 0 ? table(heads, findings) : []),
     ...section(

@@ -7,6 +7,7 @@ import { findingRows, fixRows } from './rows.ts';
 import { mostSevereFirst } from './bySeverity.ts';
 import { countOf } from '../text/plural.ts';
 import { visible } from '../text/visible.ts';
+import { reportName } from './reportName.ts';
 import { verdictLine } from './verdict.ts';
 
 /** For people, of many servers: a line each, then once what they share, then the totals. */
@@ -38,7 +39,7 @@ function serverLine(all: Results): string {
   if (summary.fail > 0) parts.push(`${summary.fail} failed: ${rules('fail')}`);
   if (summary.unknown > 0) parts.push(`${summary.unknown} unknown: ${rules('unknown')}`);
   if (summary.waived > 0) parts.push(`${summary.waived} waived: ${rules('waived')}`);
-  return `${visible(server).padEnd(24)}  ${verdictLine(all)}: ${visible(parts.join(', '))}`;
+  return `${visible(server).padEnd(24)}  ${verdictLine(all)}: ${visible(parts.join(', '))}; ${reportName(all)}`;
 }
 
 function sharedLines(shared: Sums['shared']): string[] {

@@ -3,6 +3,7 @@ import type { LoginEnd, Results, Severity, Summary } from '../documents/results.
 import { countOf } from '../text/plural.ts';
 import { messages } from '../text/messages.ts';
 import type { Messages } from '../text/reasons.ts';
+import { englishReport } from './reportName.ts';
 import { englishVerdict } from './verdict.ts';
 import { outcomeWords, verdictWords } from './words.ts';
 
@@ -22,6 +23,7 @@ export const english = {
   serverNotKnown: 'server not known',
   incomplete: 'incomplete',
   verdictWords: englishVerdict,
+  reportWords: englishReport,
   messages: messages as Messages,
   waived: (until: string, owner: string, reason: string) => `waived until ${until} by ${owner}: ${reason}`,
   totals: ({ compliant, nonCompliant, unknown }: Totals) =>

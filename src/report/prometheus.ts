@@ -14,6 +14,7 @@ const metrics = {
   kerbcheck_rule_outcome: 'The outcome of each rule, as a label; always 1.',
   kerbcheck_rules: 'Rules by outcome.',
   kerbcheck_relaxed: 'What made the verdict better than it would be without, as a label; always 1.',
+  kerbcheck_label: 'What the site file calls the customer or the site, as a label; always 1.',
   kerbcheck_login_ends: 'How the logins of users will end: 1 for what is foretold.',
   kerbcheck_last_run_timestamp_seconds: 'When the facts were judged.',
   kerbcheck_facts_timestamp_seconds: 'When the facts were collected.',
@@ -40,10 +41,12 @@ export const prometheus: Reporter = () => {
   };
 };
 
-function series({ verdict, results, summary, login, relaxed, evaluatedAt, inputs }: Results, add: Series): void {
+function series({ verdict, results, summary, login, relaxed, label, evaluatedAt, inputs }: Results, add: Series): void {
   for (const name of Object.keys(verdictWords)) add('kerbcheck_verdict', { verdict: name }, Number(verdict === name));
   for (const outcome of Object.keys(outcomeWords) as (keyof typeof outcomeWords)[]) add('kerbcheck_rules', { outcome }, summary[outcome]);
   for (const what of new Set(relaxed)) add('kerbcheck_relaxed', { what: visible(what) }, 1);
+  // The number would begin a new series with every run.
+  if (label !== undefined) add('kerbcheck_label', { label: visible(label) }, 1);
   for (const name of login ? ends : []) add('kerbcheck_login_ends', { ends: name }, Number(login!.ends === name));
   add('kerbcheck_last_run_timestamp_seconds', {}, seconds(evaluatedAt));
   add('kerbcheck_facts_timestamp_seconds', {}, seconds(inputs.facts.collectedAt));

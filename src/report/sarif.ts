@@ -2,6 +2,7 @@
 import type { Finding, Result, Results, Severity } from '../documents/results.ts';
 import { placeOf, type Place } from './place.ts';
 import type { Reporter } from './reporter.ts';
+import { reportName } from './reportName.ts';
 import { isMissed, relaxedLine, verdictLine } from './verdict.ts';
 import { visible } from '../text/visible.ts';
 
@@ -44,7 +45,7 @@ export const sarif: Reporter = () => {
     start: () => '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"results":[',
     server(results) {
       version = results.tool;
-      notifications.push(notification('note', `${results.server}: ${verdictLine(results)}`, 'verdict'));
+      notifications.push(notification('note', `${results.server}: ${verdictLine(results)}; ${reportName(results)}`, 'verdict'));
       const relaxed = relaxedLine(results);
       if (relaxed !== undefined) notifications.push(notification('note', `${results.server}: ${relaxed}`, 'relaxed'));
       for (const { code, message } of results.notes)

@@ -8,6 +8,7 @@ import { repairLines } from './repair.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { countOf } from '../text/plural.ts';
 import { escapeJson, visible } from '../text/visible.ts';
+import { reportName } from './reportName.ts';
 import { relaxedLine, verdictLine } from './verdict.ts';
 import { outcomeWords } from './words.ts';
 
@@ -66,11 +67,13 @@ function inShort(listed: Result[], idWidth: number, color: boolean): string[] {
   return [...lines(others.filter(({ outcome }) => outcome === 'fail')), ...unknown, ...lines(waived)];
 }
 
-function header({ tool, server, product, inputs }: Results): string[] {
+function header(results: Results): string[] {
+  const { tool, server, product, inputs } = results;
   const { changed } = inputs.facts;
   const names = [`kerbcheck ${tool}`, server === '-' ? 'server not known' : server, ...(product === undefined ? [] : [product])];
   return [
     wrap(names.map(visible).join('   '), 2, 0),
+    wrap(reportName(results), 2, 0),
     ...Object.entries(changed).map(([path, value]) => labelled('what if', `${visible(path)} = ${json(value)}`)),
     ...(inputs.rules.replaced.length > 0 ? [labelled('own rules', `replaced ${visible(inputs.rules.replaced.join(' '))}`)] : []),
   ];

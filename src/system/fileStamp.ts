@@ -18,14 +18,14 @@ export function stampOf(path: string, bytes: Uint8Array): FileStamp {
 
 /** For a file that is read piece by piece. */
 export function stampBySteps(path: string): { add(bytes: Uint8Array): void; end(): FileStamp } {
-  const hash = sha256BySteps();
+  const digest = sha256BySteps();
   let bytes = 0;
   return {
     add(piece) {
-      hash.update(piece);
+      digest.add(piece);
       bytes += piece.length;
     },
-    end: () => ({ path, sha256: hash.digest('hex'), bytes, ...modified(path) }),
+    end: () => ({ path, sha256: digest.end(), bytes, ...modified(path) }),
   };
 }
 

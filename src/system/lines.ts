@@ -19,13 +19,21 @@ const sampleBytes = 4096;
 /**
  * The lines of a file that are not blank, or of standard input (`-`). Memory holds one line.
  * @param name what messages call it
+ * @param seen told of all bytes, as they stand in the file
  * @throws WrongUse where it cannot be read, or a line is longer than 100 MB
  */
-export async function* filledLines(file: string, name: string): AsyncGenerator<FilledLine> {
+export async function* filledLines(file: string, name: string, seen: (bytes: Buffer) => void = () => {}): AsyncGenerator<FilledLine> {
   let number = 0;
-  for await (const bytes of linesIn(asEightBits(file === '-' ? process.stdin : readPieces(file)), name)) {
+  for await (const bytes of linesIn(asEightBits(told(file === '-' ? process.stdin : readPieces(file), seen)), name)) {
     number += 1;
     if (bytes.some((byte) => byte > blank)) yield { number, bytes };
+  }
+}
+
+async function* told(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, seen: (bytes: Buffer) => void): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    seen(piece);
+    yield piece;
   }
 }
 

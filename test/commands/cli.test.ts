@@ -267,7 +267,7 @@ test('--version', async () => assert.deepEqual(await kerbcheck(['--version']), {
 const withoutTimes = (text: string): unknown => {
   const results = JSON.parse(text) as Results;
   assert.ok(validators.results(results), JSON.stringify(validators.results.errors));
-  const { evaluatedAt: _, inputs, ...rest } = results;
+  const { evaluatedAt: _, number: __, inputs, ...rest } = results;
   return { ...rest, inputs: { ...inputs, facts: inputs.facts.changed } };
 };
 
@@ -286,7 +286,8 @@ for (const [name, code] of [
     assert.deepEqual([checked.code, checked.stderr], [code, '']);
     assert.deepEqual(await start(['collect', ...example(name), '--facts', saved]), { code: 0, stdout: '', stderr: '' });
     for (const from of [saved, kept]) {
-      const evaluated = await start(['evaluate', from, '-o', 'json']);
+      // The examples may have lain here for long.
+      const evaluated = await start(['evaluate', from, '-o', 'json', '--max-age', '36500']);
       assert.deepEqual([evaluated.code, evaluated.stderr, withoutTimes(evaluated.stdout)], [code, '', withoutTimes(checked.stdout)]);
     }
   });
@@ -300,7 +301,9 @@ test('collect prints the facts', async () => {
 
 test('the folder from which it is called does not matter', async () => {
   const here = await kerbcheck(['evaluate', facts]);
-  assert.deepEqual(await kerbcheck(['evaluate', 'healthy.json'], { cwd: folder }), here);
+  const there = await kerbcheck(['evaluate', 'healthy.json'], { cwd: folder });
+  const unnumbered = ({ stdout, ...ended }: typeof here) => ({ ...ended, stdout: stdout.replace(/^report [0-9a-f]{12}$/m, '') });
+  assert.deepEqual(unnumbered(there), unnumbered(here));
   assert.equal(here.code, 0);
 });
 

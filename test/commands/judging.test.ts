@@ -112,7 +112,7 @@ test('--require, and require in the site file: what is not checked of these is u
     /^kerbcheck: \S+nope\.yaml:2:2: require: there is no rule or tag NOPE/,
   );
   const { stdout } = await called(['evaluate', facts, '--require', 'all', '-o', 'line', '--max-age', '36500']);
-  assert.equal(stdout, 'UNKNOWN in 1 of 18 rules - ucs01.corp.example, logins use Kerberos: TICKET-01 high not checked\n');
+  assert.match(stdout, /^UNKNOWN in 1 of 18 rules - ucs01\.corp\.example, logins use Kerberos: TICKET-01 high not checked; report \S+\n$/);
 });
 
 test('a site file that is not valid, or not there', async () => {
@@ -319,6 +319,52 @@ test('--max-age: a note on older facts, the verdict stays', async () => {
   }
 });
 
+test('the same server twice in a run is noted, with the days of both', async () => {
+  const twice = (name: string, server: string, collectedAt: string) => factsFile(name, { server, collectedAt });
+  const files = [
+    twice('first.json', 'ucs01.corp.example', '2026-11-01T00:00:00Z'),
+    twice('other.json', 'ucs02.corp.example', '2026-11-01T00:00:00Z'),
+    twice('second.json', 'UCS01.corp.example', '2026-11-02T00:00:00Z'),
+    twice('third.json', '-', '2026-11-02T00:00:00Z'),
+    twice('fourth.json', '-', '2026-11-02T00:00:00Z'),
+  ];
+  const { stdout } = await called(['evaluate', ...files, '-o', 'json', '--max-age', '99999']);
+  const notes = stdout
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as Results).notes.filter(({ code }) => code === 'same-server').map(({ message }) => message));
+  const said = 'UCS01.corp.example was judged before in this run, by facts of 2026-11-01T00:00:00Z; these are of 2026-11-02T00:00:00Z.';
+  assert.deepEqual(notes, [[], [], [said], [], []]);
+});
+
+test('the hash of the facts is that of their file as it lies on disk, of NDJSON that of the line', async () => {
+  const text = readFileSync(good, 'utf8');
+  const path = join(folder, 'hashed.json');
+  const windows = `\ufeff${JSON.stringify(healthy, null, 2).replaceAll('\n', '\r\n')}\r\n\r\n`;
+  for (const bytes of [text, `${text}\n`, windows, Buffer.from(windows, 'utf16le')]) {
+    writeFileSync(path, bytes);
+    assert.equal((await judged(0, ['evaluate', path, '--set', 'auth.state="absent"'])).inputs.facts.sha256, sha256(path));
+  }
+  const lines = await called(['evaluate', file('hashed.ndjson', `\n${text}\r\n${text}\n`), '-o', 'json']);
+  const hashes = lines.stdout
+    .trim()
+    .split('\n')
+    .map((line) => parsed(line).inputs.facts.sha256);
+  assert.deepEqual(hashes, [createHash('sha256').update(`${text}\r`).digest('hex'), sha256(good)]);
+  for (const more of [[], ['--redact']]) {
+    const { stdout } = await called(['check', ...example('healthy'), '--facts', path, ...more, '-o', 'json']);
+    assert.equal(parsed(stdout).inputs.facts.sha256, sha256(path));
+  }
+});
+
+test('--redact leaves the label out, and the number is that of what is written', async () => {
+  const site = file('labelled.yaml', 'label: Contoso, Berlin\n');
+  assert.equal((await judged(0, ['evaluate', good, '--site', site])).label, 'Contoso, Berlin');
+  const { number, ...redacted } = await judged(0, ['evaluate', good, '--site', site, '--redact']);
+  assert.equal(redacted.label, undefined);
+  assert.equal(number, createHash('sha256').update(JSON.stringify(redacted)).digest('hex').slice(0, 12));
+});
+
 for (const days of ['x', '-1', '1.5', '', '1e3', '99999999']) {
   test(`--max-age ${days} is refused`, () => refused(['evaluate', good, `--max-age=${days}`], /--max-age/));
 }
@@ -394,7 +440,7 @@ test('several servers: one document a line in the order given, one line each, a 
   const line = (await called(['evaluate', unknown, good, high, '-o', 'line'])).stdout;
   assert.match(
     line,
-    /^\S.* ucs03[^\n]*\n[^\n]* ucs01[^\n]*\n[^\n]* ucs02\.corp\.example, logins use Negotiate: AUTH-01 high not-listed\n$/,
+    /^\S.* ucs03[^\n]*\n[^\n]* ucs01[^\n]*\n[^\n]* ucs02\.corp\.example, logins use Negotiate: AUTH-01 high not-listed; report \w+\n$/,
   );
   const text = (await called(['evaluate', unknown, good, high])).stdout;
   for (const server of ['ucs01', 'ucs02', 'ucs03']) assert.ok(text.includes(`${server}.corp.example`));

@@ -85,7 +85,7 @@ const relaxing: Record<
 /** These can only make a verdict worse, or say nothing of it. */
 const neutral = {
   // The rest of the key is in the list above, setting by setting. Of the edition, a note of the facts tells where it counts.
-  site: ['params', 'aliases', 'server', 'edition', 'sources', 'require'],
+  site: ['label', 'params', 'aliases', 'server', 'edition', 'sources', 'require'],
   options: ['output', 'require', 'exit', 'site', 'redact', 'verbose', 'quiet', 'no-color', 'language', 'max-age'],
 };
 
@@ -121,7 +121,7 @@ for (const [name, { facts: changes, rule, basis, changed = {}, words }] of Objec
       JSON.stringify(strict.results.find((one) => one.rule === rule)),
     );
     assert.deepEqual(strict.relaxed, []);
-    const { results } = evaluateFacts(withFacts({ ...changes, ...changed }), { ...usual, ...basis }, changed);
+    const { results } = evaluateFacts(withFacts({ ...changes, ...changed }), { ...usual, ...basis }, { changed });
     assert.deepEqual(results.relaxed, [words]);
     const others = new Set(strict.results.filter(({ weighs }) => weighs !== 'nothing').map((one) => one.rule));
     // What the case does not mean may still weigh; of this rule nothing is left that fails.

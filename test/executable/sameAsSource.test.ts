@@ -35,7 +35,9 @@ function optionOf(file: string): string {
 
 /** Neither when a run was nor how long it took is the matter. */
 function timeless(text: string): string {
-  return text.replace(/("(?:collectedAt|evaluatedAt|seconds|sha256)": ?)(?:"[^"]*"|[0-9.]+)/g, '$1-');
+  return text
+    .replace(/("(?:collectedAt|evaluatedAt|seconds|sha256|number)": ?)(?:"[^"]*"|[0-9.]+)/g, '$1-')
+    .replace(/\breport( |" value=")[0-9a-f]{12}\b/g, 'report -');
 }
 
 function executed(args: string[]): Ended {

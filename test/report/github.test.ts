@@ -37,7 +37,7 @@ test('what makes the verdict is an error, the rest a notice; a waived finding is
   const waived = documentOf('waived').results.flatMap(({ findings }) => findings.filter(({ waiver }) => waiver));
   assert.ok(waived.length > 0);
   for (const { message } of waived) assert.equal(render('waived').includes(message), false);
-  const verdict = '::notice title=ucs01.corp.example%3A COMPLIANT in 6 of 8 rules; 2 not checked::nothing was relaxed';
+  const verdict = '::notice title=ucs01.corp.example%3A COMPLIANT in 6 of 8 rules; 2 not checked::nothing was relaxed; report 7e984367234b';
   assert.equal(render('compliant'), `${verdict}\n`);
   assert.deepEqual([...new Set(levels('nothing-checked'))], ['error', 'notice']);
 });

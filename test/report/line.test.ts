@@ -36,7 +36,7 @@ test('a server name of any length and kind leaves room for the verdict and the r
   const text = line({ ...options, exitMode: 'nagios' }).server(results);
   assert.match(
     text,
-    /^NOT COMPLIANT in 5 of 8 rules; 2 not checked, 1 unknown - <U\+007C>.*: SPN-01 critical misplaced, PERM-01 high unknown \| passed=4/,
+    /^NOT COMPLIANT in 5 of 8 rules; 2 not checked, 1 unknown - <U\+007C>.*: SPN-01 critical misplaced, PERM-01 high unknown; report e1598a51662a \| passed=4/,
   );
   assert.equal(text.split('|').length, 2);
 });

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { test } from 'uvu';
-import { sha256 } from '../../src/system/sha256.ts';
+import { sha256, sha256BySteps } from '../../src/system/sha256.ts';
 
 // Of the empty text and of "abc": FIPS 180-2; of the bytes: sha256sum.
 test('SHA-256 in hex, of texts and bytes', () => {
@@ -15,6 +15,20 @@ test('the same as that of Node, whatever the length', () => {
   for (let length = 0; length < 200; length++) assert.equal(sha256('ä'.repeat(length)), hash('sha256', 'ä'.repeat(length)));
   const long = new Uint8Array(1_000_003).map((_, at) => at % 251);
   assert.equal(sha256(long), hash('sha256', long));
+});
+
+test('the same piece by piece, also where the pieces stand in one buffer', () => {
+  for (const pieces of [0, 1, 3, 100]) {
+    const steps = sha256BySteps();
+    const whole: Uint8Array[] = [];
+    const buffer = new Uint8Array(10_000);
+    for (let at = 0; at < pieces; at++) {
+      buffer.fill(at);
+      whole.push(buffer.slice());
+      steps.add(buffer);
+    }
+    assert.equal(steps.end(), hash('sha256', Buffer.concat(whole)));
+  }
 });
 
 test.run();

@@ -12,6 +12,7 @@ import {
   type FleetLine,
 } from '../fleet.ts';
 import type { Phrases } from '../phrases.ts';
+import { reportOf } from '../reportName.ts';
 import type { Report, Reporter, ReportOptions } from '../reporter.ts';
 import { markup, nothing, type Markup } from './markup.ts';
 import { page } from './page.ts';
@@ -62,6 +63,7 @@ function overview(fleet: Fleet, phrases: Phrases): Markup {
   return markup`<h1>kerbcheck ${mark(said, verdict)}</h1>
 <p class="headline ${markOf[verdict]}"><span>${phrases.totals(totals)}</span></p>
 ${relaxed === undefined ? nothing : markup`<p>${relaxed}</p>`}
+${fleet.label === undefined ? nothing : markup`<p class="faint">${reportOf(fleet, phrases.reportWords)}</p>`}
 ${section(2, phrases.servers, [others.length === 0 ? nothing : table(others, phrases), healthyOnes(healthy, phrases)])}
 ${listSection(
   phrases.shared,

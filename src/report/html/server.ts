@@ -6,6 +6,7 @@ import { mostSevereFirst } from '../bySeverity.ts';
 import { nameOf } from '../fleet.ts';
 import { gapsOf } from '../gaps.ts';
 import type { Phrases } from '../phrases.ts';
+import { reportName } from '../reportName.ts';
 import { powershellLine } from '../../text/powershell.ts';
 import { messageOf } from '../rows.ts';
 import { markup, nothing, type Markup, type Part } from './markup.ts';
@@ -27,7 +28,7 @@ export const mark = (text: string, verdict: Results['verdict']): Markup => marku
 
 export function serverPart(results: Results, { phrases, level, id, whole }: PartOptions): Markup {
   const { server, verdict, tool, product, login } = results;
-  const versions = [`kerbcheck ${tool}`, ...(product === undefined ? [] : [product])].join(' · ');
+  const versions = [`kerbcheck ${tool}`, ...(product === undefined ? [] : [product]), reportName(results, phrases.reportWords)].join(' · ');
   const title = markup`${nameOf(server, phrases.serverNotKnown)} ${mark(verdictLine(results, phrases.verdictWords), verdict)}`;
   const relaxed = relaxedLine(results, phrases.verdictWords);
   const parts: [title: string, content: Markup][] = [
