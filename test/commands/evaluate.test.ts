@@ -65,6 +65,24 @@ test('NDJSON and documents in any encoding, with and without a byte order mark',
   }
 });
 
+test('two encodings in one file of facts: the byte where they meet, also far behind', async () => {
+  const line = `${good}\n`;
+  const wide = Buffer.from(line, 'utf16le');
+  const marked = Buffer.concat([Buffer.from([0xff, 0xfe]), wide]);
+  const meetings: [Buffer[], number, string][] = [
+    [[Buffer.from(line), wide], line.length, 'text of 8 bits a character up to byte # UTF-16'],
+    [[Buffer.from(line), marked], line.length, 'text of 8 bits a character up to byte # UTF-16'],
+    [[marked, Buffer.from(line)], marked.length, 'UTF-16 up to byte # text of 8 bits a character'],
+    [[Buffer.from(line.repeat(700)), wide], 700 * line.length, 'text of 8 bits a character up to byte # UTF-16'],
+  ];
+  for (const [parts, byte, where] of meetings) {
+    const path = file('two-encodings.ndjson', Buffer.concat(parts));
+    const { code, stderr } = await called(['evaluate', path]);
+    const expected = `${path}: ${where.replace('#', `${byte},`)} from there on; expected one encoding in a file`;
+    assert.deepEqual([code, stderr], [3, `kerbcheck: ${expected}\n`]);
+  }
+});
+
 test('large NDJSON over many pieces, in UTF-16 too', async () => {
   const text = `${good}\n`.repeat(700);
   for (const [name, bytes] of [
