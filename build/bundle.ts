@@ -21,7 +21,7 @@ const spared: Record<string, { library: RegExp; instead: string }> = {
   xmlbuilder: { library: /\/node_modules\/xml2js\//, instead: '' },
 };
 
-/** Of iconv-lite only code page 850 is used; the tables of East Asian code pages are 400 KB. */
+/** Of iconv-lite only code pages of one byte are used; the tables of the East Asian ones are 400 KB, and Node has its own. */
 const asianTables = /^\.\/tables\/.*\.json$/;
 
 const sparing: Plugin = {

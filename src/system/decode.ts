@@ -5,7 +5,7 @@ import { meetingIn, type Utf16 } from './twoEncodings.ts';
 
 export interface DecodedText {
   text: string;
-  encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'cp850' | 'windows-1252';
+  encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | `cp${number}` | 'windows-1252';
   /** The characters outside ASCII may be wrong: the bytes fit more than one code page, or are damaged. */
   doubtful: boolean;
 }
@@ -14,16 +14,30 @@ export interface DecodedText {
  * Text of a captured file, whichever program wrote it: cmd writes the console's code page (850 or 437 in western Europe,
  * where these have the same letters), Windows PowerShell UTF-16, PowerShell 7 and editors UTF-8 or Windows-1252.
  * What cannot be decoded becomes U+FFFD.
+ * @param consolePage tells the number of the console's code page, where that is known; asked where it decides
  * @throws NotUnderstood where two encodings meet in it
  */
-export async function decode(bytes: Buffer): Promise<DecodedText> {
+export async function decode(bytes: Buffer, consolePage?: () => Promise<number | undefined>): Promise<DecodedText> {
   const unicode = decodeUnicode(bytes);
   if (unicode) return unicode;
+  const page = await consolePage?.();
+  const known = page === undefined ? undefined : await decodePage(page, bytes);
+  if (known !== undefined) return { text: known, encoding: `cp${page!}`, doubtful: known.includes('\ufffd') };
   const { console, windows } = letters(bytes);
   const doubtful = console > 0 === windows > 0;
   if (windows > console) return { text: decodeWith('windows-1252', bytes), encoding: 'windows-1252', doubtful };
   const { default: iconv } = await import('iconv-lite');
   return { text: iconv.decode(bytes, 'cp850'), encoding: 'cp850', doubtful };
+}
+
+/** The code pages of consoles that have two bytes for a character, as the Encoding Standard calls them. */
+const doubleByte: Record<number, string> = { 932: 'shift_jis', 936: 'gbk', 949: 'euc-kr', 950: 'big5' };
+
+async function decodePage(page: number, bytes: Buffer): Promise<string | undefined> {
+  const label = doubleByte[page];
+  if (label !== undefined) return decodeWith(label, bytes);
+  const { default: iconv } = await import('iconv-lite');
+  return iconv.encodingExists(`cp${page}`) ? iconv.decode(bytes, `cp${page}`) : undefined;
 }
 
 /**

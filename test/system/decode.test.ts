@@ -80,4 +80,20 @@ async function oem(text: string): Promise<Buffer> {
   return (await import('iconv-lite')).default.encode(text, 'cp850');
 }
 
+test("the console's code page, where it is known, decides", async () => {
+  for (const [page, written, text] of [
+    [437, [0x9b, 0x81], '¢ü'],
+    [850, [0x9b, 0x81], 'øü'],
+    [852, [0x8b, 0xa4], 'őĄ'],
+    [866, [0x91, 0xa2], 'Св'],
+    [932, [0x83, 0x54], 'サ'],
+  ] as const)
+    assert.deepEqual(await decode(Buffer.from(written), async () => page), { text, encoding: `cp${page}`, doubtful: false });
+  // What is no code page is none.
+  assert.equal((await decode(Buffer.from([0x81]), async () => 99_999)).encoding, 'cp850');
+  // It is not asked for without need.
+  const asked = async (): Promise<number> => assert.fail('asked');
+  assert.equal((await decode(Buffer.from('Bücher'), asked)).encoding, 'utf-8');
+});
+
 test.run();

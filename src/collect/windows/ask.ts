@@ -3,6 +3,7 @@ import { NotUnderstood } from '../../system/errors.ts';
 import { runProgram, systemProgram } from '../../system/run.ts';
 import { at, reason, type Lack, type Reason } from '../../text/reasons.ts';
 import type { Reading } from '../captured.ts';
+import { readRegistryValues } from '../formats/registry.ts';
 
 /** Starts a program of the system folder and reads what it prints; `file` of the answer is the command line. Never throws. */
 export type Ask = <Value>(program: string, args: string[], read: (text: string, code: number | null) => Value) => Promise<Reading<Value>>;
@@ -16,6 +17,9 @@ export type Ask = <Value>(program: string, args: string[], read: (text: string, 
 export function makeAsk(deadline: number, start: typeof runProgram = runProgram): { ask: Ask; doubtful: string[]; reasons: Reason[] } {
   const doubtful: string[] = [];
   const reasons: Reason[] = [];
+  let page: Promise<number | undefined> | undefined;
+  /** All of them write in the code page of Windows' consoles, which is read once, where a letter beyond ASCII is there. */
+  const consolePage = () => (page ??= readConsolePage(deadline, start));
   const ask: Ask = async (program, args, read) => {
     const file = [program, ...args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg))].join(' ');
     const lost = (because: Reason): { file: string } & Lack => {
@@ -26,7 +30,7 @@ export function makeAsk(deadline: number, start: typeof runProgram = runProgram)
     if ('because' in ended) return lost(ended.because);
     try {
       // Each by itself: a program may write them in different encodings.
-      const printed = [await decode(ended.stdout), await decode(ended.stderr)];
+      const printed = [await decode(ended.stdout, consolePage), await decode(ended.stderr, consolePage)];
       const text = printed.map((part) => part.text).join('\r\n');
       if (text.trim() === '') return lost(reason('program-silent', { program: file, exit: String(ended.code) }));
       if (printed.some((part) => part.doubtful)) doubtful.push(file);
@@ -38,4 +42,12 @@ export function makeAsk(deadline: number, start: typeof runProgram = runProgram)
     }
   };
   return { ask, doubtful, reasons };
+}
+
+/** The code page in which programs write to a console that is new, as kerbcheck starts them; undefined where the registry does not tell it. */
+async function readConsolePage(deadline: number, start: typeof runProgram): Promise<number | undefined> {
+  const args = ['query', String.raw`HKLM\SYSTEM\CurrentControlSet\Control\Nls\CodePage`, '/v', 'OEMCP'];
+  const ended = await start(systemProgram('reg.exe'), args, { deadline });
+  const value = 'because' in ended ? undefined : readRegistryValues(ended.stdout.toString('latin1')).get('oemcp');
+  return value !== undefined && /^\d{3,5}$/.test(value) ? Number(value) : undefined;
 }

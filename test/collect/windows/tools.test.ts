@@ -414,4 +414,19 @@ test('a ticket that cannot be told', async () => {
   });
 });
 
+test('all tools are read in the code page that Windows names: an account is spelled in one way', async () => {
+  const askPage = 'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Control\\Nls\\CodePage /v OEMCP';
+  // In code page 852: one byte fits 850 as well, the other only 1252.
+  const dn = 'CN=Sz\x8bke \xc7,CN=Users,DC=corp,DC=example';
+  const polish: Record<string, Ended | Lack> = {
+    ...healthy,
+    [askPage]: registry('SYSTEM', { ACP: '1250', OEMCP: '852' }),
+    [askHolders]: ended(Buffer.from(query({ [dn]: own }), 'latin1'), 1),
+  };
+  const { sections, doubtful, commands } = await read(polish, { sections: ['spns'] });
+  const holders = sections.spns?.status === 'collected' ? sections.spns.data.entries.map((entry) => entry.dn) : [];
+  assert.deepEqual([...new Set(holders)], ['CN=Szőke ă,CN=Users,DC=corp,DC=example']);
+  assert.deepEqual([doubtful, commands.filter((command) => command === askPage).length], [[], 1]);
+});
+
 test.run();
