@@ -232,7 +232,13 @@ function Read-Product([string] $commandLine) {
 # Values of numbers are left out: a server has a name.
 function Read-ClientSettings {
     $settings = [System.Collections.ArrayList]::new()
-    foreach ($place in @('LocalMachine', 'SOFTWARE\WOW6432Node\ESTOS\UCServer4\Client'), @('CurrentUser', 'SOFTWARE\ESTOS\UCServer4\Client')) {
+    # A client of 32 bits writes below WOW6432Node, one of 64 bits beside it.
+    $places = @(
+        @('LocalMachine', 'SOFTWARE\ESTOS\UCServer4\Client'),
+        @('LocalMachine', 'SOFTWARE\WOW6432Node\ESTOS\UCServer4\Client'),
+        @('CurrentUser', 'SOFTWARE\ESTOS\UCServer4\Client')
+    )
+    foreach ($place in $places) {
         $values = Read-RegistryKey $place[0] $place[1]
         if ($null -eq $values) { continue }
         foreach ($name in $values.Keys) {
