@@ -5,6 +5,7 @@ import { utc } from '../domain/time.ts';
 import { VERSION } from '../generated/version.ts';
 import { type Clock, sinceStart } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
+import { trace } from '../system/trace.ts';
 import { reason } from '../text/reasons.ts';
 import { readCaptured, type Captured } from './captured.ts';
 import type { DirectoryFacts, ServerPlace } from './directory/facts.ts';
@@ -63,6 +64,7 @@ export async function collect(request: Request): Promise<Facts> {
   const readings = await readSources(request, now);
   const { server, captured, machine } = readings;
   const { sections, notes } = sectionsFrom(readings, role);
+  traceSections(sections);
   const own = role === 'client' ? dataIn(sections.client).serverName : dataIn(sections.host).fqdn;
   return {
     format: 'kerbcheck-facts/1',
@@ -79,6 +81,13 @@ export async function collect(request: Request): Promise<Facts> {
     notes: distinct([...notes, ...codePageNotes([...captured.doubtful, ...machine.doubtful])]),
     sections,
   };
+}
+
+function traceSections(sections: Facts['sections']): void {
+  for (const [name, section] of Object.entries(sections)) {
+    const { status } = section;
+    trace({ what: 'section', name, status, ...(status === 'collected' ? { source: section.source } : { why: section.reason }) });
+  }
 }
 
 async function readSources(request: Request, now: Date): Promise<Readings> {

@@ -1,5 +1,6 @@
 import type { Results, Unread } from '../documents/results.ts';
-import { CannotWrite, createFile, type Sink } from '../system/files.ts';
+import { CannotWrite } from '../system/errors.ts';
+import { createFile, type Sink } from '../system/files.ts';
 import { stdout } from '../system/stdout.ts';
 import { formats, isForPeople, type FormatName } from './index.ts';
 import type { Report, ReportOptions } from './reporter.ts';

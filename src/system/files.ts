@@ -15,10 +15,8 @@ import {
 import { dirname, join } from 'node:path';
 import { reason } from '../text/reasons.ts';
 import { sinceStart } from './clock.ts';
-import { NotUnderstood, WrongUse } from './errors.ts';
-
-/** An output that cannot be written, in one line that names it; the run goes on and ends with exit code 4. */
-export class CannotWrite extends Error {}
+import { CannotWrite, NotUnderstood, whyNot, WrongUse } from './errors.ts';
+import { trace } from './trace.ts';
 
 /** A file, or standard output, that is written piece by piece. */
 export interface Sink {
@@ -76,6 +74,8 @@ async function* pipePieces(path: string, deadline: number): AsyncGenerator<Buffe
   // <(command) of a shell is a pipe that has its writer already; one with a name waits for it.
   let hadWriter = linkOf(path).startsWith('pipe:');
   let descriptor: number | undefined;
+  let bytes = 0;
+  let failure: { error?: string } = {};
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     for (;;) {
@@ -83,18 +83,22 @@ async function* pipePieces(path: string, deadline: number): AsyncGenerator<Buffe
       const read = readWithoutWaiting(descriptor, piece);
       if (read === 0 && hadWriter) return;
       if (read !== 0) hadWriter = true;
-      if (read !== undefined && read > 0) yield piece.subarray(0, read);
-      else {
+      if (read !== undefined && read > 0) {
+        bytes += read;
+        yield piece.subarray(0, read);
+      } else {
         if (sinceStart() > deadline)
           throw new NotUnderstood(reason('not-in-time', { seconds: Math.max(0, Math.round((deadline - begun) / 1000)) }));
         await new Promise((goOn) => setTimeout(goOn, interval));
       }
     }
   } catch (error) {
+    failure = { error: whyNot(error) };
     if (error instanceof NotUnderstood) throw error;
     throw new WrongUse(`cannot read ${path}: ${whyNot(error)}`, { cause: error });
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+    trace({ what: 'file', read: path, bytes, ...failure }, begun);
   }
 }
 
@@ -121,7 +125,10 @@ export const pieceBytes = 262_144;
 
 /** A file's bytes, piece by piece. @throws WrongUse, one line, where it is not there, not readable or a folder */
 export function* readPieces(path: string): Generator<Buffer> {
+  const begun = sinceStart();
   let descriptor: number | undefined;
+  let bytes = 0;
+  let failure: { error?: string } = {};
   try {
     descriptor = openSync(path, 'r');
     const status = fstatSync(descriptor);
@@ -131,12 +138,15 @@ export function* readPieces(path: string): Generator<Buffer> {
       const piece = Buffer.allocUnsafe(length);
       const read = readSync(descriptor, piece);
       if (read === 0) return;
+      bytes += read;
       yield piece.subarray(0, read);
     }
   } catch (error) {
+    failure = { error: error instanceof WrongUse ? error.message : whyNot(error) };
     throw error instanceof WrongUse ? error : new WrongUse(`cannot read ${path}: ${whyNot(error)}`, { cause: error });
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+    trace({ what: 'file', read: path, bytes, ...failure }, begun);
   }
 }
 
@@ -212,32 +222,5 @@ export function quietly(step: () => unknown): void {
     step();
   } catch {
     // what cannot be tidied up stays
-  }
-}
-
-/** Why a file could not be read or written, in words; `folder`: the one that it was to be written to. */
-export function whyNot(error: unknown, folder?: string): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case 'ENOENT':
-      return folder === undefined ? 'does not exist' : `the folder ${folder} does not exist`;
-    case 'ENOTDIR':
-      return 'a part of the path is a file, not a folder';
-    case 'EISDIR':
-      return 'is a folder, expected a file';
-    case 'EACCES':
-    case 'EPERM':
-      return 'no permission, or in use by another program';
-    case 'EBUSY':
-      return 'in use by another program';
-    case 'EROFS':
-      return 'the file system is read-only';
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full';
-    case 'ENAMETOOLONG':
-      return 'the name is too long';
-    default:
-      return message;
   }
 }

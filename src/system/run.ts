@@ -1,7 +1,8 @@
 // Starts programs of the system: by full path, with a limit of time and of output.
 import { win32 } from 'node:path';
-import { reason, type Lack, type Reason } from '../text/reasons.ts';
+import { reason, textOf, type Lack, type Reason } from '../text/reasons.ts';
 import { sinceStart } from './clock.ts';
+import { trace } from './trace.ts';
 
 /** What a program that ended by itself has left. */
 export interface Ended {
@@ -10,6 +11,9 @@ export interface Ended {
   stdout: Buffer;
   stderr: Buffer;
 }
+
+/** Of one that did not: why, and what it had written on standard output. */
+type Unfinished = Lack & { stdout?: Buffer };
 
 export interface RunOptions {
   /** When the program is killed: milliseconds on the clock of sinceStart(); Infinity: never. */
@@ -37,7 +41,15 @@ const longestTimer = 2 ** 31 - 1;
  * @returns its output, whatever the exit code; or why it did not end by itself, a reason that names the program, and what it had
  * written on standard output. Never throws.
  */
-export async function runProgram(program: string, args: string[], options: RunOptions): Promise<Ended | (Lack & { stdout?: Buffer })> {
+export async function runProgram(program: string, args: string[], options: RunOptions): Promise<Ended | Unfinished> {
+  const begun = sinceStart();
+  const answer = await startAndWait(program, args, options);
+  const left = 'because' in answer ? { error: textOf(answer.because) } : { exit: answer.code, errorBytes: answer.stderr.length };
+  trace({ what: 'program', program, args, ...left, bytes: answer.stdout?.length ?? 0 }, begun);
+  return answer;
+}
+
+async function startAndWait(program: string, args: string[], options: RunOptions): Promise<Ended | Unfinished> {
   const { deadline, input, env = {}, maxBytes = 16 * megabyte, signal } = options;
   const { spawn } = await import('node:child_process');
   const left = deadline - sinceStart();
@@ -63,7 +75,7 @@ export async function runProgram(program: string, args: string[], options: RunOp
     let size = 0;
     let grace: NodeJS.Timeout | undefined;
 
-    const settle = (answer: Awaited<ReturnType<typeof runProgram>>): void => {
+    const settle = (answer: Ended | Unfinished): void => {
       clearTimeout(timer);
       clearTimeout(grace);
       // A pipe that another process holds would keep kerbcheck from ending, as would a program that cannot be killed.

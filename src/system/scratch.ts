@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { CannotWrite, pieceBytes, quietly, temporaryName, whyNot, writeWhole } from './files.ts';
+import { CannotWrite, whyNot } from './errors.ts';
+import { pieceBytes, quietly, temporaryName, writeWhole } from './files.ts';
 
 /** A file without a name, for text that has to wait until other text is written. It is gone with the process, however that ends. */
 export interface Scratch {

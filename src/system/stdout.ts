@@ -1,4 +1,5 @@
-import { CannotWrite, type Sink } from './files.ts';
+import { CannotWrite } from './errors.ts';
+import type { Sink } from './files.ts';
 
 /** What standard output can show. Colour: on a terminal only (NO_COLOR: see no-color.org). ASCII: a pipe on Windows. */
 export function stdoutAbilities(): { color: boolean; ascii: boolean } {

@@ -17,8 +17,8 @@ import {
 import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NotUnderstood, WrongUse } from '../../src/system/errors.ts';
-import { CannotWrite, createFile, readInput, writeFileAtomic } from '../../src/system/files.ts';
+import { CannotWrite, NotUnderstood, WrongUse } from '../../src/system/errors.ts';
+import { createFile, readInput, writeFileAtomic } from '../../src/system/files.ts';
 
 let folder = '';
 test.before.each(() => void (folder = mkdtempSync(join(tmpdir(), 'kerbcheck-'))));

@@ -1,5 +1,6 @@
 // What is read of the directory: the one description, for ldap.ts as an object and for probe.ps1 as lines.
-import type { Lack } from '../../text/reasons.ts';
+import { trace } from '../../system/trace.ts';
+import { textOf, type Lack } from '../../text/reasons.ts';
 import type { RawEntry } from './entry.ts';
 
 /**
@@ -152,4 +153,12 @@ export interface DirectoryReading {
 /** None where the search failed or was left out. */
 export function entriesOf(found: SearchResult | undefined): RawEntry[] {
   return Array.isArray(found) ? found : [];
+}
+
+/** Writes down what a search found: how much, or why nothing; what it looked for as it stands above, without names. */
+export function traceSearch(reading: DirectoryReading, { name, at, base, scope, filter }: (typeof searches)[number], begun?: number): void {
+  const result = reading.found[name];
+  if (result === undefined) return;
+  const found = Array.isArray(result) ? { entries: result.length } : { error: textOf(result.because) };
+  trace({ what: 'query', name, place: reading[at], base, scope, filter, ...found }, begun);
 }

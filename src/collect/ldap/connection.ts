@@ -6,6 +6,7 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { BindRequest, ExtendedRequest, MessageParser, PagedResultsControl, SearchEntry, SearchReference } from 'ldapts';
 import type { MessageResponse, SearchRequest } from 'ldapts';
 import { megabyte, sourceLimit } from '../../system/files.ts';
+import { trace } from '../../system/trace.ts';
 import { reason } from '../../text/reasons.ts';
 import { resultReason } from '../directory/resultReason.ts';
 import { DirectoryFailed, networkReason } from './reasons.ts';
@@ -60,14 +61,17 @@ export async function openLdap(target: LdapTarget, port: number, deadline: numbe
     onMessage: () => {},
   };
   const first = Math.min(deadline, bound);
+  const place = { what: 'connection', host: target.host, port } as const;
   failAt(state, first);
   try {
     await connect(state, target, first);
     await bind(state, target);
   } catch (error) {
     fail(state, error as DirectoryFailed);
+    trace({ ...place, error: (error as DirectoryFailed).message }, state.begun);
     throw error;
   }
+  trace(place, state.begun);
   failAt(state, deadline);
   return {
     page: (search) => nextPage(state, search),

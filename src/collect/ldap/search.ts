@@ -6,7 +6,7 @@ import { at, reason, type Lack } from '../../text/reasons.ts';
 import { openLdap, type LdapConnection } from './connection.ts';
 import { DirectoryFailed } from './reasons.ts';
 import type { LdapTarget } from './target.ts';
-import { entriesOf, searches, type DirectoryReading, type DirectorySearch, type SearchResult } from '../directory/query.ts';
+import { entriesOf, searches, traceSearch, type DirectoryReading, type DirectorySearch, type SearchResult } from '../directory/query.ts';
 import { aesGroupOf } from '../directory/aesGroup.ts';
 import { readEntry, textsOf, type RawEntry } from '../directory/entry.ts';
 import { searchableNames, type RunAsAccount } from '../directory/runAsEntry.ts';
@@ -45,9 +45,11 @@ export async function readLdap(
       if ('insteadOf' in search && Array.isArray(found[search.insteadOf])) continue;
       const asked = filledIn(search, valuesFrom(reading, wanted, computer));
       if (asked.length === 0) continue;
+      const begun = sinceStart();
       found[search.name] = await resultOf(reading[search.at], async () =>
         runSearches((open[search.at] ??= await connect[search.at]()), asked),
       );
+      traceSearch(reading, search, begun);
       if (search.name !== 'rootDse') continue;
       reading.answeredAt = clock().toISOString();
       if (!Array.isArray(found.rootDse)) break;

@@ -9,7 +9,7 @@ import { decode } from '../../system/decode.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { runProgram, systemProgram, type Ended } from '../../system/run.ts';
 import { at, joinReasons, reason, since, type Lack, type PlainCode, type Reason } from '../../text/reasons.ts';
-import { searches, type DirectorySearch } from '../directory/query.ts';
+import { searches, traceSearch, type DirectorySearch } from '../directory/query.ts';
 import { readProbe, type Probe } from '../formats/probeDocument.ts';
 import { builtInNames } from '../identity/runAs.ts';
 
@@ -46,10 +46,17 @@ export async function probe(request: ProbeRequest): Promise<(Probe & { notTaken:
       ...(input === undefined ? {} : { input }),
     });
     const answer = await probeFrom(ended, request);
-    if (!('because' in answer)) return { ...answer, notTaken: lacks };
+    if (!('because' in answer)) {
+      traceSearches(answer);
+      return { ...answer, notTaken: lacks };
+    }
     lacks.push(answer.because);
   }
   return { because: joinReasons(lacks)! };
+}
+
+function traceSearches({ directory }: Probe): void {
+  if (directory !== undefined && !('because' in directory)) for (const search of searches) traceSearch(directory, search);
 }
 
 /** How the script is handed over, the preferred way first; there is always one. @param script a signed file of it, where there is one */

@@ -1,10 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { SectionData } from '../../../documents/facts.ts';
-import { NotUnderstood, WrongUse } from '../../../system/errors.ts';
+import { NotUnderstood, whyNot, WrongUse } from '../../../system/errors.ts';
 import { at, reason } from '../../../text/reasons.ts';
 import { stampBySteps, type FileStamp } from '../../../system/fileStamp.ts';
-import { whyNot } from '../../../system/files.ts';
 import { lookAt, searchLines, type LogFile } from './file.ts';
 import { countLogins, marker, rfc3339, timeOf } from './logins.ts';
 import { sinceStart } from '../../../system/clock.ts';
