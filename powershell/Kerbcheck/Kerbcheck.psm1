@@ -23,6 +23,7 @@ $Options = @{
     Server = 'server', 'text'
     Role = 'role', 'text'
     Facts = 'facts', 'path'
+    Trace = 'trace', 'path'
     Redact = 'redact', 'flag'
     Only = 'only', 'list'
     Skip = 'skip', 'list'
@@ -31,6 +32,7 @@ $Options = @{
     Site = 'site', 'path'
     Waivers = 'waivers', 'path'
     Rules = 'rules', 'path'
+    Expect = 'expect', 'path'
     Language = 'language', 'text'
     Set = 'set', 'text'
     MaxAge = 'max-age', 'text'
@@ -413,6 +415,8 @@ function Test-KerbcheckCompliance {
         # keep the facts
         [Parameter(ParameterSetName = 'Sources')]
         [string]$Facts,
+        # JSON lines of every program, query and file, and why a section failed
+        [string]$Trace,
         # other names for servers, domains and accounts; the verdict stays
         [switch]$Redact,
         # these rules alone: ids or tags, separated by commas
@@ -430,6 +434,8 @@ function Test-KerbcheckCompliance {
         [string]$Waivers,
         # own rules, beside the built-in ones
         [string]$Rules,
+        # pinned SHA-256 of executable, rules, site and waivers; a difference ends the run
+        [string]$Expect,
         # of what people read: text, html, markdown
         [ValidateSet('en', 'de', 'auto')]
         [string]$Language,
@@ -512,6 +518,8 @@ function Get-KerbcheckFact {
         [string]$Role,
         # keep the facts
         [string]$Facts,
+        # JSON lines of every program, query and file, and why a section failed
+        [string]$Trace,
         # other names for servers, domains and accounts; the verdict stays
         [switch]$Redact,
         # what is meant to be so at this site [kerbcheck.yaml beside the executable]
@@ -690,6 +698,8 @@ function Export-KerbcheckReport {
         # keep the facts
         [Parameter(ParameterSetName = 'Sources')]
         [string]$Facts,
+        # JSON lines of every program, query and file, and why a section failed
+        [string]$Trace,
         # other names for servers, domains and accounts; the verdict stays
         [switch]$Redact,
         # these rules alone: ids or tags, separated by commas
@@ -707,6 +717,8 @@ function Export-KerbcheckReport {
         [string]$Waivers,
         # own rules, beside the built-in ones
         [string]$Rules,
+        # pinned SHA-256 of executable, rules, site and waivers; a difference ends the run
+        [string]$Expect,
         # of what people read: text, html, markdown
         [ValidateSet('en', 'de', 'auto')]
         [string]$Language,
@@ -814,6 +826,8 @@ function Get-KerbcheckRepair {
         # keep the facts
         [Parameter(ParameterSetName = 'Sources')]
         [string]$Facts,
+        # JSON lines of every program, query and file, and why a section failed
+        [string]$Trace,
         # other names for servers, domains and accounts; the verdict stays
         [switch]$Redact,
         # these rules alone: ids or tags, separated by commas
@@ -831,6 +845,8 @@ function Get-KerbcheckRepair {
         [string]$Waivers,
         # own rules, beside the built-in ones
         [string]$Rules,
+        # pinned SHA-256 of executable, rules, site and waivers; a difference ends the run
+        [string]$Expect,
         # of what people read: text, html, markdown
         [ValidateSet('en', 'de', 'auto')]
         [string]$Language,

@@ -1,18 +1,21 @@
 import { collect } from '../collect/index.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { sha256 } from '../system/sha256.ts';
+import { openTrace, prepareTrace } from '../system/trace.ts';
 import { factsText } from '../documents/facts.ts';
-import { requestOf, type SourceOptions } from './collect.ts';
+import { believedRequest, readsItself, type SourceOptions } from './collect.ts';
 import { basisOf, judgeAll, outputsOf, redactFor, type ServerFacts, type JudgingOptions } from './judging.ts';
 import { refuseReplacing } from './replacing.ts';
 import { withSiteSources } from './siteFiles.ts';
 
 /** kerbcheck check: collect, judge, report. Answers with the exit code. */
 export async function check(options: SourceOptions & JudgingOptions): Promise<number> {
-  const basis = await basisOf(options);
+  prepareTrace(options.trace);
+  const basis = await basisOf(options, readsItself(options));
   const asked = withSiteSources(options, basis);
   refuseReplacing(outputsOf(options), asked, basis);
-  const facts = await collect(requestOf(asked));
+  openTrace();
+  const facts = await collect(await believedRequest(asked));
   const redact = await redactFor(options.redact, facts, basis.site.aliases);
   const text = factsText(redact(facts));
   const code = await judgeAll(asStream({ facts, redact, sha256: sha256(text) }), basis, options);

@@ -5,10 +5,11 @@ import { factsText } from '../documents/facts.ts';
 import { systemClock, sinceStart } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
+import { openTrace, prepareTrace } from '../system/trace.ts';
 import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
 import { redactFor } from './judging.ts';
 import { refuseReplacing } from './replacing.ts';
-import { readSiteFile, withSiteSources } from './siteFiles.ts';
+import { believeAll, readSiteFile, siteFileOf, withSiteSources } from './siteFiles.ts';
 
 /** The options of collecting, as the command line has them: the files of each source among them. */
 export interface SourceOptions extends Partial<Record<SourceOption, string[]>> {
@@ -22,23 +23,44 @@ export interface SourceOptions extends Partial<Record<SourceOption, string[]>> {
   live: boolean;
   'probe-ticket': boolean;
   timeout: string;
+  trace?: string;
 }
 
 /** kerbcheck collect: the facts as JSON, to the file of --facts or to standard output. Answers with the exit code. */
 export async function collect(options: SourceOptions & { redact: boolean; site?: string }): Promise<number> {
+  prepareTrace(options.trace);
+  await believeAll([siteFileOf(options.site, 'kerbcheck.yaml')], readsItself(options));
   const reading = await readSiteFile(options.site);
   const asked = withSiteSources(options, reading);
   refuseReplacing([], asked, reading);
-  const facts = await collectFacts(requestOf(asked));
+  openTrace();
+  const facts = await collectFacts(await believedRequest(asked));
   const redact = await redactFor(options.redact, facts, reading.site.aliases);
   if (options.facts === undefined) await writeStdout(factsText(redact(facts), stdoutAbilities().ascii));
   else await writeFileAtomic(options.facts, factsText(redact(facts)));
   return 0;
 }
 
+/** @throws WrongUse, as requestOf does; or where others may write the script that is run */
+export async function believedRequest(options: SourceOptions): Promise<Request> {
+  const request = requestOf(options);
+  const script = request.live ? (await import('../collect/windows/probe.ts')).scriptBeside() : undefined;
+  if (script !== undefined) await believeAll([{ path: script, isNamed: false }], true);
+  return request;
+}
+
+/** Facts are read of this machine or the directory, for all that the command line says: a site file may still name captured files. */
+export function readsItself({ live, ldap, ...options }: SourceOptions): boolean {
+  return live || ldap !== undefined || givenSources(options).length === 0;
+}
+
+function givenSources(options: Partial<Record<SourceOption, string[]>>): typeof sources {
+  return sources.filter(({ option }) => (options[option] ?? []).length > 0);
+}
+
 /** @throws WrongUse where no source is named, or an option has no value that it can have */
 export function requestOf(options: SourceOptions): Request {
-  const given = sources.filter(({ option }) => (options[option] ?? []).length > 0);
+  const given = givenSources(options);
   const { server, role, edition, ldap, 'ldap-ca': caFile } = options;
   const isWindows = process.platform === 'win32';
   const live = options.live || (isWindows && given.length === 0 && ldap === undefined);

@@ -1,6 +1,7 @@
 import { changeFact, checkFacts } from '../documents/facts.ts';
 import { WrongUse } from '../system/errors.ts';
 import { parseJson } from '../system/json.ts';
+import { openTrace, prepareTrace } from '../system/trace.ts';
 import { expand, readFactsFiles } from './factsFiles.ts';
 import { refuseReplacing } from './replacing.ts';
 import { basisOf, judgeAll, outputsOf, redactFor, type NoFacts, type ServerFacts, type JudgingOptions } from './judging.ts';
@@ -12,8 +13,10 @@ interface EvaluateOptions extends JudgingOptions {
 
 /** kerbcheck evaluate FILE...: judges saved facts. Answers with the exit code. */
 export async function evaluate(options: EvaluateOptions): Promise<number> {
-  const basis = await basisOf(options);
+  prepareTrace(options.trace);
+  const basis = await basisOf(options, false);
   refuseReplacing(outputsOf(options), { ...options, files: expand(options.files) }, basis);
+  openTrace();
   return judgeAll(read(options, await changesOf(options.set ?? []), basis.site.aliases), basis, options);
 }
 

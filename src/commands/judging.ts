@@ -15,7 +15,8 @@ import { withNumber, type ResultNote, type Results, type Severity, type Unread }
 import { systemClock } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { stdoutAbilities } from '../system/stdout.ts';
-import { readBeside, readSiteFile } from './siteFiles.ts';
+import type { ReliedOn } from './believed.ts';
+import { believeAll, readSiteFile, readSiteText, siteFileOf } from './siteFiles.ts';
 
 /** The options of judging, as the command line has them. */
 export interface JudgingOptions {
@@ -29,6 +30,8 @@ export interface JudgingOptions {
   site?: string;
   waivers?: string;
   rules?: string;
+  expect?: string;
+  trace?: string;
   role?: NonNullable<Site['role']>;
   'max-age'?: string;
   redact: boolean;
@@ -62,12 +65,22 @@ export async function redactFor(asked: boolean, facts: Facts, more: string[]): P
   return asked ? (await import('../documents/redact.ts')).redactor(facts, more) : (value) => value;
 }
 
-/** All by which facts are judged. @throws WrongUse where one of its files is not valid */
-export async function basisOf(options: JudgingOptions): Promise<Basis> {
+/**
+ * All by which facts are judged.
+ * @param readsItself as believeAll has it
+ * @throws WrongUse where one of its files is not valid, not to be believed, or not as it is pinned
+ */
+export async function basisOf(options: JudgingOptions, readsItself: boolean): Promise<Basis> {
+  const waiverFile = siteFileOf(options.waivers, 'waivers.yaml');
+  const named = [...(options.expect === undefined ? [] : [options.expect]), ...(await ruleFilesOf(options.rules))];
+  await believeAll(
+    [siteFileOf(options.site, 'kerbcheck.yaml'), waiverFile, ...named.map((path): ReliedOn => ({ path, isNamed: true }))],
+    readsItself,
+  );
   const pack = await packOf(options.rules);
   const { site, ...siteFile } = await readSiteFile(options.site, pack);
-  const waivers = await readBeside(options.waivers, 'waivers.yaml');
-  return {
+  const waivers = waiverFile && (await readSiteText(waiverFile));
+  const basis: Basis = {
     clock: systemClock,
     pack,
     selection: select(pack, listsOf(options), site.require),
@@ -82,6 +95,13 @@ export async function basisOf(options: JudgingOptions): Promise<Basis> {
     optionsTelling,
     ...(options['max-age'] === undefined ? {} : { maxAgeDays: daysOf(options['max-age']) }),
   };
+  if (options.expect !== undefined) await (await import('./pins.ts')).checkPins(options.expect, basis);
+  return basis;
+}
+
+/** The folder of --rules and what stands in it. */
+async function ruleFilesOf(folder: string | undefined): Promise<string[]> {
+  return folder === undefined ? [] : [folder, ...(await import('../evaluate/files/ruleFolder.ts')).ruleFilesIn(folder)];
 }
 
 /** Whose the server is, is nobody's business whom a report without names is handed on to. */

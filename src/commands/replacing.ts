@@ -5,10 +5,12 @@ import type { Basis } from '../evaluate/index.ts';
 import type { Output } from '../report/write.ts';
 import { keepApart } from '../system/places.ts';
 
-/** Options by which files are read, and --facts, which is written. */
+/** Options by which files are read, and --facts and --trace, which are written. */
 interface FileOptions extends Partial<Record<SourceOption, string[]>> {
   facts?: string;
+  trace?: string;
   rules?: string;
+  expect?: string;
   'ldap-ca'?: string;
   /** Facts documents; - is standard input. */
   files?: string[];
@@ -20,15 +22,18 @@ export function refuseReplacing(
   options: FileOptions,
   { siteFile, waiverFile }: Pick<Basis, 'siteFile' | 'waiverFile'>,
 ): void {
-  const { facts, rules, 'ldap-ca': certificate, files = [] } = options;
+  const { facts, trace, rules, expect, 'ldap-ca': certificate, files = [] } = options;
   const read = [
     ...sources.flatMap(({ option }) => options[option] ?? []),
     ...files,
-    ...[rules, certificate, siteFile?.path, waiverFile?.path, isSea() ? process.execPath : undefined].filter((path) => path !== undefined),
+    ...[rules, expect, certificate, siteFile?.path, waiverFile?.path, isSea() ? process.execPath : undefined].filter(
+      (path) => path !== undefined,
+    ),
   ];
   const written = [
     ...outputs.map(({ format, file }) => ({ option: `--output ${format}`, ...(file !== undefined && { path: file }) })),
     ...(facts === undefined ? [] : [{ option: '--facts', path: facts }]),
+    ...(trace === undefined ? [] : [{ option: '--trace', path: trace }]),
   ];
   keepApart(written, read);
 }

@@ -1,27 +1,45 @@
 // The files by which a site says what it means: named on the command line, or beside the packaged executable. Nowhere else: a
 // folder that any user can write must not turn a server green.
-import { existsSync } from 'node:fs';
-import { isSea } from 'node:sea';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { SourceOption } from '../collect/sources.ts';
 import type { InputFile } from '../documents/results.ts';
 import type { Pack } from '../evaluate/pack.ts';
 import { defaultSite, type Site } from '../evaluate/site.ts';
+import { besideExecutable } from '../system/beside.ts';
 import { readText } from '../system/readText.ts';
 import { sha256 } from '../system/sha256.ts';
+import type { ReliedOn } from './believed.ts';
 
 export interface SiteText {
   file: InputFile;
   text: string;
 }
 
-/** The text of --site or --waivers, else of the file of that name beside the executable; undefined where there is none. */
-export async function readBeside(named: string | undefined, name: 'kerbcheck.yaml' | 'waivers.yaml'): Promise<SiteText | undefined> {
-  const beside = isSea() ? join(dirname(process.execPath), name) : undefined;
-  const path = named ?? (beside !== undefined && existsSync(beside) ? beside : undefined);
-  if (path === undefined) return undefined;
-  const { bytes, text } = await readText(path);
-  return { file: { path, sha256: sha256(bytes) }, text };
+type SiteFileName = 'kerbcheck.yaml' | 'waivers.yaml';
+
+/** The file of --site or --waivers, else the one of that name beside the executable; undefined where there is none. */
+export function siteFileOf(named: string | undefined, name: SiteFileName): ReliedOn | undefined {
+  const path = named ?? besideExecutable(name);
+  return path === undefined ? undefined : { path, isNamed: named !== undefined };
+}
+
+/**
+ * Looks at who may write files by which is judged. Windows is asked about those that the command line names only where facts are read of
+ * this machine or the directory: beside captured files, whoever may write the one may write the other, too, and asking takes longer than
+ * judging.
+ * @param readsItself facts are read of this machine or the directory
+ * @throws WrongUse where others may write one, or where that cannot be told
+ */
+export async function believeAll(files: (ReliedOn | undefined)[], readsItself: boolean): Promise<void> {
+  const asksNamed = process.platform !== 'win32' || readsItself;
+  const asked = files.filter((file) => file !== undefined).filter(({ isNamed }) => asksNamed || !isNamed);
+  if (asked.length > 0) await (await import('./believed.ts')).believe(asked);
+}
+
+/** @throws WrongUse where it cannot be read */
+export async function readSiteText(file: ReliedOn): Promise<SiteText> {
+  const { bytes, text } = await readText(file.path);
+  return { file: { path: file.path, sha256: sha256(bytes) }, text };
 }
 
 /** What a site says, and its file; the defaults where there is none. */
@@ -36,8 +54,9 @@ export interface SiteReading {
  * @throws WrongUse where it cannot be read or is not valid
  */
 export async function readSiteFile(named: string | undefined, pack?: Pack): Promise<SiteReading> {
-  const found = await readBeside(named, 'kerbcheck.yaml');
-  if (!found) return { site: defaultSite };
+  const file = siteFileOf(named, 'kerbcheck.yaml');
+  if (!file) return { site: defaultSite };
+  const found = await readSiteText(file);
   const { readSite } = await import('../evaluate/files/site.ts');
   return { site: readSite(found.file.path, found.text, pack), siteFile: found.file };
 }

@@ -38,6 +38,7 @@ export interface Operand {
 const redact = flag('other names for servers, domains and accounts; the verdict stays');
 const role: Options = { ...one('ROLE', 'what the machine is'), choices: ['server', 'passive', 'client'] };
 const site = one('FILE', 'what is meant to be so at this site [kerbcheck.yaml beside the executable]');
+const trace = one('FILE', 'JSON lines of every program, query and file, and why a section failed');
 const rules = one('FOLDER', 'own rules, beside the built-in ones');
 
 const sourceGroup = 'Sources (any of them turns the live reading off; see --live):';
@@ -59,7 +60,7 @@ const sourceOptions: Record<string, Option> = {
     timeout: { ...one('SECONDS', 'for the whole run; what is late fails, the rest is judged'), default: '50' },
   }),
   ...grouped(judgingGroup, { server: one('NAME', 'full DNS name of the server that is judged'), role }),
-  ...grouped(reportGroup, { facts: one('FILE', 'keep the facts'), redact }),
+  ...grouped(reportGroup, { facts: one('FILE', 'keep the facts'), trace, redact }),
 };
 
 const judgingOptions: Record<string, Option> = {
@@ -72,12 +73,14 @@ const judgingOptions: Record<string, Option> = {
     site,
     waivers: one('FILE', 'findings that are accepted [waivers.yaml beside the executable]'),
     rules,
+    expect: one('FILE', 'pinned SHA-256 of executable, rules, site and waivers; a difference ends the run'),
   }),
   ...grouped(reportGroup, {
     output: { ...many('FMT[=FILE]', `${Object.keys(formats).join(', ')}; repeatable [text]`), alias: 'o' },
     language: { ...one('LANGUAGE', 'of what people read: text, html, markdown'), choices: languages, default: 'auto' },
     verbose: flag('passed rules and evidence too'),
     quiet: flag('nothing on standard output that -o does not ask for'),
+    trace,
     redact,
     'no-color': flag('no colour on a terminal either'),
   }),
@@ -182,7 +185,11 @@ export const commands: Command[] = [
     describe: 'a script that completes options in a shell',
     operands: [{ name: 'shell', describe: 'bash: source <(kerbcheck completion bash)' }],
     options: {},
-    run: async (values) => (await import('./completion.ts')).completion(values, commands),
+    run: async (values) =>
+      (await import('./completion.ts')).completion(
+        values,
+        commands.filter(({ internal }) => !internal),
+      ),
   },
   {
     name: 'lookup',

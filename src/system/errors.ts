@@ -51,6 +51,8 @@ export function whyNot(error: unknown, folder?: string): string {
     case 'ENOSPC':
     case 'EDQUOT':
       return 'the disk is full';
+    case 'ELOOP':
+      return 'its links lead in a circle';
     case 'ENAMETOOLONG':
       return 'the name is too long';
     default:

@@ -1,9 +1,9 @@
 // kerbcheck.exe alone on a server, under Wine: a real PowerShell reads the registry, WMI, the service and its program, and through
 // Windows' own directory classes a real directory. test/support/wine/powershell.ts says what of it is a stand-in.
 import * as assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import { collect } from '../../src/collect/index.ts';
 import type { Facts } from '../../src/documents/facts.ts';
@@ -203,10 +203,104 @@ onServer('a machine of the same short name in another domain is not this one', (
   assert.equal(code, 2);
 });
 
-onServer('a workstation: the server that its client is set to', () => {
-  server.setRegistry('HKLM\\SOFTWARE\\WOW6432Node\\ESTOS\\UCServer4\\Client', 'Server', 'ucs01.corp.example');
+onServer('a workstation: the server that its client is set to, of 64 bits or of 32', () => {
+  const keys = ['SOFTWARE\\ESTOS\\UCServer4\\Client', 'SOFTWARE\\WOW6432Node\\ESTOS\\UCServer4\\Client'];
+  server.setRegistry(`HKLM\\${keys[0]}`, 'Server', 'ucs01.corp.example');
   const { facts } = check(['--role', 'client'], {}, null);
   assert.deepEqual(dataOf(facts, 'client'), { serverName: 'ucs01.corp.example', ntlmOutgoing: 'allowed' });
+  server.setRegistry(`HKLM\\${keys[1]}`, 'Server', 'ucs01.corp.example');
+  const { client } = check(['--role', 'client'], {}, null).facts.sections;
+  assert.equal(
+    client?.status === 'collected' && client.source,
+    `LocalMachine\\${keys.join('\\Server, LocalMachine\\')}\\Server, registry (MSV1_0)`,
+  );
+});
+
+/** Runs kerbcheck.exe as it is installed in C:\\kerbcheck; answers with the programs that were started, too. */
+function checkInstalled(args: string[]): { code: number | null; stderr: string; started: number } {
+  rmSync(join(folder, 'trace'), { force: true });
+  const { code, stderr } = server.run('C:\\kerbcheck\\kerbcheck.exe', ['check', '-o', 'line', '--trace', 'trace', ...args], {
+    cwd: folder,
+  });
+  const started = readFileSync(join(folder, 'trace'), 'utf8').split('"what":"program"').length - 1;
+  return { code, stderr: stderr.replace(/^wine: .*\n/gm, ''), started };
+}
+
+const waiver = 'waivers:\n  - {rule: SPN-01, reason: planted, owner: nobody, expires: 2999-01-01, server: ucs01.corp.example}\n';
+const captured = ['general.xml', 'setspn.txt'].flatMap((name) => [
+  `--${name.split('.')[0]}`.replace('general', 'general-xml'),
+  resolve('examples/misplaced', name),
+]);
+const misplaced = [...captured, '--server', 'ucs01.corp.example', '--only', 'SPN-01'];
+const notBelieved = (path: string, place: string) =>
+  `kerbcheck: ${path} is not believed: Everyone (S-1-1-0) may write ${place}; expected that only administrators and who runs kerbcheck may write there\n`;
+
+onServer('a waivers.yaml beside the executable that others may write is not believed: PowerShell tells the descriptors', () => {
+  const place = join(server.drive, 'kerbcheck');
+  mkdirSync(place, { recursive: true });
+  copyFileSync(server.exe, join(place, 'kerbcheck.exe'));
+  const waivers = join(place, 'waivers.yaml');
+  assert.deepEqual(checkInstalled(misplaced), { code: 1, stderr: '', started: 0 });
+  writeFileSync(waivers, waiver);
+  const path = 'C:\\kerbcheck\\waivers.yaml';
+  for (const [mode, folderMode, stderr] of [
+    [0o644, 0o755, ''],
+    [0o600, 0o700, ''],
+    [0o666, 0o755, notBelieved(path, path)],
+    [0o644, 0o777, notBelieved(path, 'C:\\kerbcheck')],
+  ] as const) {
+    chmodSync(waivers, mode);
+    chmodSync(place, folderMode);
+    assert.deepEqual(checkInstalled(misplaced), { code: stderr === '' ? 0 : 3, stderr, started: 1 });
+  }
+  chmodSync(place, 0o755);
+
+  // Where a policy leaves PowerShell the core of its language, its own command and a program tell the same.
+  const key = `${currentControlSet}\\Control\\Session Manager\\Environment`;
+  server.setRegistry(key, '__PSLockdownPolicy', '4');
+  try {
+    server.standIns.answer({ 'whoami /user /fo csv /nh': { prints: '"vm\\root","S-1-5-21-0-0-0-1000"\r\n' } });
+    assert.deepEqual(checkInstalled(misplaced), { code: 0, stderr: '', started: 1 });
+    chmodSync(waivers, 0o666);
+    assert.deepEqual(checkInstalled(misplaced), { code: 3, stderr: notBelieved(path, path), started: 1 });
+  } finally {
+    server.setRegistry(key, '__PSLockdownPolicy', '0');
+  }
+
+  // What cannot be read counts as open.
+  const program = join(server.powershell, 'powershell.exe');
+  renameSync(program, `${program}.away`);
+  try {
+    const { code, stderr } = checkInstalled(misplaced);
+    assert.equal(code, 3);
+    assert.match(
+      stderr,
+      /^kerbcheck: C:\\kerbcheck\\waivers\.yaml is not believed: who may write C:\\kerbcheck\\waivers\.yaml cannot be read \(/,
+    );
+  } finally {
+    renameSync(`${program}.away`, program);
+    rmSync(waivers);
+  }
+});
+
+onServer('a site file that is named is looked at where this machine is read, and not beside captured files', () => {
+  const own = join(server.drive, 'ops');
+  mkdirSync(own, { mode: 0o755 });
+  const site = 'C:\\ops\\site.yaml';
+  writeFileSync(join(own, 'site.yaml'), 'kerberos: required\n');
+  const live = ['--site', site, '--timeout', '10'];
+  server.standIns.answer(tools);
+  for (const [mode, folderMode, open] of [
+    [0o644, 0o755, undefined],
+    [0o666, 0o755, site],
+    [0o644, 0o777, 'C:\\ops'],
+  ] as const) {
+    chmodSync(join(own, 'site.yaml'), mode);
+    chmodSync(own, folderMode);
+    const { code, stderr } = checkInstalled(live);
+    assert.deepEqual([code === 3, stderr], [open !== undefined, open === undefined ? '' : notBelieved(site, open)]);
+    assert.deepEqual(checkInstalled([...misplaced, '--site', site]), { code: 1, stderr: '', started: 0 });
+  }
 });
 
 test.run();

@@ -3,7 +3,7 @@
 // between the processes are Wine's. With PowerShell: windowsAlone.test.ts.
 import * as assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import type { Facts } from '../../src/documents/facts.ts';
 import { testWhere } from '../support/needs.ts';
@@ -260,6 +260,48 @@ onWine('a workstation', () => {
     [],
   );
   assert.match(stdout, /TICKET-01/);
+});
+
+onWine('a waivers.yaml beside the executable is believed only where its descriptors let nobody else write', () => {
+  const place = join(wine.drive, 'kerbcheck');
+  mkdirSync(place);
+  copyFileSync(exe, join(place, 'kerbcheck.exe'));
+  writeFileSync(
+    join(place, 'waivers.yaml'),
+    'waivers:\n  - rule: SPN-01\n    reason: planted\n    owner: nobody\n    expires: 2999-01-01\n    server: ucs01.corp.example\n',
+  );
+  const installed = 'C:\\kerbcheck\\kerbcheck.exe';
+  const path = 'C:\\kerbcheck\\waivers.yaml';
+  const example = resolve('examples/misplaced');
+  const args = [
+    ...['check', '--general-xml', `${example}/general.xml`, '--setspn', `${example}/setspn.txt`],
+    ...['--server', 'ucs01.corp.example', '-o', 'line', '--only', 'SPN-01'],
+  ];
+  const safeFile = 'O:BAG:SYD:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;0x1200a9;;;BU)';
+  const safeFolder = 'O:BAG:SYD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIID;0x1200a9;;;BU)(A;OICIIOID;GA;;;CO)';
+  const drive = 'O:S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464D:PAI(A;OICI;FA;;;BA)(A;OICIIO;SDGXGWGR;;;AU)(A;;LC;;;AU)';
+  const open = 'O:BAG:SYD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;ID;0x1301bf;;;AU)';
+  const mine = 'O:S-1-5-21-1-2-3-1104D:(A;;FA;;;S-1-5-21-1-2-3-1104)';
+  const users = 'Authenticated Users (S-1-5-11)';
+  const unread = 'cannot be read (PowerShell does not tell it)';
+  for (const [lines, told] of [
+    [[safeFile, safeFolder, drive, 'caller S-1-5-18'], ''],
+    [[mine, safeFolder, drive, 'caller S-1-5-21-1-2-3-1104'], ''],
+    [[mine, safeFolder, drive, 'caller "corp\\joe","S-1-5-21-1-2-3-1104"'], ''],
+    [[mine, safeFolder, drive, 'caller S-1-5-21-1-2-3-1105'], `S-1-5-21-1-2-3-1104 may write ${path};`],
+    [[open, safeFolder, drive, 'caller S-1-5-18'], `${users} may write ${path};`],
+    [[safeFile, open, drive, 'caller S-1-5-18'], `${users} may write C:\\kerbcheck;`],
+    [[safeFile, safeFolder, `${drive}(A;;FA;;;WD)`, 'caller S-1-5-18'], `Everyone (S-1-1-0) may write C:\\;`],
+    [[safeFile, '', drive, 'caller S-1-5-18'], `who may write C:\\kerbcheck ${unread};`],
+    [['O:BAD:(A', safeFolder, drive], `who may write ${path} cannot be read (character 9:`],
+    [[], `who may write ${path} ${unread}`],
+  ] as const) {
+    const printed = lines.map((line, at) => `${line.startsWith('caller ') ? line : `${at} ${line}`}\r\n`).join('');
+    standIns.answer({ powershell: { prints: printed } });
+    const { code, stderr } = wine.run(installed, args, { cwd: folder });
+    assert.ok(told === '' ? stderr === '' : stderr.includes(`${path} is not believed: ${told}`), stderr);
+    assert.equal(code, told === '' ? 0 : 3);
+  }
 });
 
 test.run();

@@ -101,6 +101,13 @@ function plain(script: string): string {
     .trimEnd();
 }
 
+/** The path of the script beside the executable that is to be run; undefined: none. */
+export function scriptBeside(): string | undefined {
+  const folder = packagedFolder();
+  const script = folder === undefined ? undefined : fileBeside(folder);
+  return script === undefined || 'because' in script ? undefined : script.file;
+}
+
 /** A script is taken from beside the packaged executable only: Node's own folder is none of kerbcheck's. */
 function packagedFolder(): string | undefined {
   return isSea() ? dirname(process.execPath) : undefined;

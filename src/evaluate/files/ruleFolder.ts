@@ -12,11 +12,18 @@ export interface RuleFolder {
   facts: Record<string, string>;
 }
 
+const rulePattern = /\.ya?ml$/;
+
 /** @throws WrongUse where the folder or a file in it cannot be read */
 export function readRuleFolder(path: string): RuleFolder {
-  const files = texts(path, /\.ya?ml$/);
+  const files = texts(path, rulePattern);
   if (!files) throw new WrongUse(`${path}: a folder with pack.yaml and rules is expected, it cannot be read`);
   return { path, files, facts: texts(join(path, 'facts'), /\.json$/) ?? {} };
+}
+
+/** The paths of the rules in a folder; none where it cannot be read. */
+export function ruleFilesIn(folder: string): string[] {
+  return (namesIn(folder, rulePattern) ?? []).map((name) => join(folder, name));
 }
 
 /** The rules that are compiled into the executable, with their tests. */
@@ -26,12 +33,6 @@ export async function builtInFolder(): Promise<RuleFolder> {
 
 /** The files of a folder in the order of their names; undefined where there is no such folder. */
 function texts(folder: string, wanted: RegExp): Record<string, string> | undefined {
-  let names;
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return undefined;
-  }
   const read = (name: string): [string, string] => {
     try {
       return [name, readFileSync(join(folder, name), 'utf8').replace(/^\uFEFF/, '')];
@@ -39,10 +40,16 @@ function texts(folder: string, wanted: RegExp): Record<string, string> | undefin
       throw new WrongUse(`${join(folder, name)}: cannot be read`, { cause: error });
     }
   };
-  return Object.fromEntries(
-    names
+  const names = namesIn(folder, wanted);
+  return names && Object.fromEntries(names.map(read));
+}
+
+function namesIn(folder: string, wanted: RegExp): string[] | undefined {
+  try {
+    return readdirSync(folder)
       .filter((name) => wanted.test(name))
-      .sort()
-      .map(read),
-  );
+      .sort();
+  } catch {
+    return undefined;
+  }
 }

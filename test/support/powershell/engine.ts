@@ -49,7 +49,8 @@ export function buildWindowsPowershell(): string {
  */
 export function buildProject(folder: string, command = ['build']): string {
   const hash = createHash('sha256');
-  for (const file of globSync([`${folder}/*.{cs,csproj,psd1,json}`, `${folder}/../*.props`]).toSorted()) hash.update(readFileSync(file));
+  for (const file of globSync([`${folder}/*.{cs,csproj,psd1,ps1xml,json}`, `${folder}/../*.props`]).toSorted())
+    hash.update(readFileSync(file));
   const built = resolve('.cache/dotnet', hash.digest('hex').slice(0, 16));
   if (existsSync(built)) return built;
   mkdirSync('.cache/dotnet', { recursive: true });

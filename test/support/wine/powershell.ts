@@ -16,7 +16,7 @@ const wldap32 = '/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/wldap32.dll';
 
 /** The server UCS01 of corp.example; the service runs as LocalSystem, Negotiate is switched off. Made in about 20 seconds. */
 export function startServer() {
-  const wine = startWine('sc.exe,powershell.exe,wldap32');
+  const wine = startWine('sc.exe,powershell.exe,whoami.exe,wldap32');
   const exe = join(wine.folder, 'kerbcheck.exe');
   wineCopy(exe);
   const powershell = join(wine.drive, systemFolder);
@@ -44,8 +44,8 @@ export function startServer() {
   const path = '"C:\\Program Files\\estos\\UCServer\\EUCSrv.exe" -service';
   execFileSync('wine', ['sc', 'create', 'eucsrv', 'binPath=', path, 'start=', 'auto'], { env: own, stdio: 'ignore' });
   spawnSync('wine', ['net', 'start', 'eucsrv'], { env: own, stdio: 'ignore' });
-  // setspn, klist and nltest, which Wine has not; sc.exe, whose own is a stub but for what was just used
-  const standIns = installStandIns(wine.drive, ['setspn.exe', 'sc.exe', 'klist.exe', 'nltest.exe']);
+  // setspn, klist and nltest, which Wine has not; sc.exe and whoami.exe, whose own tell too little
+  const standIns = installStandIns(wine.drive, ['setspn.exe', 'sc.exe', 'klist.exe', 'nltest.exe', 'whoami.exe']);
 
   return {
     ...wine,
