@@ -15,6 +15,7 @@ import { readRuleFolder } from '../src/evaluate/files/ruleFolder.ts';
 import type { Pack } from '../src/evaluate/pack.ts';
 import { codesMarkdown } from './codes.ts';
 import { withMadeParts } from './powershell.ts';
+import { taskFile } from './scheduledTask.ts';
 import { ruleTexts } from './ruleTexts.ts';
 import { withSourceTables } from './sourceTables.ts';
 
@@ -30,11 +31,11 @@ export const pages = [
 
 /** The scripts for PowerShell in which parts are made, and the module's manifest, by name. */
 function scripts(pack: Pack): Record<string, string> {
-  const module = read('powershell/Kerbcheck/Kerbcheck.psm1');
+  const functions = read('powershell/Kerbcheck/Kerbcheck.psm1') + read('integrations/functions.ps1');
   const names = globSync(['powershell/**/*.psm1', 'integrations/**/*.ps1']).toSorted();
   const manifest = 'powershell/Kerbcheck/Kerbcheck.psd1';
   return {
-    ...Object.fromEntries(names.map((name) => [name, withMadeParts(read(name), module, pack)])),
+    ...Object.fromEntries(names.map((name) => [name, withMadeParts(read(name), functions, pack)])),
     [manifest]: read(manifest).replace(/(?<=ModuleVersion = )'.*'/, `'${VERSION}'`),
   };
 }
@@ -106,5 +107,6 @@ if (import.meta.main) {
   rmSync('docs/rules', { recursive: true, force: true });
   mkdirSync('docs/rules', { recursive: true });
   for (const [name, text] of Object.entries(await madeFiles())) writeFileSync(name, text);
+  writeFileSync('integrations/scheduled-task/kerbcheck.xml', taskFile());
   for (const page of pages) writeFileSync(page, madeCurrent(read(page)));
 }

@@ -14,14 +14,15 @@ type Named = [name: string, option: Option];
 
 /**
  * The script with what is made in it: between `#region made by npm run docs: ...` and `#endregion`; and what goes on to the end of a
- * list of parameters, where a second comment would become the help of the last one. `module`: the text of Kerbcheck.psm1.
+ * list of parameters, where a second comment would become the help of the last one. `functions`: the text in which functions
+ * that are copied stand.
  */
-export function withMadeParts(script: string, module: string, pack: Pack): string {
+export function withMadeParts(script: string, functions: string, pack: Pack): string {
   return script
     .replace(
       /^( *)(#region made by npm run docs: (.+))\n[^]*?^ *#endregion$/gm,
       (_, indent: string, head: string, what: string) =>
-        `${indent}${head}\n${indented(made(what, module, pack), indent)}\n${indent}#endregion`,
+        `${indent}${head}\n${indented(made(what, functions, pack), indent)}\n${indent}#endregion`,
     )
     .replace(
       /^( *)(# Made by npm run docs, to the end of the list: parameters of (.+))\n[^]*?(?=^ *\)$)/gm,
@@ -29,14 +30,14 @@ export function withMadeParts(script: string, module: string, pack: Pack): strin
     );
 }
 
-function made(what: string, module: string, pack: Pack): string {
+function made(what: string, functions: string, pack: Pack): string {
   if (what === 'options') return optionTable(pack);
   if (what === 'formats') return validateSet(Object.keys(formats));
   const names = /^functions (.+)$/.exec(what)?.[1];
   if (names === undefined) throw new Error(`#region made by npm run docs: ${what}: options, formats or functions NAMES is expected`);
   return names
     .split(', ')
-    .map((name) => functionIn(module, name))
+    .map((name) => functionIn(functions, name))
     .join('\n\n');
 }
 
@@ -106,10 +107,10 @@ function optionTable(pack: Pack): string {
   ].join('\n');
 }
 
-/** A function of the module as it stands there, with the comment above it. @throws where there is none */
-function functionIn(module: string, name: string): string {
-  const found = new RegExp(`^(?:#.*\\n)*function ${name}\\b[^]*?^\\}$`, 'm').exec(module);
-  if (!found) throw new Error(`powershell/Kerbcheck/Kerbcheck.psm1 has no function ${name}`);
+/** A function as it stands there, with the comment above it. @throws where there is none */
+function functionIn(functions: string, name: string): string {
+  const found = new RegExp(`^(?:#.*\\n)*function ${name}\\b[^]*?^\\}$`, 'm').exec(functions);
+  if (!found) throw new Error(`neither powershell/Kerbcheck/Kerbcheck.psm1 nor integrations/functions.ps1 has the function ${name}`);
   return found[0];
 }
 

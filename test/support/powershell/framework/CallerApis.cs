@@ -37,6 +37,24 @@ static class CallerApis
         System.Environment.UserName,
     };
 
+    static object[] Writing(string path, string text, byte[] bytes, string[] lines)
+    {
+        System.IO.File.WriteAllText(path, text);
+        System.IO.File.AppendAllText(path, text);
+        System.IO.File.WriteAllLines(path, lines);
+        System.IO.File.WriteAllBytes(path, bytes);
+        System.IO.File.Delete(path);
+        System.IO.Directory.Delete(path, true);
+        return new object[]
+        {
+            System.IO.Directory.CreateDirectory(path), System.IO.Directory.GetFiles(path), System.IO.Directory.GetFileSystemEntries(path),
+            System.IO.File.ReadAllLines(path), System.IO.File.ReadAllBytes(path), System.IO.File.GetLastWriteTimeUtc(path),
+            System.IO.File.GetAttributes(path) & System.IO.FileAttributes.ReparsePoint, System.IO.Path.ChangeExtension(path, ".log"),
+            System.IO.Path.GetFileName(path), System.DateTime.Now.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            System.Text.RegularExpressions.Regex.Replace(text, "[^ -~]", match => match.Value),
+        };
+    }
+
     static object[] PowerShell(string text, Exception cause, System.Management.Automation.PSCmdlet cmdlet, object[] items)
     {
         var failure = new System.InvalidOperationException(text, cause);

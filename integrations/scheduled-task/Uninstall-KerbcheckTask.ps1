@@ -1,0 +1,120 @@
+<#
+.SYNOPSIS
+Takes the scheduled task away again, with its folder.
+.PARAMETER KeepResults
+Leaves %ProgramData%\kerbcheck\results.
+.EXAMPLE
+.\Uninstall-KerbcheckTask.ps1 -WhatIf
+#>
+#Requires -RunAsAdministrator
+[CmdletBinding(SupportsShouldProcess)]
+param([switch]$KeepResults)
+
+$ErrorActionPreference = 'Stop'
+
+#region made by npm run docs: functions ConvertTo-Failure, ConvertTo-StartFailure, ConvertTo-NativeArgument, Invoke-Program, Invoke-Tool
+# What went wrong, with an id that stays as it is, a category and, where there is one, the exit code of the program.
+function ConvertTo-Failure([string]$Id, [Management.Automation.ErrorCategory]$Category, [string]$Message, [object]$Target, [object]$ExitCode, [Exception]$Cause) {
+    $exception = [InvalidOperationException]::new($Message, $Cause)
+    $exception.Data['ExitCode'] = $ExitCode
+    return [Management.Automation.ErrorRecord]::new($exception, "Kerbcheck.$Id", $Category, $Target)
+}
+
+# A program that Windows does not start: a policy that forbids it is no program that is missing.
+function ConvertTo-StartFailure([Exception]$Cause, [string]$Path) {
+    while ($Cause.InnerException) { $Cause = $Cause.InnerException }
+    $code = if ($Cause -is [ComponentModel.Win32Exception]) { $Cause.NativeErrorCode } else { 0 }
+    # ERROR_ACCESS_DISABLED_BY_POLICY, ERROR_SYSTEM_INTEGRITY_POLICY_VIOLATION and its neighbour
+    if (@(1260, 4550, 4551) -contains $code) {
+        return ConvertTo-Failure 'Blocked' SecurityError "$Path is blocked by a policy (AppLocker or App Control, error $code)." $Path $null $Cause
+    }
+    # ERROR_ACCESS_DENIED, EACCES
+    if (@(5, 13) -contains $code) { return ConvertTo-Failure 'AccessDenied' PermissionDenied "$Path may not be run by this account: $($Cause.Message)" $Path $null $Cause }
+    return ConvertTo-Failure 'NotStarted' ResourceUnavailable "$Path cannot be started: $($Cause.Message)" $Path $null $Cause
+}
+
+# An argument as the C run time of a Windows program reads it (CommandLineToArgvW): in quotes, a quote behind a backslash, the
+# backslashes before a quote doubled. PowerShell's own way of passing arguments loses quotes in 5.1.
+function ConvertTo-NativeArgument([string]$Argument) {
+    if ($Argument -match '^[^\s"]+$') { return $Argument }
+    return '"' + ($Argument -replace '(\\*)"', '$1$1\"' -replace '(\\+)$', '$1$1') + '"'
+}
+
+# Runs a program to its end, $Seconds at most where that is not 0: its exit code, and what it printed. It ends with whoever waits
+# for it (Ctrl+C), and its own children with it.
+function Invoke-Program([string]$Path, [string[]]$Argument, [int]$Seconds, [string]$InputText, [hashtable]$Environment) {
+    $start = [Diagnostics.ProcessStartInfo]::new($Path)
+    $start.Arguments = @($Argument | ForEach-Object { ConvertTo-NativeArgument $_ }) -join ' '
+    $start.UseShellExecute = $false
+    $start.CreateNoWindow = $true
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    $utf8 = [Text.UTF8Encoding]::new($false)
+    $start.StandardOutputEncoding = $utf8
+    $start.StandardErrorEncoding = $utf8
+    if ($Environment) { foreach ($name in $Environment.Keys) { $start.EnvironmentVariables[$name] = $Environment[$name] } }
+
+    $process = [Diagnostics.Process]::new()
+    $process.StartInfo = $start
+    try { $null = $process.Start() } catch { throw (ConvertTo-StartFailure $_.Exception $Path) }
+    try {
+        $until = [DateTime]::UtcNow.AddSeconds($Seconds)
+        # In short turns, between which PowerShell hears Ctrl+C.
+        $wait = {
+            param($IsOver)
+            while (-not (& $IsOver)) {
+                if ($Seconds -gt 0 -and [DateTime]::UtcNow -gt $until) {
+                    throw (ConvertTo-Failure 'TimedOut' OperationTimeout "$Path did not end within $Seconds seconds, and was ended." $Path)
+                }
+            }
+        }
+        # Both at once: a program that fills one pipe while the other is read would wait for ever.
+        $output = $process.StandardOutput.ReadToEndAsync()
+        $errors = $process.StandardError.ReadToEndAsync()
+        if ($InputText) {
+            $bytes = $utf8.GetBytes($InputText)
+            $written = $process.StandardInput.BaseStream.WriteAsync($bytes, 0, $bytes.Length)
+            # A program that ends without reading all of it says why by its exit code.
+            & $wait { try { $written.Wait(100) } catch [AggregateException] { $true } }
+        }
+        try { $process.StandardInput.Close() } catch [IO.IOException] { Write-Debug "$Path has ended." }
+        & $wait { $process.WaitForExit(100) }
+        & $wait { $output.Wait(100) }
+        & $wait { $errors.Wait(100) }
+        return [pscustomobject]@{ Path = $Path; ExitCode = $process.ExitCode; Output = $output.Result; Errors = $errors.Result.Trim() }
+    } finally {
+        # No commands here: after Ctrl+C PowerShell runs none.
+        if (-not $process.HasExited) {
+            if ($PSVersionTable.PSEdition -eq 'Core') { $process.Kill($true) }
+            else {
+                $kill = [Diagnostics.ProcessStartInfo]::new([IO.Path]::Combine($env:SystemRoot, 'System32', 'taskkill.exe'), "/T /F /PID $($process.Id)")
+                $kill.UseShellExecute = $false
+                $kill.CreateNoWindow = $true
+                $null = [Diagnostics.Process]::Start($kill).WaitForExit(5000)
+            }
+        }
+        $process.Dispose()
+    }
+}
+
+# A program of Windows, by its full path. Throws where it does not end with 0, with what it said.
+function Invoke-Tool([string]$Name, [string[]]$Argument) {
+    $path = [IO.Path]::Combine([string]$env:SystemRoot, 'System32', $Name)
+    $ended = Invoke-Program $path $Argument 60 '' $null
+    if ($ended.ExitCode -ne 0) {
+        throw (ConvertTo-Failure 'ToolFailed' NotSpecified "$Name $($Argument -join ' ') ended with $($ended.ExitCode): $($ended.Errors) $($ended.Output)".Trim() $path $ended.ExitCode)
+    }
+}
+#endregion
+
+$folder = [IO.Path]::Combine($env:ProgramData, 'kerbcheck')
+if ($PSCmdlet.ShouldProcess('kerbcheck', 'delete the scheduled task')) { Invoke-Tool 'schtasks.exe' @('/delete', '/tn', 'kerbcheck', '/f') }
+if ([IO.Directory]::Exists($folder) -and $PSCmdlet.ShouldProcess($folder, 'delete the folder')) {
+    # What the installation wrote, and nothing else.
+    foreach ($name in 'kerbcheck.exe', 'Invoke-KerbcheckTask.ps1', 'kerbcheck.yaml', 'waivers.yaml', 'SHA256SUMS') { [IO.File]::Delete([IO.Path]::Combine($folder, $name)) }
+    $results = [IO.Path]::Combine($folder, 'results')
+    if (-not $KeepResults -and [IO.Directory]::Exists($results)) { [IO.Directory]::Delete($results, $true) }
+    if ([IO.Directory]::GetFileSystemEntries($folder).Count -eq 0) { [IO.Directory]::Delete($folder) }
+    else { Write-Warning "$folder stays: there is something in it." }
+}
