@@ -100,7 +100,7 @@ for (const page of pages) {
 test('README: the example is the broken one that `npm run demo` shows; the exit codes are there', () => {
   const [, args] = /^\$ kerbcheck (check .*)$/m.exec(read('README.md'))!;
   assert.ok(JSON.parse(read('package.json')).scripts.demo.includes(args));
-  assert.match(read('README.md'), /^FAIL critical {2}SPN-01 /m);
+  assert.match(read('README.md'), /^FAIL {2}critical {2}SPN-01 /m);
   assert.match(read('README.md'), /^```text\nExit codes [^]*^ {2}4 .*\n```$/m);
 });
 
@@ -120,7 +120,7 @@ test('README: every script that it names is in package.json', () => {
 test('writing-rules: the example passes its tests and finds what it shows', () => {
   assert.deepEqual(Object.keys(filesIn(writingRules)), ['own-rules/pack.yaml', 'own-rules/OWN-01.yaml', 'own-rules/OWN-01.test.yaml']);
   assert.match(writingRules, /^\$ kerbcheck rules test own-rules\n.*, ok\n.*: all passed\n/m);
-  assert.match(writingRules, /^FAIL low {7}OWN-01 /m);
+  assert.match(writingRules, /^FAIL {2}low {7}OWN-01 /m);
 });
 
 test('writing-rules: every function is listed, and no other', () => {

@@ -14,7 +14,7 @@ import { writeReports, type Output } from '../report/write.ts';
 import { withNumber, type ResultNote, type Results, type Severity, type Unread } from '../documents/results.ts';
 import { systemClock } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
-import { stdoutAbilities } from '../system/stdout.ts';
+import { plain, stdoutAbilities } from '../system/stdout.ts';
 import type { ReliedOn } from './believed.ts';
 import { believeAll, readSiteFile, readSiteText, siteFileOf } from './siteFiles.ts';
 
@@ -142,13 +142,13 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis:
     }
   }
   // Asking opens standard output, which takes 3 ms.
-  const { color, ascii } = outputs.some(({ file }) => file === undefined) ? stdoutAbilities() : { color: false, ascii: false };
+  const abilities = outputs.some(({ file }) => file === undefined) ? stdoutAbilities() : plain;
   const forPeople = outputs.some(({ format }) => isForPeople(format));
   const notWritten = await writeReports(outputs, documents(), {
     verbose: options.verbose,
     exitMode: options.exit,
-    color: color && !options['no-color'],
-    ascii,
+    ...abilities,
+    color: abilities.color && !options['no-color'],
     ...(await languageFor(forPeople ? options.language : 'en')),
   });
   notWritten.forEach(complain);

@@ -9,7 +9,7 @@ import { tooOld } from '../domain/version.ts';
 import type { Facts } from '../documents/facts.ts';
 import type { Finding, Login, LoginCode, Result, WayOfName } from '../documents/results.ts';
 import { textOf } from '../text/reasons.ts';
-import { firstSentence } from '../text/sentences.ts';
+import { capitalized, firstSentence } from '../text/sentences.ts';
 import type { Pack } from './pack.ts';
 import { readyRule } from './ready.ts';
 import { serverOf, type Server } from './server.ts';
@@ -274,6 +274,4 @@ function isSettingNewer(results: readonly Result[]): boolean {
   return results.some(({ rule, findings }) => rule === 'SERVICE-03' && findings.some(({ code }) => code === 'setting-newer'));
 }
 
-function sentence(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}.`;
-}
+const sentence = (text: string): string => `${capitalized(text)}.`;

@@ -8,6 +8,13 @@ import type { Pair, TranslatedRules, Translation } from './translation.ts';
 const servers = (count: number): string => (count === 1 ? '1 Server' : `${count} Server`);
 const onServers = (count: number): string => (count === 1 ? '1 Server' : `${count} Servern`);
 
+const endsOfOthers = {
+  kerberos: 'verwenden Kerberos',
+  negotiate: 'verwenden Negotiate',
+  ntlm: 'verwenden NTLM',
+  failure: 'können sich nicht anmelden',
+};
+
 const germanVerdicts = { compliant: 'KONFORM', nonCompliant: 'NICHT KONFORM', unknown: 'UNBEKANNT' };
 
 export const germanPhrases: Phrases = {
@@ -22,7 +29,13 @@ export const germanPhrases: Phrases = {
     notChecked: 'nicht geprüft',
   },
   severity: { low: 'niedrig', medium: 'mittel', high: 'hoch', critical: 'kritisch' },
-  ends: { kerberos: 'Kerberos', negotiate: 'Negotiate', ntlm: 'NTLM', failure: 'schlagen fehl', unknown: 'nicht bekannt' },
+  ends: { kerberos: 'Kerberos', negotiate: 'Negotiate', ntlm: 'NTLM', failure: 'scheitern', unknown: 'unbekannt' },
+  afterRestart: (message) => `Nach dem nächsten Start von UCServer: ${message}`,
+  byName: (spn, end) =>
+    end === 'unknown'
+      ? `Wie sich Clients anmelden, die nach ${spn} fragen, ist nicht bekannt.`
+      : `Clients, die nach ${spn} fragen, ${endsOfOthers[end]}.`,
+  marks: { fail: 'FEHLER', unknown: '???', waived: 'AUSN', pass: 'ok', notApplicable: 'entf', notChecked: 'offen' },
   serverNotKnown: 'Server nicht bekannt',
   incomplete: 'unvollständig',
   verdictWords: {
@@ -43,6 +56,8 @@ export const germanPhrases: Phrases = {
     `${servers(compliant + nonCompliant + unknown)}: ${compliant} konform, ${nonCompliant} nicht konform, ${unknown} unbekannt`,
   moreHealthy: (count) => `${servers(count)} konform, ohne etwas zu beheben`,
   seenFrom: (count) => `von ${onServers(count)} aus gesehen`,
+  moreNotes: (count) => `und ${count} weitere`,
+  notCounted: (severity, rules) => `unter --fail-on ${severity}, daher nicht gezählt: ${rules}`,
   onServers: (count) => `auf ${onServers(count)}`,
 
   logins: 'Anmeldungen',
@@ -64,6 +79,11 @@ export const germanPhrases: Phrases = {
   whatIsWrong: 'Was nicht stimmt',
   worst: 'Schwerster Befund',
   verdictHead: 'Urteil',
+  reportHead: 'Bericht',
+
+  evidence: 'Beleg',
+  toWaive: 'Ausnahme',
+  help: 'Hilfe',
 
   onlyIfStillSo: 'Nur, wo es dann noch so ist.',
   or: 'Oder:',
@@ -81,7 +101,7 @@ export const germanPhrases: Phrases = {
   siteFile: 'Standortdatei',
   waiverFile: 'Datei der Ausnahmen',
   replaced: 'Ersetzte eingebaute Regeln',
-  changed: 'Geändert für „was wäre, wenn“',
+  changed: 'Geändert mit --set',
   threshold: 'Zählt als Verstoß ab',
   toolVersion: 'kerbcheck',
   product: 'Produkt',
@@ -171,6 +191,7 @@ const sentences: readonly Pair[] = [
   ],
   ['This ends the telephony and CTI sessions of everybody.', 'Das beendet die Telefonie- und CTI-Sitzungen aller.'],
   ['This needs the ActiveDirectory module of PowerShell (RSAT).', 'Dazu braucht es das Modul ActiveDirectory von PowerShell (RSAT).'],
+  ['on the server itself', 'auf dem Server selbst'],
   // Notes
   ['The facts are ${days} days old (${at}).', 'Die Fakten sind ${days} Tage alt (${at}).'],
   [

@@ -9,7 +9,7 @@ interface Format {
 
 /** The only list of output formats. Each is loaded when it is used. */
 export const formats = {
-  text: { describe: 'for people, 80 columns', forPeople: true, load: async () => (await import('./text.ts')).text },
+  text: { describe: 'for people', forPeople: true, load: async () => (await import('./text/report.ts')).text },
   json: { describe: 'the results document; several servers: one document a line', load: async () => (await import('./json.ts')).json },
   junit: { describe: 'JUnit XML for build servers', load: async () => (await import('./junit.ts')).junit },
   line: { describe: 'one ASCII line a server, for Intune, Nagios and logs', load: async () => (await import('./line.ts')).line },

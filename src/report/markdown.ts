@@ -3,8 +3,20 @@ import type { Remedy, RepairStep, Result, Results } from '../documents/results.t
 import { scratchFile } from '../system/scratch.ts';
 import { escapeJson, visible } from '../text/visible.ts';
 import { mostSevereFirst } from './bySeverity.ts';
-import { addToFleet, emptyFleet, isHealthy, nameOf, verdictOnFleet, worstFirst, type Fleet } from './fleet.ts';
+import {
+  addToFleet,
+  emptyFleet,
+  isHealthy,
+  nameOf,
+  noteTexts,
+  tellingTexts,
+  verdictOnFleet,
+  worstFirst,
+  worstText,
+  type Fleet,
+} from './fleet.ts';
 import { gapsOf } from './gaps.ts';
+import { loginBesides } from './login.ts';
 import { codeBlock, codeInLine, inMarkdown } from './markdownText.ts';
 import type { Phrases } from './phrases.ts';
 import { powershellLine } from '../text/powershell.ts';
@@ -38,16 +50,11 @@ function manyServers(options: ReportOptions): Report {
 }
 
 function overview(fleet: Fleet, phrases: Phrases): string[] {
-  const { totals, lines, shared, waivers, notes } = fleet;
+  const { totals, lines, shared, waivers } = fleet;
   const { verdict, relaxed } = verdictOnFleet(fleet, phrases.verdictWords);
   const rows = worstFirst(lines)
     .filter((line) => !isHealthy(line))
-    .map(({ server, said, ends, worst }) => [
-      said,
-      nameOf(server, phrases.serverNotKnown),
-      phrases.ends[ends],
-      worst ? `${phrases.severity[worst.severity]} ${worst.rule} ${worst.code}` : '',
-    ]);
+    .map((line) => [line.said, nameOf(line.server, phrases.serverNotKnown), phrases.ends[line.ends], worstText(line, phrases)]);
   const healthy = lines.length - rows.length;
   return [
     `## ${inMarkdown(`kerbcheck: ${verdict}`)}`,
@@ -72,9 +79,14 @@ function overview(fleet: Fleet, phrases: Phrases): string[] {
       ),
     ),
     ...section(
+      phrases.notChecked,
+      3,
+      tellingTexts(fleet, phrases).map(([option, text]) => `* ${inMarkdown(`${option}: ${text}`)}`),
+    ),
+    ...section(
       phrases.notes,
       3,
-      [...notes.values()].map(({ message, servers }) => `* ${inMarkdown(`${message} (${phrases.onServers(servers)})`)}`),
+      noteTexts(fleet, phrases).map((note) => `* ${inMarkdown(note)}`),
     ),
   ];
 }
@@ -90,7 +102,7 @@ function oneServer(results: Results, options: ReportOptions, level: number): str
   return [
     `${'#'.repeat(level)} ${inMarkdown(title)}`,
     '',
-    ...(login ? [`**${inMarkdown(login.message)}**`, ''] : []),
+    ...(login ? [`**${inMarkdown(login.message)}**`, '', ...loginBesides(login, phrases).flatMap((line) => [inMarkdown(line), ''])] : []),
     inMarkdown([`kerbcheck ${tool}`, ...(product === undefined ? [] : [product]), reportName(results, phrases.reportWords)].join(' · ')),
     ...(relaxed === undefined ? [] : ['', inMarkdown(relaxed)]),
     ...section(phrases.findings, level + 1, findings.length > 0 ? table(heads, findings) : []),

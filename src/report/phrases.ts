@@ -1,5 +1,5 @@
 // The words of the reports that people read: text, html, markdown. The other formats keep theirs (words.ts), whatever the language.
-import type { LoginEnd, Results, Severity, Summary } from '../documents/results.ts';
+import type { LoginEnd, Outcome, Results, Severity, Summary } from '../documents/results.ts';
 import { countOf } from '../text/plural.ts';
 import { messages } from '../text/messages.ts';
 import type { Messages } from '../text/reasons.ts';
@@ -9,6 +9,8 @@ import { outcomeWords, verdictWords } from './words.ts';
 
 /** Servers by verdict. */
 type Totals = Record<Results['verdict'], number>;
+
+const endsOfOthers = { kerberos: 'use Kerberos', negotiate: 'use Negotiate', ntlm: 'use NTLM', failure: 'cannot log in' };
 
 export const english = {
   language: 'en',
@@ -20,6 +22,13 @@ export const english = {
   >,
   /** How logins end, in a word. */
   ends: { kerberos: 'Kerberos', negotiate: 'Negotiate', ntlm: 'NTLM', failure: 'fail', unknown: 'not known' } as Record<LoginEnd, string>,
+  /** What is foretold for the time after the next start. */
+  afterRestart: (message: string) => `Once UCServer has started again: ${message}`,
+  /** How logins end of those that ask for another name. */
+  byName: (spn: string, end: LoginEnd) =>
+    end === 'unknown' ? `How clients log in that ask for ${spn} is not known.` : `Clients that ask for ${spn} ${endsOfOthers[end]}.`,
+  /** The first word of a line on a rule. */
+  marks: { fail: 'FAIL', unknown: '???', waived: 'WAIV', pass: 'ok', notApplicable: 'n/a', notChecked: 'skip' } as Record<Outcome, string>,
   serverNotKnown: 'server not known',
   incomplete: 'incomplete',
   verdictWords: englishVerdict,
@@ -30,6 +39,8 @@ export const english = {
     `${countOf(compliant + nonCompliant + unknown, 'server')}: ${compliant} compliant, ${nonCompliant} not compliant, ${unknown} unknown`,
   moreHealthy: (count: number) => `${countOf(count, 'server')} compliant, with nothing to repair`,
   seenFrom: (count: number) => `seen from ${countOf(count, 'server')}`,
+  moreNotes: (count: number) => `and ${count} more`,
+  notCounted: (severity: string, rules: string) => `below --fail-on ${severity}, so not counted: ${rules}`,
   onServers: (count: number) => `on ${countOf(count, 'server')}`,
 
   // Headings and columns
@@ -52,6 +63,12 @@ export const english = {
   whatIsWrong: 'What is wrong',
   worst: 'Worst finding',
   verdictHead: 'Verdict',
+  reportHead: 'Report',
+
+  // Of a rule, whole
+  evidence: 'evidence',
+  toWaive: 'to waive',
+  help: 'help',
 
   // The plan
   onlyIfStillSo: 'Only where it is still so.',
@@ -72,7 +89,7 @@ export const english = {
   siteFile: 'Site file',
   waiverFile: 'Waivers file',
   replaced: 'Built-in rules replaced',
-  changed: 'Changed for “what if”',
+  changed: 'Changed by --set',
   threshold: 'Counts as a failure from',
   toolVersion: 'kerbcheck',
   product: 'Product',

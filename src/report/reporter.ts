@@ -1,7 +1,7 @@
 import type { Results } from '../documents/results.ts';
 import type { Phrases } from './phrases.ts';
 
-/** How to render. `color` and `ascii` are only ever set for standard output: files are plain UTF-8. */
+/** How to render. `color`, `ascii` and another than the usual width are only ever for standard output: files are plain UTF-8. */
 export interface ReportOptions {
   /** More than one server is reported on: each format has its own form for that. */
   many: boolean;
@@ -9,6 +9,8 @@ export interface ReportOptions {
   /** The name of the exit mode; `line` adds performance data for nagios. */
   exitMode: string;
   color: boolean;
+  /** Columns of a line of text. */
+  width: number;
   /** JSON in ASCII only: PowerShell decodes a native program's output with the OEM code page. */
   ascii: boolean;
   /** The words of what people read. */

@@ -2,7 +2,7 @@
 import type { ClauseReason, Finding, FixStep, Login, Remedy, RepairStep, Result, Results } from '../documents/results.ts';
 import { messages as englishMessages } from '../text/messages.ts';
 import { joinTexts, textOf, type Reason, type ReasonCode } from '../text/reasons.ts';
-import { firstSentence } from '../text/sentences.ts';
+import { capitalized, firstSentence } from '../text/sentences.ts';
 
 /** The texts of a rule, by the codes of its clauses. */
 export interface RuleTexts {
@@ -112,7 +112,12 @@ function wordsOf({ results, inputs }: Results, translation: Translation, missing
   /** A part of a sentence: another text of this document, a sentence, a value, ends of a login, what kerbcheck says of a source. */
   const part = (text: string): string => {
     const lower = uncapitalized(text);
-    const translated = known.get(text) ?? known.get(lower) ?? matched(text, pairs.sentences, part) ?? matched(text, pairs.values, part);
+    const translated =
+      known.get(text) ??
+      known.get(lower) ??
+      matched(text, pairs.sentences, part) ??
+      matched(lower, pairs.sentences, part) ??
+      matched(text, pairs.values, part);
     if (translated !== undefined) return text === lower ? translated : capitalized(translated);
     return endsIn(text, translation) ?? matched(text, pairs.messages, part) ?? text;
   };
@@ -150,13 +155,15 @@ function wordsOf({ results, inputs }: Results, translation: Translation, missing
       ...(one.note !== undefined && { note: sentence(one.note) }),
     }),
     result(result: Result): Result {
-      const { rule, reason, message: why, incomplete, because } = result;
+      const { rule, reason, message: why, incomplete, because, wouldTell } = result;
       return {
         ...result,
         title: textsOf(rule)?.title ?? result.title,
         ...(reason !== undefined && { reason: causes(reason, because, rule) }),
         ...(why !== undefined && { message: causes(why, because, rule) }),
         ...(incomplete !== undefined && { incomplete: causes(incomplete, because, rule) }),
+        // "--live (on the server itself)"
+        ...(wouldTell && { wouldTell: wouldTell.map((option) => option.replace(/(?<=\().+(?=\)$)/, part)) }),
         findings: result.findings.map((finding) => ({
           ...finding,
           message: message(rule, finding),
@@ -216,5 +223,4 @@ function matched(text: string, pairs: readonly CompiledPair[], value: (part: str
 const plainlyFilled = (template: string, args: Record<string, unknown>): string =>
   template.replace(/\$\{(\w+)\}/g, (_, name: string) => String(args[name] ?? ''));
 
-const capitalized = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 const uncapitalized = (text: string): string => `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`;

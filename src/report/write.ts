@@ -1,7 +1,7 @@
 import type { Results, Unread } from '../documents/results.ts';
 import { CannotWrite } from '../system/errors.ts';
 import { createFile, type Sink } from '../system/files.ts';
-import { stdout } from '../system/stdout.ts';
+import { plain, stdout } from '../system/stdout.ts';
 import { formats, isForPeople, type FormatName } from './index.ts';
 import type { Report, ReportOptions } from './reporter.ts';
 
@@ -88,7 +88,7 @@ function partOf(report: Report, one: Results | Unread): string {
 
 async function begin({ format, file }: Output, options: ReportOptions): Promise<Report> {
   const reporter = await formats[format].load();
-  return reporter(file === undefined ? options : { ...options, color: false, ascii: false });
+  return reporter(file === undefined ? options : { ...options, ...plain });
 }
 
 async function put(writer: Writer, text: string): Promise<void> {

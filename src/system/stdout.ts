@@ -1,13 +1,28 @@
+import { usualWidth } from '../text/layout.ts';
 import { CannotWrite } from './errors.ts';
 import type { Sink } from './files.ts';
 
-/** What standard output can show. Colour: on a terminal only (NO_COLOR: see no-color.org). ASCII: a pipe on Windows. */
-export function stdoutAbilities(): { color: boolean; ascii: boolean } {
+export interface Abilities {
+  color: boolean;
+  ascii: boolean;
+  /** Columns of a line. */
+  width: number;
+}
+
+/** What a stream shows that nobody asked: a file. */
+export const plain: Abilities = { color: false, ascii: false, width: usualWidth };
+
+/**
+ * What standard output can show. Colour: on a terminal only (NO_COLOR: see no-color.org). ASCII: a pipe on Windows. Width: a terminal's,
+ * from 60, below which columns are of no use, to 100, beyond which lines are not read.
+ */
+export function stdoutAbilities(): Abilities {
   const { NO_COLOR, TERM } = process.env;
   const terminal = process.stdout.isTTY === true;
   return {
     color: terminal && (NO_COLOR ?? '') === '' && TERM !== 'dumb',
     ascii: !terminal && process.platform === 'win32',
+    width: terminal ? Math.min(100, Math.max(60, process.stdout.columns || usualWidth)) : usualWidth,
   };
 }
 

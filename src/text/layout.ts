@@ -1,10 +1,13 @@
 /** Where the texts beside the labels begin. */
 export const column = 15;
 
-/** A label and its text, broken at blanks to 80 columns. */
-export function labelled(label: string, text: string, whole = false): string {
+/** How wide lines are where nothing else is known. */
+export const usualWidth = 80;
+
+/** A label and its text, broken at blanks. */
+export function labelled(label: string, text: string, whole = false, width = usualWidth): string {
   const start = `${label} `.padEnd(column);
-  return start + (whole ? text : wrap(text, column, start.length));
+  return start + (whole ? text : wrap(text, column, start.length, width));
 }
 
 /**
@@ -12,7 +15,7 @@ export function labelled(label: string, text: string, whole = false): string {
  * to be copied; nor does a line begin with a lone sign or number, which Markdown takes for a list, a heading or a quotation.
  * `start`: the column in which the first line begins.
  */
-export function wrap(text: string, indent: number, start = indent, width = 80): string {
+export function wrap(text: string, indent: number, start = indent, width = usualWidth): string {
   const lines: string[] = [];
   let line = '';
   let room = width - start;

@@ -432,7 +432,7 @@ test('several formats at once', async () => {
     `junit=${junit}`,
   ]);
   assert.equal(code, 1);
-  assert.match(stdout, /FAIL critical +SPN-01[^]*\nNOT COMPLIANT in 7 of 18 rules; 11 not checked\n$/);
+  assert.match(stdout, /FAIL {2}critical +SPN-01[^]*\nNOT COMPLIANT in 7 of 18 rules; 11 not checked\n$/);
   assert.equal((JSON.parse(readFileSync(json, 'utf8')) as Results).exitCode, 1);
   assert.match(readFileSync(junit, 'utf8'), /^<\?xml /);
 });

@@ -35,7 +35,7 @@ test('a bare call prints the help and is wrong use', () => {
 test('judges the example files from another folder', () => {
   const { code, stdout, stderr } = run(check);
   assert.equal(stderr, '');
-  assert.match(stdout, /^FAIL critical {2}SPN-01 /m);
+  assert.match(stdout, /^FAIL {2}critical {2}SPN-01 /m);
   assert.equal(code, 1);
 });
 

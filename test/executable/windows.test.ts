@@ -48,7 +48,7 @@ onWine('judges the example files', () => {
   ]);
   assert.equal(ended?.stderr, '');
   assert.equal(ended?.code, 1);
-  assert.match(ended?.stdout ?? '', /^FAIL critical {2}SPN-01 /m);
+  assert.match(ended?.stdout ?? '', /^FAIL {2}critical {2}SPN-01 /m);
   const results = JSON.parse(readFileSync(join(wine?.folder ?? '', 'results.json'), 'utf8'));
   assert.equal(results.verdict, 'nonCompliant');
   assert.match(readFileSync(join(wine?.folder ?? '', 'results.xml'), 'utf8'), /<failure /);

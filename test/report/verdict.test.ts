@@ -8,7 +8,7 @@ import { testRules } from '../../src/evaluate/ruleTests.ts';
 import { exitCode, verdictOf, type End } from '../../src/exit.ts';
 import { severities, type Results, type Severity } from '../../src/documents/results.ts';
 import { junit } from '../../src/report/junit.ts';
-import { text } from '../../src/report/text.ts';
+import { text } from '../../src/report/text/report.ts';
 import { verdictLine } from '../../src/report/verdict.ts';
 import { verdictWords } from '../../src/report/words.ts';
 import { reportOptions as options } from '../support/documents.ts';
@@ -58,7 +58,7 @@ function checkVerdict(results: Results, end: End, failOn: Severity, name: string
   const uncounted = new RegExp(`^below --fail-on ${failOn}, so not counted: (.*)$`, 'm').exec(
     page.join('\n').replace(/\n {2}(?=[A-Z]+-\d)/g, ' '),
   );
-  const shown = page.flatMap((line) => /^(?:FAIL|\?\?\?) +\w+ +(\S+)/.exec(line)?.[1] ?? []);
+  const shown = page.flatMap((line) => /^(?:FAIL|\?\?\?) +\w+ +(.*?) {2}/.exec(line)?.[1]!.match(/[A-Z]+-\d+/g) ?? []);
   const counted = shown.filter((rule) => !uncounted?.[1]!.split(' ').includes(rule));
   if (end !== 'wrongUse') assert.equal(counted.length > 0, code !== 0, `${name}: ${page.join('\n')}`);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Results } from '../../src/documents/results.ts';
 import { english } from '../../src/report/phrases.ts';
+import { plain } from '../../src/system/stdout.ts';
 import type { Report, ReportOptions } from '../../src/report/reporter.ts';
 
 export const folder = 'test/fixtures/report/';
@@ -17,8 +18,7 @@ export const reportOptions: ReportOptions = {
   many: false,
   verbose: false,
   exitMode: 'standard',
-  color: false,
-  ascii: false,
+  ...plain,
   phrases: english,
 };
 

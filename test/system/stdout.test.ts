@@ -33,21 +33,33 @@ test('a full disk is an error that names standard output', () => {
   assert.equal(status, 0);
 });
 
-/** As on a terminal of some platform. */
-const abilities = (terminal: boolean, platform: string, env: NodeJS.ProcessEnv) => {
+/** As on a terminal of some platform, that has so many columns. */
+const abilities = (terminal: boolean, platform: string, env: NodeJS.ProcessEnv = {}, columns: number | undefined = undefined) => {
   const script = `Object.defineProperty(process, 'platform', { value: '${platform}' }); process.stdout.isTTY = ${terminal};
-    process.stdout.write(JSON.stringify(stdoutAbilities()));`;
+    process.stdout.columns = ${columns}; process.stdout.write(JSON.stringify(stdoutAbilities()));`;
   return JSON.parse(run(script, 'pipe', { NO_COLOR: undefined, TERM: 'xterm', ...env }).stdout) as unknown;
 };
 
 test('colour on terminals only, unless it is not wanted; ASCII where Windows pipes', () => {
-  assert.deepEqual(abilities(true, 'linux', {}), { color: true, ascii: false });
-  assert.deepEqual(abilities(true, 'win32', {}), { color: true, ascii: false });
-  assert.deepEqual(abilities(false, 'linux', {}), { color: false, ascii: false });
-  assert.deepEqual(abilities(false, 'win32', {}), { color: false, ascii: true });
-  assert.deepEqual(abilities(true, 'linux', { NO_COLOR: '1' }), { color: false, ascii: false });
-  assert.deepEqual(abilities(true, 'linux', { NO_COLOR: '' }), { color: true, ascii: false });
-  assert.deepEqual(abilities(true, 'linux', { TERM: 'dumb' }), { color: false, ascii: false });
+  const width = 80;
+  assert.deepEqual(abilities(true, 'linux'), { color: true, ascii: false, width });
+  assert.deepEqual(abilities(true, 'win32'), { color: true, ascii: false, width });
+  assert.deepEqual(abilities(false, 'linux'), { color: false, ascii: false, width });
+  assert.deepEqual(abilities(false, 'win32'), { color: false, ascii: true, width });
+  assert.deepEqual(abilities(true, 'linux', { NO_COLOR: '1' }), { color: false, ascii: false, width });
+  assert.deepEqual(abilities(true, 'linux', { NO_COLOR: '' }), { color: true, ascii: false, width });
+  assert.deepEqual(abilities(true, 'linux', { TERM: 'dumb' }), { color: false, ascii: false, width });
+});
+
+test('lines are as wide as the terminal, from 60 to 100 columns; elsewhere 80', () => {
+  for (const [columns, width] of [
+    [20, 60],
+    [72, 72],
+    [200, 100],
+    [0, 80],
+  ] as const)
+    assert.deepEqual(abilities(true, 'linux', {}, columns), { color: true, ascii: false, width });
+  assert.deepEqual(abilities(false, 'linux', {}, 72), { color: false, ascii: false, width: 80 });
 });
 
 test.run();

@@ -5,18 +5,22 @@ import {
   emptyFleet,
   isHealthy,
   nameOf,
+  noteTexts,
+  tellingTexts,
   verdictOfFleet,
   verdictOnFleet,
   worstFirst,
+  worstText,
   type Fleet,
   type FleetLine,
 } from '../fleet.ts';
 import type { Phrases } from '../phrases.ts';
 import { reportOf } from '../reportName.ts';
 import type { Report, Reporter, ReportOptions } from '../reporter.ts';
+import { toneOfVerdict } from '../tone.ts';
 import { markup, nothing, type Markup } from './markup.ts';
 import { page } from './page.ts';
-import { mark, markOf, section, serverPart } from './server.ts';
+import { mark, section, serverPart } from './server.ts';
 
 export const html: Reporter = (options) => (options.many ? manyServers(options) : oneServer(options));
 
@@ -54,14 +58,14 @@ function manyServers({ phrases, verbose }: ReportOptions): Report {
 }
 
 function overview(fleet: Fleet, phrases: Phrases): Markup {
-  const { lines, totals, shared, waivers, notes } = fleet;
+  const { lines, totals, shared, waivers } = fleet;
   const { verdict: said, relaxed } = verdictOnFleet(fleet, phrases.verdictWords);
   const verdict = verdictOfFleet(fleet);
   const sorted = worstFirst(lines);
   const healthy = sorted.filter(isHealthy);
   const others = sorted.filter((line) => !isHealthy(line));
   return markup`<h1>kerbcheck ${mark(said, verdict)}</h1>
-<p class="headline ${markOf[verdict]}"><span>${phrases.totals(totals)}</span></p>
+<p class="headline ${toneOfVerdict[verdict]}"><span>${phrases.totals(totals)}</span></p>
 ${relaxed === undefined ? nothing : markup`<p>${relaxed}</p>`}
 ${fleet.label === undefined ? nothing : markup`<p class="faint">${reportOf(fleet, phrases.reportWords)}</p>`}
 ${section(2, phrases.servers, [others.length === 0 ? nothing : table(others, phrases), healthyOnes(healthy, phrases)])}
@@ -79,8 +83,12 @@ ${listSection(
   ),
 )}
 ${listSection(
+  phrases.notChecked,
+  tellingTexts(fleet, phrases).map(([option, text]) => markup`<code>${option}</code>: ${text}`),
+)}
+${listSection(
   phrases.notes,
-  [...notes.values()].map(({ message, servers }) => markup`${message} (${phrases.onServers(servers)})`),
+  noteTexts(fleet, phrases).map((note) => markup`${note}`),
 )}
 `;
 }
@@ -89,13 +97,8 @@ ${listSection(
 function table(lines: FleetLine[], phrases: Phrases): Markup {
   const heads = [phrases.server, phrases.verdictHead, phrases.logins, phrases.worst];
   const rows = lines.map((line) => {
-    const { verdict, ends, worst } = line;
-    const cells = [
-      link(line, phrases),
-      mark(phrases.verdict[verdict], verdict),
-      phrases.ends[ends],
-      worst ? `${phrases.severity[worst.severity]}: ${worst.rule} ${worst.code}` : '',
-    ];
+    const { verdict, ends } = line;
+    const cells = [link(line, phrases), mark(phrases.verdict[verdict], verdict), phrases.ends[ends], worstText(line, phrases)];
     return markup`<tr role="row">${cells.map((cell) => markup`<td role="cell">${cell}</td>`)}</tr>\n`;
   });
   return markup`<table role="table"><thead role="rowgroup"><tr role="row">${heads.map(

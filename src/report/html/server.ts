@@ -5,10 +5,12 @@ import { escapeJson } from '../../text/visible.ts';
 import { mostSevereFirst } from '../bySeverity.ts';
 import { nameOf } from '../fleet.ts';
 import { gapsOf } from '../gaps.ts';
+import { loginBesides } from '../login.ts';
 import type { Phrases } from '../phrases.ts';
 import { reportName } from '../reportName.ts';
 import { powershellLine } from '../../text/powershell.ts';
 import { messageOf } from '../rows.ts';
+import { toneOfLogin, toneOfVerdict } from '../tone.ts';
 import { markup, nothing, type Markup, type Part } from './markup.ts';
 import { drawWay } from './way.ts';
 
@@ -22,9 +24,8 @@ interface PartOptions {
   whole: boolean;
 }
 
-export const markOf: Record<Results['verdict'], string> = { compliant: 'good', nonCompliant: 'bad', unknown: 'open' };
-
-export const mark = (text: string, verdict: Results['verdict']): Markup => markup`<span class="mark ${markOf[verdict]}">${text}</span>`;
+export const mark = (text: string, verdict: Results['verdict']): Markup =>
+  markup`<span class="mark ${toneOfVerdict[verdict]}">${text}</span>`;
 
 export function serverPart(results: Results, { phrases, level, id, whole }: PartOptions): Markup {
   const { server, verdict, tool, product, login } = results;
@@ -42,7 +43,9 @@ export function serverPart(results: Results, { phrases, level, id, whole }: Part
     [phrases.basis, whole ? basis(results, phrases) : nothing],
   ];
   const headline =
-    login === undefined ? nothing : markup`<p class="headline ${headlineClass(results)}"><span>${login.message}</span></p>\n`;
+    login === undefined
+      ? nothing
+      : markup`<p class="headline ${toneOfLogin(results)}"><span>${login.message}</span></p>\n${loginBesides(login, phrases).map((line) => markup`<p>${line}</p>\n`)}`;
   const sections = parts.filter(([, { html }]) => html !== '').map(([name, content]) => section(level + 1, name, content));
   return markup`<article class="server"${id === '' ? nothing : markup` id="${id}"`}>
 ${heading(level, title)}
@@ -56,12 +59,6 @@ const heading = (level: number, content: Part): Markup => markup`<h${level}>${co
 export const section = (level: number, title: string, content: Part): Markup => markup`<section>${heading(level, title)}
 ${content}</section>
 `;
-
-/** Green only where logins end as they should and nothing on the way was left out. */
-function headlineClass({ login }: Results): string {
-  if (login?.ends === 'failure') return 'bad';
-  return login?.ends === 'kerberos' && login.notLookedAt === undefined ? 'good' : 'open';
-}
 
 function findings({ results }: Results, phrases: Phrases, level: number): Markup {
   const shown: readonly Outcome[] = ['fail', 'unknown', 'waived'];

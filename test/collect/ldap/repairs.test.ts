@@ -8,7 +8,8 @@ import { Attribute, Change, Client, ResultCodeError } from 'ldapts';
 import type { Facts, SectionData } from '../../../src/documents/facts.ts';
 import type { Remedy, Results } from '../../../src/documents/results.ts';
 import { attributeGuids } from '../../../src/domain/access.ts';
-import { repairLines } from '../../../src/report/repair.ts';
+import { english } from '../../../src/report/phrases.ts';
+import { planLines } from '../../../src/report/text/plan.ts';
 import { lacksDirectory, startDirectory, type Directory } from '../../support/directory.ts';
 import { called } from '../../support/kerbcheck.ts';
 import { testWhere } from '../../support/needs.ts';
@@ -138,7 +139,7 @@ async function register({ server, account }: Situation): Promise<void> {
 async function repair(situation: Situation, found: string[]): Promise<Results> {
   const first = await look(situation);
   assert.deepEqual(findingsOf(first), found);
-  if (process.env['SHOW'] === '1') console.log(`\n${found.join(', ')}\n${repairLines(first.repair).join('\n')}`);
+  if (process.env['SHOW'] === '1') console.log(`\n${found.join(', ')}\n${planLines(first.repair, english, 80).join('\n')}`);
   const until = first.repair.findIndex(({ phase }) => phase === 'look-again');
   for (const step of first.repair.slice(0, until)) await carryOut(step, situation);
   const second = await look(situation);
