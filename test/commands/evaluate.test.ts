@@ -176,6 +176,14 @@ test('one of several files is no facts document: the rest is judged, and it is w
   assert.equal(code, 3);
 });
 
+test('of several servers one of which nothing was checked, the worst is what is unknown of another', async () => {
+  const nothing = JSON.stringify({ ...healthy, server: 'n', sections: {} });
+  const open = JSON.stringify({ ...healthy, server: 'u', sections: { auth: { status: 'failed', reason: 'x' } } });
+  const end = async (...documents: string[]) => (await called(['evaluate', file('ends.ndjson', documents.join('\n')), '--quiet'])).code;
+  assert.deepEqual([await end(nothing, nothing), await end(nothing, open), await end(open, nothing)], [3, 2, 2]);
+  assert.equal(await end(nothing, open, bad), 1);
+});
+
 test('a pattern is of * and ? alone: brackets in names stand for themselves, in folders before it all else, too', async () => {
   const odd = join(folder, 'a [1] {b,c} (d)');
   mkdirSync(odd);

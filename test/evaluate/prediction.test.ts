@@ -125,6 +125,34 @@ test('every combination of words, methods offered, NTLM refused, restart and wha
   assert.equal(tried, 9 * 10 * 4 * 3 * 7 * 3 * 3);
 });
 
+test('a setting that was not read leaves open how logins end, also where no ticket can be had', () => {
+  const unread = { status: 'skipped', reason: 'x' };
+  for (const [key, value] of [
+    ['host.joined', false],
+    ['product.version', '8.0.0'],
+  ] as const) {
+    const facts = ['auth', 'clientLog'].reduce((changed, section) => changeFact(changed, section, unread), changeFact(healthy, key, value));
+    for (const one of [facts, changeFact(facts, 'product.edition', null)]) {
+      const login = predictLogin(one, [], defaultSite, pack);
+      assertAsPlayed(one, [], defaultSite, login, () => key);
+      assert.deepEqual([login.ends, login.because], ['unknown', 'methods-unknown']);
+    }
+  }
+});
+
+test('logs in which every login with Kerberos fell back contradict for a week, and less than all do not', () => {
+  const collected = Date.parse(healthy.collectedAt);
+  const daysAgo = (days: number): string => new Date(collected - days * 86_400_000).toISOString();
+  const becauseOf = (fallbacks: number, last: string): string => {
+    const data = { logins: [{ method: 'Kerberos', spn: 'eucsrv/ucs01.corp.example', count: 4, last }], fallbacks };
+    const facts = changeFact(healthy, 'clientLog', { status: 'collected', source: 'x', data });
+    return String(predictLogin(facts, [], defaultSite, pack).because);
+  };
+  assert.equal(becauseOf(4, daysAgo(7)), 'logs-contradict');
+  assert.notEqual(becauseOf(4, daysAgo(7.01)), 'logs-contradict');
+  assert.notEqual(becauseOf(3, daysAgo(1)), 'logs-contradict');
+});
+
 test('several findings at each station, each with its own time', () => {
   const list = fc.record({
     words: fc.constantFrom(...[...answers, ...tickets, ...accepts].filter((words) => words.length > 0)),

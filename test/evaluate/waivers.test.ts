@@ -48,6 +48,7 @@ for (const [name, more, expected] of [
   ['a subject, without regard to case', { subject: 'negotiATE' }, { outcome: 'fail', subjects: ['Negotiate'], notes: [] }],
   ['a subject that is not found', { subject: 'Nego' }, none('waiver-unused')],
   ['this server, without regard to case', { server: 'UCS01.Corp.Example' }, both],
+  ['a server whose name begins this one', { server: 'ucs01.corp' }, none()],
   ['another server: nothing is said of it', { server: 'ucs02.corp.example' }, none()],
   ['another server, ended: nothing is said of it', { server: 'ucs02.corp.example', expires: '2020-01-01' }, none()],
   ['a rule that passes', { rule: 'C-01' }, none('waiver-unused')],

@@ -265,6 +265,26 @@ test('a name that may be of another domain is not taken for that of the account'
   assert.deepEqual(data, { class: 'user', assumed: true, dn: user, spns: own });
 });
 
+test('a user called like the server proves no membership, its computer account does', async () => {
+  const joined = async (text: string) =>
+    ((await factsOf({ ldif: [text] }, 'ucs01.corp.example')).sections.host as { data: { joined?: boolean } }).data.joined;
+  assert.equal(await joined(`dn: ${user}\nobjectClass: user\nsAMAccountName: ucs01\n`), undefined);
+  assert.equal(await joined(`dn: ${computer}\nobjectClass: user\nobjectClass: computer\nsAMAccountName: UCS01$\n`), true);
+});
+
+test('a run-as account of which nobody knows whether it is of the domain or local is nobody in the directory', async () => {
+  const { sections } = await factsOf({ setspn: [listing(user, own)], service: [service('CORP\\svc-ucs')] });
+  assert.equal((sections.service as { data: { kind?: string } }).data.kind, undefined);
+  const account = sections.account as { status: string; because?: { code: string } };
+  assert.deepEqual([account.status, account.because?.code], ['failed', 'account-not-known']);
+});
+
+test('a computer account of the name is not the user that the service runs as', async () => {
+  const ldif = `dn: CN=svc-ucs,CN=Computers,DC=corp,DC=example\nobjectClass: user\nobjectClass: computer\nsAMAccountName: svc-ucs$\nservicePrincipalName: eucsrv/UCS01\n`;
+  const { status } = await accountOf({ service: [service('CORP\\svc-ucs')], ldif: [ldif] });
+  assert.equal(status, 'failed');
+});
+
 test('without a server only what the server could tell is unknown of the host', async () => {
   const hostOf = async (texts: Texts) => (await factsOf(texts)).sections.host as { status: string; cannotTell?: string[] };
   const host = await hostOf({ setspn: [listing(computer, own)] });

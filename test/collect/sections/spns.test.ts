@@ -88,6 +88,33 @@ test('a query whose command is not there is taken for the whole search, which a 
   assert.deepEqual(await taken(duplicates({}), own), []);
 });
 
+const ldifOf = (dn: string, ...lines: string[]): string => [`dn: ${dn}`, 'objectClass: user', ...lines, ''].join('\r\n');
+
+test('an LDIF file beside a search: the holders that it shows are added, and make the search prove no less', async () => {
+  const { data } = await spnsOf({
+    setspn: [query({}), listing(computer, ['HOST/UCS01'])],
+    ldif: [ldifOf(user, 'servicePrincipalName: eucsrv/UCS01')],
+  });
+  assert.deepEqual(
+    data.entries.map(({ spn, dn }) => [spn, dn]),
+    [['eucsrv/UCS01', user]],
+  );
+  assert.deepEqual([data.scope, data.complete, data.covers], ['forest', true, 'holders']);
+});
+
+test('an LDIF file is no search, with a list of an account beside it, too', async () => {
+  const ldif = [ldifOf(user, 'sAMAccountName: svc-ucs', 'servicePrincipalName: eucsrv/UCS01')];
+  for (const texts of [{ ldif }, { ldif, setspn: [own] }]) {
+    const { data } = await spnsOf(texts);
+    assert.deepEqual([data.scope, data.complete], [undefined, false]);
+  }
+});
+
+test('one value as an SPN and as the userPrincipalName of one account is two entries', async () => {
+  const { data } = await spnsOf({ ldif: [ldifOf(user, 'servicePrincipalName: eucsrv/UCS01', 'userPrincipalName: eucsrv/UCS01')] });
+  assert.deepEqual(data.entries.map(({ via }) => via).sort(), ['spn', 'upn']);
+});
+
 test('no search: nobody asked, unless a file was not understood', async () => {
   assert.deepEqual([(await spnsOf({})).status, (await spnsOf({ setspn: [own] })).status], ['skipped', 'skipped']);
   const { status, reason } = await spnsOf({ setspn: [own, 'hello', ''] });
