@@ -42,7 +42,7 @@ const finding = (severity: Severity, waived = false): Finding => ({
 function judged(text: string, ruleSeverity: Severity = 'high'): WeighedRule {
   const [outcome, word, more] = text.replace(/ required$/, '').split(' ') as [Judgement['outcome'], string?, string?];
   const severity = (severities as readonly (string | undefined)[]).includes(word) ? (word as Severity) : ruleSeverity;
-  const common = { rule: 'X-01', title: 't', severity, help: 'h', evidence: [] };
+  const common = { rule: 'X-01', title: 't', severity, help: 'h', finds: [], evidence: [] };
   const asked = word !== 'unasked';
   const required = text.endsWith('required');
   if (outcome === 'pass') return { judgement: { ...common, outcome, findings: [] }, ruleSeverity, asked, required };

@@ -574,7 +574,7 @@ function Get-KerbcheckRule {
 .SYNOPSIS
 What is different between two results: new findings, fixed ones, those that still stand and those no longer judged.
 .DESCRIPTION
-Compares two files that Export-KerbcheckReport -Format json wrote. Change is New, Fixed, StillFailing or NotKnown: what was not looked at is not fixed.
+Compares two files that Export-KerbcheckReport -Format json wrote. Change is New, NewChecks (a check that the older rules did not have), RatedHigher, Waived, Fixed, StillFailing or NotKnown: what was not looked at is not fixed.
 .PARAMETER ReferencePath
 Results of an earlier run.
 .PARAMETER DifferencePath
@@ -599,9 +599,9 @@ function Compare-KerbcheckResult {
         if ($ended.Failure) { throw $ended.Failure }
         $comparison = ConvertFrom-JsonText $ended.Output
     } catch { $PSCmdlet.ThrowTerminatingError($_) }
-    foreach ($change in $comparison.PSObject.Properties) {
-        foreach ($finding in $change.Value) {
-            $object = $finding | Select-Object @{ Name = 'Change'; Expression = { $change.Name.Substring(0, 1).ToUpperInvariant() + $change.Name.Substring(1) } }, *
+    foreach ($change in 'New', 'NewChecks', 'RatedHigher', 'Waived', 'Fixed', 'StillFailing', 'NotKnown') {
+        foreach ($finding in $comparison.$change) {
+            $object = $finding | Select-Object @{ Name = 'Change'; Expression = { $change } }, *
             $object.PSObject.TypeNames.Insert(0, 'Kerbcheck.Change')
             $object
         }

@@ -1,5 +1,6 @@
 import { compareResults } from '../documents/compare.ts';
 import { writtenDocuments } from '../documents/writtenDocuments.ts';
+import { VERSION } from '../generated/version.ts';
 import { comparisonText } from '../report/comparison.ts';
 import { escapeJson } from '../text/visible.ts';
 import { readResults, type Results } from '../documents/results.ts';
@@ -12,12 +13,13 @@ interface CompareOptions {
   output: 'text' | 'json';
 }
 
-/** kerbcheck compare OLD NEW: 1 where there are new findings, else 0. */
+/** kerbcheck compare OLD NEW: 1 where there are new findings, else 2 where something is not judged any more, else 0. */
 export async function compare(options: CompareOptions): Promise<number> {
-  const comparison = compareResults(await read(options.old), await read(options.new));
+  const changes = compareResults(await read(options.old), await read(options.new));
+  const comparison = { format: 'kerbcheck-comparison/1', tool: VERSION, ...changes };
   const json = (): string => `${escapeJson(JSON.stringify(comparison, null, 2), stdoutAbilities().ascii)}\n`;
-  await writeStdout(options.output === 'json' ? json() : comparisonText(comparison));
-  return comparison.new.length > 0 ? 1 : 0;
+  await writeStdout(options.output === 'json' ? json() : comparisonText(changes));
+  return changes.exitCode;
 }
 
 /** The results documents of a file. @throws WrongUse where one is none */

@@ -133,7 +133,7 @@ export const commands: Command[] = [
   },
   {
     name: 'compare',
-    describe: 'two results: what is new, fixed, still failing',
+    describe: 'two results: what is new, fixed, waived, no longer judged',
     operands: [
       { name: 'old', describe: 'results of an earlier run' },
       { name: 'new', describe: 'results of a later run' },

@@ -230,27 +230,27 @@ function judgePass({ ready, variables, reached }: Trial, evidence: Evidence[]): 
   return passJudgement(ready, clauseCause(clause, clause.message, variables), evidence);
 }
 
-function passJudgement({ rule, help }: ReadyRule, cause: Cause | undefined, evidence: Evidence[]): Judgement {
+function passJudgement({ rule, help, finds }: ReadyRule, cause: Cause | undefined, evidence: Evidence[]): Judgement {
   const why = cause ? { message: cause.text, because: [cause.because] } : {};
-  return { rule: rule.id, title: rule.title, outcome: 'pass', severity: rule.severity, help, ...why, findings: [], evidence };
+  return { rule: rule.id, title: rule.title, outcome: 'pass', severity: rule.severity, help, finds, ...why, findings: [], evidence };
 }
 
 /** `open`: why the findings may not be all. */
-function failJudgement({ rule, help }: ReadyRule, findings: Finding[], open: Cause[], evidence: Evidence[]): Judgement {
+function failJudgement({ rule, help, finds }: ReadyRule, findings: Finding[], open: Cause[], evidence: Evidence[]): Judgement {
   const severity = severities.findLast((one) => findings.some((finding) => finding.severity === one))!;
   const why = open.length > 0 ? { incomplete: textOfAll(open), because: open.map(({ because }) => because) } : {};
-  return { rule: rule.id, title: rule.title, outcome: 'fail', severity, help, ...why, findings, evidence };
+  return { rule: rule.id, title: rule.title, outcome: 'fail', severity, help, finds, ...why, findings, evidence };
 }
 
 function noJudgement(
-  { rule, help }: ReadyRule,
+  { rule, help, finds }: ReadyRule,
   outcome: Unjudged['outcome'],
   causes: Cause[],
   evidence: Evidence[],
   wouldTell: string[] = [],
 ): Judgement {
   const why = { reason: textOfAll(causes), because: causes.map(({ because }) => because), ...(wouldTell.length > 0 && { wouldTell }) };
-  return { rule: rule.id, title: rule.title, outcome, severity: rule.severity, help, ...why, findings: [], evidence };
+  return { rule: rule.id, title: rule.title, outcome, severity: rule.severity, help, finds, ...why, findings: [], evidence };
 }
 
 /** What gaps mean for the outcome. */

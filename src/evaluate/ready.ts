@@ -63,6 +63,8 @@ export interface ReadyRule {
   applies: ReadyReason[];
   notApplicable: ReadyReason[];
   fail: ReadyFail[];
+  /** The codes of its findings, each once. */
+  finds: string[];
   unknown: ReadyReason[];
   pass: ReadyPass[] | undefined;
   evidence: Entry[];
@@ -106,6 +108,7 @@ function readyPack(pack: Pack): (rule: Rule) => ReadyRule {
       applies: rule.applies.map((name) => conditionFor(rule, name)),
       notApplicable: (rule.notApplicable ?? []).map((clause, at) => reasonOf(clause, `notApplicable.${at}`, compiler)),
       fail,
+      finds: [...new Set(fail.map(({ code }) => code))],
       unknown: (rule.unknown ?? []).map((clause, at) => reasonOf(clause, `unknown.${at}`, compiler)),
       pass: rule.pass?.map((clause, at) => passOf(clause, `pass.${at}`, compiler)),
       evidence: (rule.evidence ?? []).map((entry) => entryOf(entry, program)),

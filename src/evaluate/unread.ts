@@ -26,6 +26,7 @@ export function unreadServer(place: string, message: string, basis: Basis): Unre
     findings: [],
     evidence: [],
     help: 'docs/reports.md',
+    finds: [],
   };
   return {
     unread: withNumber({

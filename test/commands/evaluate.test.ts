@@ -229,6 +229,7 @@ test('compare: 1 for new findings only; several servers; what is no results docu
   const after = join(folder, 'after.json');
   await called(['evaluate', file('x.ndjson', `${good}\n${JSON.stringify(facts('b'))}\n`), '-o', `json=${before}`]);
   await called(['evaluate', file('y.ndjson', `${good}\n${bad}\n`), '-o', `json=${after}`]);
+  assert.equal((await called(['compare', after, before])).code, 0);
   const worse = await called(['compare', before, after]);
   assert.equal(worse.code, 1);
   assert.match(worse.stdout, /^NEW +b {2}AUTH-01 high empty: /m);

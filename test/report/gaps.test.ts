@@ -15,6 +15,7 @@ function lacking(rule: string, facts: string, cause = reason('no-option', { opti
     severity: 'high',
     weighs: 'nothing',
     help: 'h',
+    finds: [],
     reason: textOf(because),
     because: [because],
     ...(wouldTell && { wouldTell }),

@@ -133,7 +133,7 @@ test('nothing in a report is left untranslated', () => {
   const known = new Set(
     (
       'kerbcheck check client ProCall Enterprise DataCenter SHA procall NTLM Kerberos Negotiate negotiate Digest LocalSystem eucsrv euc char ' +
-      'ldap registry log optional off beta trap paused stopPending Print Operators dsacls RSADSI RPWP servicePrincipalName setspn klist purge get'
+      'ldap registry log optional off beta trap paused stopPending pausePending Print Operators dsacls RSADSI RPWP servicePrincipalName setspn klist purge get'
     ).split(' '),
   );
   const codes = new Set(pack.rules.flatMap(({ fail }) => fail.flatMap(({ code }) => code.split('-'))));
