@@ -35,6 +35,7 @@ BeforeAll {
     # The settings of a script that the row needs, with the program in place.
     function Initialize-Row([string]$Situation) {
         Set-Executable $program $situations[$(if ($Situation -eq 'the log cannot be written') { $stopped } else { $Situation })]
+        if ($Situation -eq 'no right to run it') { chmod 644 $program }
         foreach ($file in $log, $stamp) { [IO.File]::Delete($file) }
         $calls.Clear()
         $after.Situation = 'compliant'

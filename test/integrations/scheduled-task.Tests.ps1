@@ -78,6 +78,7 @@ Describe 'the scheduled task' {
             'not compliant' { Set-Yesterday 'not compliant' }
             'not compliant, with a finding that the day before had not' { Set-Yesterday 'compliant' }
             'no executable' { [IO.File]::Delete("$folder/kerbcheck.exe") }
+            'no right to run it' { chmod 644 "$folder/kerbcheck.exe" }
             'wrong hash' { [IO.File]::AppendAllText("$folder/kerbcheck.exe", "`n") }
             'a program that hangs' { $settings.Seconds = '-4' }
             'the event cannot be written' { $saved = [IO.File]::ReadAllText("$env:SystemRoot/System32/eventcreate.exe"); Set-Executable "$env:SystemRoot/System32/eventcreate.exe" "#!/bin/sh`necho refused >&2; exit 1`n" }

@@ -1,4 +1,11 @@
 // Builds what the tests with PowerShell run, so that they need no network.
-import { buildEngine, buildProject, buildShell, buildWindowsPowershell } from './engine.ts';
+import { buildEngine, buildProject, buildShell, buildWindowsPowershell, buildWindowsShell } from './engine.ts';
 
-for (const build of [buildEngine, buildShell, buildWindowsPowershell, () => buildProject('test/support/powershell/framework')]) build();
+for (const build of [
+  buildEngine,
+  buildShell,
+  buildWindowsPowershell,
+  buildWindowsShell,
+  () => buildProject('test/support/powershell/framework'),
+])
+  build();

@@ -37,6 +37,7 @@ function Get-Situation {
         'no JSON' = "#!/bin/sh`necho '{'`n"
         'another version' = "#!/bin/sh`necho '{`"format`":`"kerbcheck-results/2`"}'`n"
         'wrong hash' = & $change {}
+        'no right to run it' = & $change {}
         'no executable' = $null
     }
 }

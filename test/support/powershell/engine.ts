@@ -43,13 +43,23 @@ export function buildWindowsPowershell(): string {
   return join(buildProject('test/support/powershell/windows', ['publish', '-c', 'Release']), 'publish/powershell/release_win-x64');
 }
 
+/** PowerShell's console host for Windows with its modules, as people have it (20 s the first time); they are in runtimes/win. */
+export function buildWindowsShell(): string {
+  const project = 'test/support/powershell/windowsShell';
+  return join(
+    buildProject(project, ['publish', '-c', 'Release'], ['test/support/powershell/windows/powershell.csproj']),
+    'publish/powershell/release_win-x64',
+  );
+}
+
 /**
  * Builds a .NET project, whose files tell the folder below .cache that it is built into: what is there is as it should be.
+ * @param others files of other folders that it is made of
  * @throws where it does not compile, or a package is not the one that its lock file names
  */
-export function buildProject(folder: string, command = ['build']): string {
+export function buildProject(folder: string, command = ['build'], others: string[] = []): string {
   const hash = createHash('sha256');
-  for (const file of globSync([`${folder}/*.{cs,csproj,psd1,ps1xml,json}`, `${folder}/../*.props`]).toSorted())
+  for (const file of globSync([`${folder}/*.{cs,csproj,psd1,ps1xml,json}`, `${folder}/../*.props`, ...others]).toSorted())
     hash.update(readFileSync(file));
   const built = resolve('.cache/dotnet', hash.digest('hex').slice(0, 16));
   if (existsSync(built)) return built;

@@ -1,8 +1,13 @@
 // Runs a program with a Windows pipe as its standard output, copies what comes to its own, and ends with the program's exit code:
 // relay PROGRAM ARGUMENTS... A test cannot give the program such a pipe itself.
+// Built with -DCREATION_FLAGS=CREATE_NO_WINDOW it gives it a console that nobody sees, without which PowerShell runs nothing.
 #include <stdio.h>
 #include <wchar.h>
 #include <windows.h>
+
+#ifndef CREATION_FLAGS
+#define CREATION_FLAGS 0
+#endif
 
 int wmain(void) {
   // The command line without the first argument, quotation marks left as they are.
@@ -19,7 +24,7 @@ int wmain(void) {
     .hStdInput = GetStdHandle(STD_INPUT_HANDLE), .hStdOutput = write, .hStdError = GetStdHandle(STD_ERROR_HANDLE),
   };
   PROCESS_INFORMATION process;
-  if (!CreateProcessW(NULL, rest, NULL, NULL, TRUE, 0, NULL, NULL, &start, &process)) return 251;
+  if (!CreateProcessW(NULL, rest, NULL, NULL, TRUE, CREATION_FLAGS, NULL, NULL, &start, &process)) return 251;
   CloseHandle(write);
 
   char bytes[65536];
