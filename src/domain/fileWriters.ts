@@ -84,7 +84,10 @@ export function untrustedWriter(descriptor: Descriptor, kind: PlaceKind, isTrust
   const isLimited = dacl.some(({ sid, flags }) => sid === ownerRights && (flags & inheritOnly) === 0);
   if (!isLimited && !isTrusted(owner)) return nameOf(owner);
   const trustees = new Set(dacl.filter(({ allow }) => allow).map(({ sid }) => (sid === ownerRights ? owner : sid)));
-  const writer = [...trustees].find((sid) => !isTrusted(sid) && mayWrite(descriptor, kind, sid));
+  // What Everyone may everybody else may, too: that is the entry to name.
+  const writer = [...trustees]
+    .toSorted((one, other) => Number(other === everyone) - Number(one === everyone))
+    .find((sid) => !isTrusted(sid) && mayWrite(descriptor, kind, sid));
   return writer === undefined ? undefined : nameOf(writer);
 }
 

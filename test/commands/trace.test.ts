@@ -1,6 +1,6 @@
 // --trace: what was done, without a word of what was found; the verdict is the same.
 import * as assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -77,6 +77,23 @@ test('connections and queries; no password, no value of an attribute', async () 
   assert.ok(!text.includes(secret));
   const ofQueries = text.split('\n').filter((line) => !line.includes('"what":"section"'));
   assert.ok(!ofQueries.join().includes(value));
+});
+
+test('it takes the place of nothing that is read', async () => {
+  const [site, source] = [join(folder, 'site.yaml'), join(folder, 'general.xml')];
+  const xml = readFileSync('examples/misplaced/general.xml', 'utf8');
+  writeFileSync(source, xml);
+  writeFileSync(site, 'sources: {general-xml: general.xml}\n');
+  for (const [args, taken] of [
+    [['--general-xml', source], source],
+    [['--site', site], site],
+    [['--site', site], source],
+  ] as const) {
+    const { code, stderr } = await called(['check', ...args, '--trace', taken]);
+    assert.equal(code, 3);
+    assert.match(stderr, /--trace \S+: this is read, too/);
+  }
+  assert.equal(readFileSync(source, 'utf8'), xml);
 });
 
 test('a trace that cannot be written', async () => {

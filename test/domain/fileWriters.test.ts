@@ -65,6 +65,7 @@ test('who', () => {
   assert.equal(writer('O:BAD:(A;;FA;;;DA)(A;;FA;;;S-1-5-21-9-9-9-519)(A;;FA;;;LA)(A;;FA;;;S-1-5-21-9-9-9-500)'), undefined);
   assert.equal(writer('O:BAD:(A;;FA;;;S-1-5-21-1-2-3-1105)'), 'S-1-5-21-1-2-3-1105');
   assert.equal(writer('O:BAD:(A;;FA;;;WD)'), 'Everyone (S-1-1-0)');
+  assert.equal(writer('O:BAD:(A;;FR;;;AU)(A;;FA;;;WD)'), 'Everyone (S-1-1-0)', 'the entry that lets in');
   assert.equal(
     untrustedWriter(parseSddl(`O:${caller}D:(A;;FA;;;BA)`), 'file', administratorsAnd(undefined)),
     caller,
