@@ -25,7 +25,7 @@ const mostOfError = 200;
  * Owner and DACL of each path, one line each; what cannot be read has an empty one. No quotation mark: none has to be escaped.
  * .NET tells them at once; where a policy allows the core of the language only, Get-Acl and whoami.exe do.
  */
-const script = [
+export const descriptorsScript = [
   '$number = 0',
   'foreach ($path in $env:KERBCHECK_PATHS.Split([char]10)) {' +
     ' $sddl = $null;' +
@@ -47,7 +47,7 @@ export async function readDescriptors(paths: readonly string[]): Promise<Descrip
 async function readSome(paths: readonly string[], told: Descriptors): Promise<void> {
   const ended = await runProgram(
     systemProgram('WindowsPowerShell', 'v1.0', 'powershell.exe'),
-    ['-NoProfile', '-NonInteractive', '-Command', script],
+    ['-NoProfile', '-NonInteractive', '-Command', descriptorsScript],
     {
       deadline: sinceStart() + readMs,
       env: {

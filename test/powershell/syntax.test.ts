@@ -5,14 +5,19 @@ import * as assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { descriptorsScript } from '../../src/system/windowsDescriptors.ts';
 import { testWhere } from '../support/needs.ts';
 import { buildEngine, buildProject, powershellLacks } from '../support/powershell/engine.ts';
 
 const script = 'src/collect/windows/probe.ps1';
 /** What runs in the PowerShell of whoever calls kerbcheck. */
 const callers = globSync(['powershell/**/*.{psm1,psd1}', 'integrations/**/*.{ps1,psm1}']).toSorted();
-const all = [script, ...callers];
+/** What asks who may write the configuration, a line of its own. */
+const descriptors = join(mkdtempSync(join(tmpdir(), 'kerbcheck-syntax-')), 'descriptors.ps1');
+writeFileSync(descriptors, descriptorsScript);
+test.after(() => rmSync(dirname(descriptors), { recursive: true }));
+const all = [script, descriptors, ...callers];
 const needsEngine = testWhere('POWERSHELL', powershellLacks);
 
 interface Syntax {
@@ -111,6 +116,8 @@ const keywords = [
   ...['bool', 'byte[]', 'char', 'int', 'double', 'string', 'string[]', 'object', 'object[]', 'void', 'array', 'hashtable', 'switch'],
   ...['pscustomobject', 'ordered', 'pscredential'],
 ];
+/** Members that PowerShell gives to objects. */
+const ownMembers = ['PSObject', 'Sddl'];
 const apis = globSync('test/support/powershell/framework/*.cs')
   .map((file) => readFileSync(file, 'utf8'))
   .join('');
@@ -133,11 +140,11 @@ function notNamed({ types, statics }: Syntax): string[] {
 }
 
 needsEngine('every .NET API is there in .NET Framework 4.7.2', () => {
-  const { members } = syntaxOf(script);
+  const members = [script, descriptors].flatMap((file) => syntaxOf(file).members);
   // What callers have beside these are members of their own objects, which look alike.
   const lacking = [
     ...all.flatMap((file) => notNamed(syntaxOf(file)).map((name) => `${file}: ${name}`)),
-    ...members.filter((name) => !new RegExp(`[\\w)\\]]\\.${name}(?!\\w)`).test(apis) && name !== 'PSObject'),
+    ...members.filter((name) => !new RegExp(`[\\w)\\]]\\.${name}(?!\\w)`).test(apis) && !ownMembers.includes(name)),
   ];
   assert.deepEqual(lacking, [], 'named in framework/*.cs');
   buildProject('test/support/powershell/framework');

@@ -31,6 +31,8 @@ static class Apis
         _ = (sid.Value, sid.Translate(typeof(System.Security.Principal.NTAccount)).Value);
         System.Security.Principal.WindowsIdentity identity = System.Security.Principal.WindowsIdentity.GetCurrent();
         _ = identity.User.Value;
+        var sections = (System.Security.AccessControl.AccessControlSections)6;
+        _ = new System.Security.AccessControl.DirectorySecurity(path, sections).GetSecurityDescriptorSddlForm(sections);
         _ = new System.Security.Principal.WindowsPrincipal(identity).IsInRole(System.Security.Principal.WindowsBuiltInRole.Administrator);
 
         _ = System.Diagnostics.Process.GetProcessById(id).MainModule.FileName;
