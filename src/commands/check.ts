@@ -4,7 +4,8 @@ import { sha256 } from '../system/sha256.ts';
 import { openTrace, prepareTrace } from '../system/trace.ts';
 import { factsText } from '../documents/facts.ts';
 import { believedRequest, readsItself, type SourceOptions } from './collect.ts';
-import { basisOf, judgeAll, outputsOf, redactFor, type ServerFacts, type JudgingOptions } from './judging.ts';
+import { basisOf, judgeAll, redactFor, type ServerFacts, type JudgingOptions } from './judging.ts';
+import { outputsOf } from './outputs.ts';
 import { refuseReplacing } from './replacing.ts';
 import { withSiteSources } from './siteFiles.ts';
 

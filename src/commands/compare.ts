@@ -1,25 +1,36 @@
 import { compareResults } from '../documents/compare.ts';
 import { writtenDocuments } from '../documents/writtenDocuments.ts';
 import { VERSION } from '../generated/version.ts';
+import { exitCode } from '../exit.ts';
 import { comparisonText } from '../report/comparison.ts';
-import { escapeJson } from '../text/visible.ts';
+import { comparisonJson } from '../report/comparisonJson.ts';
+import { comparisonMarkdown } from '../report/comparisonMarkdown.ts';
+import { comparisonFormats } from '../report/index.ts';
+import { writeTexts } from '../report/write.ts';
 import { readResults, type Results } from '../documents/results.ts';
 import { textIn } from '../system/readText.ts';
-import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
+import { stdoutAbilities } from '../system/stdout.ts';
+import { complain } from './judging.ts';
+import { outputsIn } from './outputs.ts';
+import { refuseReplacing } from './replacing.ts';
 
 interface CompareOptions {
   old: string;
   new: string;
-  output: 'text' | 'json';
+  output?: string[];
 }
 
 /** kerbcheck compare OLD NEW: 1 where there are new findings, else 2 where something is not judged any more, else 0. */
 export async function compare(options: CompareOptions): Promise<number> {
+  const outputs = outputsIn(comparisonFormats, options.output ?? []);
+  refuseReplacing(outputs, { files: [options.old, options.new] }, {});
   const changes = compareResults(await read(options.old), await read(options.new));
-  const comparison = { format: 'kerbcheck-comparison/1', tool: VERSION, ...changes };
-  const json = (): string => `${escapeJson(JSON.stringify(comparison, null, 2), stdoutAbilities().ascii)}\n`;
-  await writeStdout(options.output === 'json' ? json() : comparisonText(changes));
-  return changes.exitCode;
+  const notWritten = await writeTexts(outputs, (format, toFile) => {
+    if (format === 'json') return comparisonJson(changes, VERSION, !toFile && stdoutAbilities().ascii);
+    return format === 'markdown' ? comparisonMarkdown(changes) : comparisonText(changes);
+  });
+  notWritten.forEach(complain);
+  return notWritten.length > 0 ? exitCode('broken', 'standard') : changes.exitCode;
 }
 
 /** The results documents of a file. @throws WrongUse where one is none */

@@ -3,8 +3,9 @@ import { WrongUse } from '../system/errors.ts';
 import { parseJson } from '../system/json.ts';
 import { openTrace, prepareTrace } from '../system/trace.ts';
 import { expand, readFactsFiles } from './factsFiles.ts';
+import { outputsOf } from './outputs.ts';
 import { refuseReplacing } from './replacing.ts';
-import { basisOf, judgeAll, outputsOf, redactFor, type NoFacts, type ServerFacts, type JudgingOptions } from './judging.ts';
+import { basisOf, judgeAll, redactFor, type NoFacts, type ServerFacts, type JudgingOptions } from './judging.ts';
 
 interface EvaluateOptions extends JudgingOptions {
   files: string[];

@@ -6,16 +6,16 @@ import { select, type Lists } from '../evaluate/select.ts';
 import type { Site } from '../evaluate/site.ts';
 import { exitCode, type End, type ExitMode } from '../exit.ts';
 import type { Facts } from '../documents/facts.ts';
-import { formats, isForPeople, type FormatName } from '../report/index.ts';
-import { didYouMean } from '../text/nearest.ts';
+import { isForPeople } from '../report/index.ts';
 import { visible } from '../text/visible.ts';
 import { languageFor, type AskedLanguage } from '../report/languages.ts';
-import { writeReports, type Output } from '../report/write.ts';
+import { writeReports } from '../report/write.ts';
 import { withNumber, type ResultNote, type Results, type Severity, type Unread } from '../documents/results.ts';
 import { systemClock } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { plain, stdoutAbilities } from '../system/stdout.ts';
 import type { ReliedOn } from './believed.ts';
+import { outputsOf } from './outputs.ts';
 import { believeAll, readSiteFile, readSiteText, siteFileOf } from './siteFiles.ts';
 
 /** The options of judging, as the command line has them. */
@@ -166,7 +166,7 @@ function sameServerNotes({ server, collectedAt }: Facts, judged: Map<string, str
   return [{ code: 'same-server', message: `${server} was judged before in this run, by facts of ${before}; these are of ${collectedAt}.` }];
 }
 
-function complain(message: string): void {
+export function complain(message: string): void {
   process.stderr.write(`kerbcheck: ${visible(message)}\n`);
 }
 
@@ -174,23 +174,4 @@ function complain(message: string): void {
 function worst(ends: Set<End>): End {
   const order: End[] = ['majorFinding', 'minorFinding', 'unknown', 'wrongUse'];
   return order.find((end) => ends.has(end)) ?? 'compliant';
-}
-
-/** @throws WrongUse for a format that is not known, or two for standard output */
-export function outputsOf({ output = [], quiet }: Pick<JudgingOptions, 'output' | 'quiet'>): Output[] {
-  if (output.length === 0) return quiet ? [] : [{ format: 'text' }];
-  const outputs = output.map((text): Output => {
-    const at = text.indexOf('=');
-    const format = at < 0 ? text : text.slice(0, at);
-    if (!Object.hasOwn(formats, format))
-      throw new WrongUse(
-        `--output ${text}: expected ${Object.keys(formats).join(', ')}, with =FILE or without${didYouMean(format, Object.keys(formats))}`,
-      );
-    if (at < 0) return { format: format as FormatName };
-    if (at === text.length - 1) throw new WrongUse(`--output ${text}: expected the name of a file behind =`);
-    return { format: format as FormatName, file: text.slice(at + 1) };
-  });
-  if (outputs.filter(({ file }) => file === undefined).length > 1)
-    throw new WrongUse('--output: only one format can go to standard output, give the others a file (-o json=FILE)');
-  return outputs;
 }

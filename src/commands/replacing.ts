@@ -12,13 +12,13 @@ interface FileOptions extends Partial<Record<SourceOption, string[]>> {
   rules?: string;
   expect?: string;
   'ldap-ca'?: string;
-  /** Facts documents; - is standard input. */
+  /** Documents; - is standard input. */
   files?: string[];
 }
 
 /** @throws WrongUse where an output would replace an input, or two outputs are one file */
 export function refuseReplacing(
-  outputs: readonly Output[],
+  outputs: readonly Output<string>[],
   options: FileOptions,
   { siteFile, waiverFile }: Pick<Basis, 'siteFile' | 'waiverFile'>,
 ): void {

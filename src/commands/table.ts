@@ -3,7 +3,7 @@ import type { Options } from 'yargs';
 import { sources } from '../collect/sources.ts';
 import { severities } from '../documents/results.ts';
 import { exitModes, usualFailOn } from '../exit.ts';
-import { formats } from '../report/index.ts';
+import { comparisonFormats, formats } from '../report/index.ts';
 import { languages } from '../report/languages.ts';
 
 export interface Command {
@@ -76,7 +76,7 @@ const judgingOptions: Record<string, Option> = {
     expect: one('FILE', 'pinned SHA-256 of executable, rules, site and waivers; a difference ends the run'),
   }),
   ...grouped(reportGroup, {
-    output: { ...many('FMT[=FILE]', `${Object.keys(formats).join(', ')}; repeatable [text]`), alias: 'o' },
+    output: outputsIn(Object.keys(formats)),
     language: { ...one('LANGUAGE', 'of what people read: text, html, markdown'), choices: languages, default: 'auto' },
     verbose: flag('passed rules and evidence too'),
     quiet: flag('nothing on standard output that -o does not ask for'),
@@ -138,7 +138,10 @@ export const commands: Command[] = [
       { name: 'old', describe: 'results of an earlier run' },
       { name: 'new', describe: 'results of a later run' },
     ],
-    options: { output: outputIn(['text', 'json']) },
+    options: { output: outputsIn(comparisonFormats) },
+    examples: [
+      ['kerbcheck compare old.json new.json -o text -o markdown=changes.md', '1: something is new; 2: something is not judged any more'],
+    ],
     run: async (values) => (await import('./compare.ts')).compare(values),
   },
   {
@@ -217,6 +220,11 @@ function many(value: string, describe: string): Options {
 
 function flag(describe: string): Options {
   return { type: 'boolean', default: false, describe };
+}
+
+/** Formats that are written to standard output or to files. */
+function outputsIn(choices: readonly string[]): Options {
+  return { ...many('FMT[=FILE]', `${choices.join(', ')}; repeatable [text]`), alias: 'o' };
 }
 
 function outputIn(choices: string[]): Options {

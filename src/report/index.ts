@@ -29,3 +29,7 @@ export const formats = {
 export type FormatName = keyof typeof formats;
 
 export const isForPeople = (name: FormatName): boolean => 'forPeople' in formats[name];
+
+/** The formats of what `compare` found. */
+export const comparisonFormats = ['text', 'json', 'markdown'] as const;
+export type ComparisonFormat = (typeof comparisonFormats)[number];

@@ -1,13 +1,13 @@
 import type { Results, Unread } from '../documents/results.ts';
 import { CannotWrite } from '../system/errors.ts';
-import { createFile, type Sink } from '../system/files.ts';
-import { plain, stdout } from '../system/stdout.ts';
+import { createFile, writeFileAtomic, type Sink } from '../system/files.ts';
+import { plain, stdout, writeStdout } from '../system/stdout.ts';
 import { formats, isForPeople, type FormatName } from './index.ts';
 import type { Report, ReportOptions } from './reporter.ts';
 
 /** One `--output`: a format, and the file it goes to; standard output where there is none. */
-export interface Output {
-  format: FormatName;
+export interface Output<Format extends string = FormatName> {
+  format: Format;
   file?: string;
 }
 
@@ -73,6 +73,22 @@ export async function writeReports(
     await flush(writer);
     await writer.sink.close();
   });
+  return errors;
+}
+
+/**
+ * Writes a text that is made whole for each output.
+ * @returns as writeReports does
+ */
+export async function writeTexts<Format extends string>(
+  outputs: readonly Output<Format>[],
+  textIn: (format: Format, toFile: boolean) => string,
+): Promise<string[]> {
+  const errors: string[] = [];
+  for (const { format, file } of outputs) {
+    const text = textIn(format, file !== undefined);
+    await (file === undefined ? writeStdout(text) : writeFileAtomic(file, text)).catch((error: unknown) => errors.push(lineOf(error)));
+  }
   return errors;
 }
 

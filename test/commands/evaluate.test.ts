@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { formats } from '../../src/report/index.ts';
+import * as validators from '../../src/generated/validators.cjs';
 import { called } from '../support/kerbcheck.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-evaluate-'));
@@ -240,6 +241,45 @@ test('compare: 1 for new findings only; several servers; what is no results docu
   const wrong = await called(['compare', after, 'rules/procall/facts/healthy.json']);
   assert.equal(wrong.code, 3);
   assert.match(wrong.stderr, /a results document \(kerbcheck-results\/1\) is expected/);
+});
+
+test('compare: each format to its file or to standard output; the document has its schema', async () => {
+  const before = join(folder, 'was.json');
+  const after = join(folder, 'is.json');
+  await called(['evaluate', file('was.ndjson', `${JSON.stringify(facts('b'))}\n`), '-o', `json=${before}`]);
+  await called(['evaluate', file('is.ndjson', `${bad}\n`), '-o', `json=${after}`]);
+  const [json, page] = [join(folder, 'changes.json'), join(folder, 'changes.md')];
+  const { code, stdout, stderr } = await called(['compare', before, after, '-o', 'text', '-o', `json=${json}`, '-o', `markdown=${page}`]);
+  assert.deepEqual([code, stderr], [1, '']);
+  assert.match(stdout, /^old +1 server, .*\nnew +1 server, .*\nNEW +b {2}AUTH-01 high empty: /);
+  assert.match(readFileSync(page, 'utf8'), /^## kerbcheck: 1 new, .*\n\n### NEW\n/s);
+  const comparison: unknown = JSON.parse(readFileSync(json, 'utf8'));
+  assert.ok(validators.comparison(comparison), JSON.stringify(validators.comparison.errors));
+
+  const refused = [
+    [['-o', 'text', '-o', 'json'], /only one format can go to standard output/],
+    [['-o', 'junit'], /--output junit: expected text, json, markdown, with =FILE or without/],
+    [['-o', 'json='], /expected the name of a file behind =/],
+    [['-o', `json=${before}`], /this is read, too/],
+  ] as const;
+  for (const [options, message] of refused) {
+    const wrong = await called(['compare', before, after, ...options]);
+    assert.deepEqual([wrong.code, wrong.stdout], [3, '']);
+    assert.match(wrong.stderr, message);
+  }
+  const unwritable = await called(['compare', before, after, '-o', 'text', '-o', `json=${join(folder, 'nowhere', 'x.json')}`]);
+  assert.equal(unwritable.code, 4);
+  assert.match(unwritable.stderr, /cannot write .*nowhere/);
+  assert.match(unwritable.stdout, /^NEW /m);
+  for (const [name, text, message] of [
+    ['empty.json', '', /is empty; a results document/],
+    ['half.json', '{"format":"kerbcheck-results/1",', /half\.json/],
+    ['facts.json', bad, /a results document \(kerbcheck-results\/1\) is expected/],
+  ] as const) {
+    const wrong = await called(['compare', before, file(name, text)]);
+    assert.deepEqual([wrong.code, wrong.stdout, wrong.stderr.trim().split('\n').length], [3, '', 1]);
+    assert.match(wrong.stderr, message);
+  }
 });
 
 test.run();

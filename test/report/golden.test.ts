@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { compareResults } from '../../src/documents/compare.ts';
 import { comparisonText } from '../../src/report/comparison.ts';
+import { comparisonMarkdown } from '../../src/report/comparisonMarkdown.ts';
 import { formats, type FormatName } from '../../src/report/index.ts';
 import type { ReportOptions } from '../../src/report/reporter.ts';
 import { documentOf, folder, rendered, reportOptions } from '../support/documents.ts';
@@ -65,12 +66,13 @@ for (const [golden, format, documents, options] of rows) {
   test(golden, async () => assertGolden(folder + golden, await render(format, documents, options)));
 }
 
-const comparison = 'comparison.txt';
-test(comparison, () => {
-  const documents = (...run: string[]) => run.map(documentOf);
-  const compared = compareResults(documents('second', 'waived', 'misplaced'), documents('second', 'unknown', 'low', 'hostile'));
-  assertGolden(folder + comparison, comparisonText(compared));
-});
+const comparisons = { 'comparison.txt': comparisonText, 'comparison.md': comparisonMarkdown };
+for (const [name, render] of Object.entries(comparisons))
+  test(name, () => {
+    const documents = (...run: string[]) => run.map(documentOf);
+    const compared = compareResults(documents('second', 'waived', 'misplaced'), documents('second', 'unknown', 'low', 'hostile'));
+    assertGolden(folder + name, render(compared));
+  });
 
 test('the documents are results documents, and each is used', () => {
   const validate = new Ajv({ strict: false }).compile(JSON.parse(readFileSync('src/schemas/results.json', 'utf8')) as object);
@@ -83,7 +85,11 @@ test('the documents are results documents, and each is used', () => {
       assert.equal(results.results.filter((result) => result.outcome === outcome).length, summary[outcome], `${name}: ${outcome}`);
     }
   }
-  const known = new Set([comparison, ...rows.map(([golden]) => golden), ...[...names, 'second'].map((name) => `${name}.json`)]);
+  const known = new Set([
+    ...Object.keys(comparisons),
+    ...rows.map(([golden]) => golden),
+    ...[...names, 'second'].map((name) => `${name}.json`),
+  ]);
   assert.deepEqual(
     readdirSync(folder).filter((file) => !known.has(file)),
     [],
