@@ -25,6 +25,7 @@ $Options = @{
     Facts = 'facts', 'path'
     Trace = 'trace', 'path'
     Redact = 'redact', 'flag'
+    RedactNames = 'redact-names', 'path'
     Only = 'only', 'list'
     Skip = 'skip', 'list'
     Require = 'require', 'list'
@@ -419,6 +420,8 @@ function Test-KerbcheckCompliance {
         [string]$Trace,
         # other names for servers, domains and accounts; the verdict stays
         [switch]$Redact,
+        # what --redact called what: kept, and used again
+        [string]$RedactNames,
         # these rules alone: ids or tags, separated by commas
         [string[]]$Only,
         # all rules but these
@@ -522,6 +525,8 @@ function Get-KerbcheckFact {
         [string]$Trace,
         # other names for servers, domains and accounts; the verdict stays
         [switch]$Redact,
+        # what --redact called what: kept, and used again
+        [string]$RedactNames,
         # what is meant to be so at this site [kerbcheck.yaml beside the executable]
         [string]$Site
     )
@@ -702,6 +707,8 @@ function Export-KerbcheckReport {
         [string]$Trace,
         # other names for servers, domains and accounts; the verdict stays
         [switch]$Redact,
+        # what --redact called what: kept, and used again
+        [string]$RedactNames,
         # these rules alone: ids or tags, separated by commas
         [string[]]$Only,
         # all rules but these
@@ -830,6 +837,8 @@ function Get-KerbcheckRepair {
         [string]$Trace,
         # other names for servers, domains and accounts; the verdict stays
         [switch]$Redact,
+        # what --redact called what: kept, and used again
+        [string]$RedactNames,
         # these rules alone: ids or tags, separated by commas
         [string[]]$Only,
         # all rules but these

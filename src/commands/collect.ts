@@ -7,7 +7,7 @@ import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { openTrace, prepareTrace } from '../system/trace.ts';
 import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
-import { redactFor } from './judging.ts';
+import { redactingOf, type RedactOptions } from './redacting.ts';
 import { refuseReplacing } from './replacing.ts';
 import { believeAll, readSiteFile, siteFileOf, withSiteSources } from './siteFiles.ts';
 
@@ -27,17 +27,19 @@ export interface SourceOptions extends Partial<Record<SourceOption, string[]>> {
 }
 
 /** kerbcheck collect: the facts as JSON, to the file of --facts or to standard output. Answers with the exit code. */
-export async function collect(options: SourceOptions & { redact: boolean; site?: string }): Promise<number> {
+export async function collect(options: SourceOptions & RedactOptions & { site?: string }): Promise<number> {
   prepareTrace(options.trace);
   await believeAll([siteFileOf(options.site, 'kerbcheck.yaml')], readsItself(options));
   const reading = await readSiteFile(options.site);
   const asked = withSiteSources(options, reading);
   refuseReplacing([], asked, reading);
+  const redacting = await redactingOf(options);
   openTrace();
   const facts = await collectFacts(await believedRequest(asked));
-  const redact = await redactFor(options.redact, facts, reading.site.aliases);
+  const redact = await redacting.redactFor(facts, reading.site.aliases);
   if (options.facts === undefined) await writeStdout(factsText(redact(facts), stdoutAbilities().ascii));
   else await writeFileAtomic(options.facts, factsText(redact(facts)));
+  await redacting.save();
   return 0;
 }
 

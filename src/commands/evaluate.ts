@@ -4,8 +4,9 @@ import { parseJson } from '../system/json.ts';
 import { openTrace, prepareTrace } from '../system/trace.ts';
 import { expand, readFactsFiles } from './factsFiles.ts';
 import { outputsOf } from './outputs.ts';
+import { redactingOf, type Redacting } from './redacting.ts';
 import { refuseReplacing } from './replacing.ts';
-import { basisOf, judgeAll, redactFor, type NoFacts, type ServerFacts, type JudgingOptions } from './judging.ts';
+import { basisOf, judgeAll, namesGiven, type NoFacts, type ServerFacts, type JudgingOptions } from './judging.ts';
 
 interface EvaluateOptions extends JudgingOptions {
   files: string[];
@@ -17,11 +18,20 @@ export async function evaluate(options: EvaluateOptions): Promise<number> {
   prepareTrace(options.trace);
   const basis = await basisOf(options, false);
   refuseReplacing(outputsOf(options), { ...options, files: expand(options.files) }, basis);
+  const redacting = await redactingOf(options);
   openTrace();
-  return judgeAll(read(options, await changesOf(options.set ?? []), basis.site.aliases), basis, options);
+  const changes = await changesOf(options.set ?? []);
+  const code = await judgeAll(read(options, changes, namesGiven(basis), redacting), basis, options);
+  await redacting.save();
+  return code;
 }
 
-async function* read(options: EvaluateOptions, changes: Record<string, unknown>, aliases: string[]): AsyncIterable<ServerFacts | NoFacts> {
+async function* read(
+  options: EvaluateOptions,
+  changes: Record<string, unknown>,
+  names: string[],
+  redacting: Redacting,
+): AsyncIterable<ServerFacts | NoFacts> {
   for await (const one of readFactsFiles(options.files)) {
     if ('broken' in one) {
       yield one;
@@ -31,7 +41,7 @@ async function* read(options: EvaluateOptions, changes: Record<string, unknown>,
     const { sha256 } = one;
     for (const [path, value] of Object.entries(changes)) facts = changeFact(facts, path, value);
     if (Object.keys(changes).length > 0) await checkFacts(facts, '--set');
-    yield { facts, sha256, changed: changes, redact: await redactFor(options.redact, facts, aliases) };
+    yield { facts, sha256, changed: changes, redact: await redacting.redactFor(facts, names) };
   }
 }
 

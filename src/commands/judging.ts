@@ -4,6 +4,7 @@ import { evaluateFacts, type Basis } from '../evaluate/index.ts';
 import { packOf } from '../evaluate/packs.ts';
 import { select, type Lists } from '../evaluate/select.ts';
 import type { Site } from '../evaluate/site.ts';
+import type { Waiver } from '../generated/waivers.ts';
 import { exitCode, type End, type ExitMode } from '../exit.ts';
 import type { Facts } from '../documents/facts.ts';
 import { isForPeople } from '../report/index.ts';
@@ -16,10 +17,11 @@ import { WrongUse } from '../system/errors.ts';
 import { plain, stdoutAbilities } from '../system/stdout.ts';
 import type { ReliedOn } from './believed.ts';
 import { outputsOf } from './outputs.ts';
+import type { Redact, RedactOptions } from './redacting.ts';
 import { believeAll, readSiteFile, readSiteText, siteFileOf } from './siteFiles.ts';
 
 /** The options of judging, as the command line has them. */
-export interface JudgingOptions {
+export interface JudgingOptions extends RedactOptions {
   /** Absent: text, to standard output. */
   output?: string[];
   only?: string;
@@ -34,7 +36,6 @@ export interface JudgingOptions {
   trace?: string;
   role?: NonNullable<Site['role']>;
   'max-age'?: string;
-  redact: boolean;
   verbose: boolean;
   quiet: boolean;
   'no-color': boolean;
@@ -58,13 +59,6 @@ export interface NoFacts {
   message: string;
 }
 
-export type Redact = <Value>(value: Value) => Value;
-
-/** Leaves everything as it is, or takes out the names of the facts and `more` names. */
-export async function redactFor(asked: boolean, facts: Facts, more: string[]): Promise<Redact> {
-  return asked ? (await import('../documents/redact.ts')).redactor(facts, more) : (value) => value;
-}
-
 /**
  * All by which facts are judged.
  * @param readsItself as believeAll has it
@@ -80,6 +74,7 @@ export async function basisOf(options: JudgingOptions, readsItself: boolean): Pr
   const pack = await packOf(options.rules);
   const { site, ...siteFile } = await readSiteFile(options.site, pack);
   const waivers = waiverFile && (await readSiteText(waiverFile));
+  const accepted = waivers ? (await import('../evaluate/files/waivers.ts')).readWaivers(waivers.file.path, waivers.text, pack) : [];
   const basis: Basis = {
     clock: systemClock,
     pack,
@@ -87,7 +82,7 @@ export async function basisOf(options: JudgingOptions, readsItself: boolean): Pr
     site: { ...(options.redact ? withoutLabel(site) : site), ...(options.role ? { role: options.role } : {}) },
     ...siteFile,
     ...(options.rules === undefined ? {} : { rulesFolder: options.rules }),
-    waivers: waivers ? (await import('../evaluate/files/waivers.ts')).readWaivers(waivers.file.path, waivers.text, pack) : [],
+    waivers: options.redact ? accepted.map(withoutOwner) : accepted,
     ...(waivers ? { waiverFile: waivers.file } : {}),
     ...(options.role === undefined ? {} : { role: options.role }),
     failOn: options['fail-on'],
@@ -107,6 +102,17 @@ async function ruleFilesOf(folder: string | undefined): Promise<string[]> {
 /** Whose the server is, is nobody's business whom a report without names is handed on to. */
 function withoutLabel({ label: _, ...site }: Site): Site {
   return site;
+}
+
+/** Names that facts need not tell: those that the site file and the waivers have. */
+export function namesGiven({ site, waivers }: Pick<Basis, 'site' | 'waivers'>): string[] {
+  const spns = waivers.flatMap(({ subject }) => (subject?.includes('/') ? [subject] : []));
+  return [...site.aliases, ...spns];
+}
+
+/** Who answers for a waiver, and why it was given, are in free words, which no facts tell. */
+function withoutOwner(waiver: Waiver): Waiver {
+  return { ...waiver, owner: 'left out', reason: 'left out' };
 }
 
 function listsOf({ only, skip, require }: Lists): Lists {

@@ -5,10 +5,11 @@ import type { Basis } from '../evaluate/index.ts';
 import type { Output } from '../report/write.ts';
 import { keepApart } from '../system/places.ts';
 
-/** Options by which files are read, and --facts and --trace, which are written. */
+/** Options by which files are read, and --facts, --trace and --redact-names, which are written. */
 interface FileOptions extends Partial<Record<SourceOption, string[]>> {
   facts?: string;
   trace?: string;
+  'redact-names'?: string;
   rules?: string;
   expect?: string;
   'ldap-ca'?: string;
@@ -22,7 +23,7 @@ export function refuseReplacing(
   options: FileOptions,
   { siteFile, waiverFile }: Pick<Basis, 'siteFile' | 'waiverFile'>,
 ): void {
-  const { facts, trace, rules, expect, 'ldap-ca': certificate, files = [] } = options;
+  const { facts, trace, 'redact-names': names, rules, expect, 'ldap-ca': certificate, files = [] } = options;
   const read = [
     ...sources.flatMap(({ option }) => options[option] ?? []),
     ...files,
@@ -33,6 +34,7 @@ export function refuseReplacing(
   const written = [
     ...outputs.map(({ format, file }) => ({ option: `--output ${format}`, ...(file !== undefined && { path: file }) })),
     ...(facts === undefined ? [] : [{ option: '--facts', path: facts }]),
+    ...(names === undefined ? [] : [{ option: '--redact-names', path: names }]),
     ...(trace === undefined ? [] : [{ option: '--trace', path: trace }]),
   ];
   keepApart(written, read);

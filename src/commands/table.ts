@@ -35,7 +35,10 @@ export interface Operand {
   several?: true;
 }
 
-const redact = flag('other names for servers, domains and accounts; the verdict stays');
+const redacting: Record<string, Option> = {
+  redact: flag('other names for servers, domains and accounts; the verdict stays'),
+  'redact-names': one('FILE', 'what --redact called what: kept, and used again'),
+};
 const role: Options = { ...one('ROLE', 'what the machine is'), choices: ['server', 'passive', 'client'] };
 const site = one('FILE', 'what is meant to be so at this site [kerbcheck.yaml beside the executable]');
 const trace = one('FILE', 'JSON lines of every program, query and file, and why a section failed');
@@ -60,7 +63,7 @@ const sourceOptions: Record<string, Option> = {
     timeout: { ...one('SECONDS', 'for the whole run; what is late fails, the rest is judged'), default: '50' },
   }),
   ...grouped(judgingGroup, { server: one('NAME', 'full DNS name of the server that is judged'), role }),
-  ...grouped(reportGroup, { facts: one('FILE', 'keep the facts'), trace, redact }),
+  ...grouped(reportGroup, { facts: one('FILE', 'keep the facts'), trace, ...redacting }),
 };
 
 const judgingOptions: Record<string, Option> = {
@@ -81,7 +84,7 @@ const judgingOptions: Record<string, Option> = {
     verbose: flag('passed rules and evidence too'),
     quiet: flag('nothing on standard output that -o does not ask for'),
     trace,
-    redact,
+    ...redacting,
     'no-color': flag('no colour on a terminal either'),
   }),
 };

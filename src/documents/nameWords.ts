@@ -9,7 +9,7 @@ export const plainWords: ReadonlySet<string> = new Set(
   `
   eucsrv ucserver procall negotiate kerberos ntlm setspn cn ou dc nt spn spns sid dn kdc
   server servers service services client clients computer computers account accounts user users domain forest
-  localhost at be by for in is it no not of on or so the to us`
+  localhost at be by for in is it no not of on or other so the to us`
     .trim()
     .split(/\s+/),
 );

@@ -1,6 +1,7 @@
 // Takes the names of a server, its domain and its accounts out of documents that are handed on.
 import { holdings } from '../generated/holdings.ts';
 import type { Facts } from './facts.ts';
+import { emptyNaming, numbering, type Naming } from './naming.ts';
 import { fingerprint } from './fingerprint.ts';
 import { memoize } from '../system/memoize.ts';
 import { exampleAddress } from '../text/address.ts';
@@ -19,21 +20,28 @@ const ownSid = /(S-1-(?:5-21(?!-0-0-0-)|12-1))((?:-[0-9]+)+)/gi;
  * name1, name2, …, SIDs by others of the same shape (a last number below 1000 stays: it tells what the group may). Redacted
  * facts are judged as the facts are. What is in no name of the facts is not known as a name and stays.
  * @param more further names: the site file's aliases
+ * @param naming what was called what, for several servers alike; it is added to
  */
-export function redactor(facts: Facts, more: string[] = []): <Value>(value: Value) => Value {
+export function redactor(facts: Facts, more: string[] = [], naming: Naming = emptyNaming()): <Value>(value: Value) => Value {
   const words = nameWords(facts, more);
-  const numberOf = numbering();
+  const numberOf = numbering(naming.names);
   for (const word of words) numberOf(word);
-  const renameSids = sidRenamer();
+  const renameSids = sidRenamer(naming);
   const rename = (word: string): string => `name${numberOf(word)}`;
-  const renameAddresses = addressRenamer(addressesIn(facts, more));
+  const renameAddresses = addressRenamer(addressesIn(facts, more), naming);
+  const renameFile = fileRenamer(naming);
+  const renameFiles = filesRenamer(
+    (facts.files ?? []).map(({ path }) => path),
+    renameFile,
+  );
   const renameWord = memoize((word: string) => renameToken(word, words, rename));
   const renameIn = (text: string): string =>
-    renameAddresses(renameSids(text)).replace(nameable, (match: string, root?: string, type?: string, value?: string) => {
+    renameAddresses(renameSids(renameFiles(text))).replace(nameable, (match: string, root?: string, type?: string, value?: string) => {
       if (root !== undefined) return `${root}...${match.at(-1)}`;
       if (type === undefined || value === undefined) return renameWord(match);
       const [name = '', mark = ''] = value.split(conflictMark);
-      return plainWords.has(value.toLowerCase()) ? match : type + rename(name.toLowerCase()) + mark;
+      // CN=Users is everywhere; an organizational unit is always somebody's.
+      return plainWords.has(value.toLowerCase()) && !/OU=$/i.test(type) ? match : type + rename(name.toLowerCase()) + mark;
     });
   const server = renameIn(facts.server);
 
@@ -42,6 +50,7 @@ export function redactor(facts: Facts, more: string[] = []): <Value>(value: Valu
       const holding = holdings.get(key);
       // Whatever a server is called.
       if (holding === 'own') return value;
+      if (key === 'path') return renameFile(value);
       // The letters of a descriptor are no names; a quoted text is part of a condition, of which only the presence counts.
       return holding === 'descriptor' ? renameSids(value).replace(/"[^"]*"/g, '""') : renameIn(value);
     }
@@ -52,6 +61,8 @@ export function redactor(facts: Facts, more: string[] = []): <Value>(value: Valu
     const keyOf = (name: string): string => (areArgs ? key : lastStep(name === 'value' && 'fact' in value ? String(value.fact) : name));
     const parts = Object.entries(value).map(([name, part]): [string, unknown] => [name, redact(part, keyOf(name))]);
     const copy: Record<string, unknown> = Object.fromEntries(parts);
+    // A pack of one's own is called after its owner.
+    if ('replaced' in value && 'path' in value) copy.name = rename(fold(String(copy.name)));
     // With the old fingerprints anybody could try names of servers until one fits.
     if (Array.isArray(copy.findings))
       for (const finding of copy.findings as { subject?: string; fingerprint?: string }[])
@@ -81,15 +92,33 @@ function renameToken(match: string, words: Set<string>, rename: (word: string) =
 const conflictMark = /(?=\\0ACNF:)/i;
 
 /** Each address gets another one, of the same kind. */
-function addressRenamer(addresses: string[]): (text: string) => string {
-  const distinct = [...new Set(addresses)];
-  return (text) => distinct.reduce((changed, address, at) => changed.replaceAll(address, exampleAddress(address, at + 1)), text);
+function addressRenamer(addresses: string[], naming: Naming): (text: string) => string {
+  const numberOf = numbering(naming.addresses);
+  const others = [...new Set(addresses)].map((address): [string, string] => [address, exampleAddress(address, numberOf(address))]);
+  return (text) => others.reduce((changed, [address, other]) => changed.replaceAll(address, other), text);
+}
+
+/** file1.txt: a file's name can tell whose it is, as its folders do. */
+function fileRenamer({ files }: Naming): (path: string) => string {
+  const numberOf = numbering(files);
+  return (path) => `file${numberOf(path)}${/\.[a-z0-9]{1,6}$/i.exec(path)?.[0] ?? ''}`;
+}
+
+/** The files of the facts, wherever a text names them. */
+function filesRenamer(paths: string[], rename: (path: string) => string): (text: string) => string {
+  // The longest first, since one can be the end of another; a bare word could be part of any text.
+  paths.forEach(rename);
+  const distinct = [...new Set(paths)].filter((path) => /[./\\]/.test(path)).sort((one, other) => other.length - one.length);
+  if (distinct.length === 0) return (text) => text;
+  const escaped = distinct.map((path) => path.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_.\\\\/-])(?:${escaped.join('|')})(?![\\p{L}\\p{N}_\\\\/-])`, 'gu');
+  return (text) => text.replace(pattern, rename);
 }
 
 /** Each domain and each number below it that is no built-in one gets another, at least 1001, the same each time. */
-function sidRenamer(): (text: string) => string {
-  const domains = numbering();
-  const rids = numbering();
+function sidRenamer(naming: Naming): (text: string) => string {
+  const domains = numbering(naming.domains);
+  const rids = numbering(naming.rids);
   return (text) =>
     text.replace(ownSid, (_, authority: string, rest: string) => {
       const parts = rest.split('-').slice(1).map(Number);
@@ -99,16 +128,6 @@ function sidRenamer(): (text: string) => string {
       const last = rid === undefined ? [] : [rid < 1000 ? rid : 1000 + rids(String(rid))];
       return [authority, ...parts.map(() => domain), ...last].join('-');
     });
-}
-
-/** Numbers keys from 1, in the order in which they come. */
-function numbering(): (key: string) => number {
-  const numbers = new Map<string, number>();
-  return (key) => {
-    const number = numbers.get(key) ?? numbers.size + 1;
-    numbers.set(key, number);
-    return number;
-  };
 }
 
 /** The last name of a path in the facts: `dn` of spns.entries[1].dn. */

@@ -8,7 +8,8 @@ export function isAddress(host: string): boolean {
   return ipv4.test(host) || ipv6.test(host);
 }
 
-/** An address that nobody has, by its number (RFC 5737, RFC 3849): of the same kind as the one that it stands for. */
+/** An address that nobody has, by its number (RFC 5737, beyond 254 RFC 2544; RFC 3849): of the same kind as the one that it stands for. */
 export function exampleAddress(like: string, number: number): string {
-  return ipv4.test(like) ? `192.0.2.${number}` : `2001:db8::${number}`;
+  if (!ipv4.test(like)) return `2001:db8::${number.toString(16)}`;
+  return number < 255 ? `192.0.2.${number}` : `198.18.${number >> 8}.${number & 255}`;
 }

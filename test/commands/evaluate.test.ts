@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { formats } from '../../src/report/index.ts';
@@ -280,6 +280,55 @@ test('compare: each format to its file or to standard output; the document has i
     assert.deepEqual([wrong.code, wrong.stdout, wrong.stderr.trim().split('\n').length], [3, '', 1]);
     assert.match(wrong.stderr, message);
   }
+});
+
+test('--redact-names: one naming for all servers, kept for the next run; a map of another run or a broken one is refused', async () => {
+  const names = join(folder, 'names.json');
+  const of = (name: string, server: string) => file(name, `${JSON.stringify({ ...facts('x'), server })}\n`);
+  const [one, two] = [of('one.json', 'a1.corp.example'), of('two.json', 'b1.corp.example')];
+  const redacted = async (files: string[], output: string) => {
+    const { code, stderr } = await called(['evaluate', ...files, '--redact', '--redact-names', names, '-o', `json=${output}`]);
+    assert.deepEqual([code, stderr], [0, '']);
+    return readFileSync(output, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { server: string }).server);
+  };
+  const [was, is] = [join(folder, 'redacted1.ndjson'), join(folder, 'redacted2.ndjson')];
+  const [first, second] = await redacted([one, two], was);
+  assert.match(`${first} ${second}`, /^name(\d+)\.(name\d+\.name\d+) name(?!\1\.)\d+\.\2$/);
+  assert.deepEqual(await redacted([two, one], is), [second, first]);
+  assert.equal((await called(['compare', was, is])).code, 0);
+
+  const kept = readFileSync(names, 'utf8');
+  const other = of('other.json', 'a1.elsewhere.test');
+  const refused: [string[], RegExp][] = [
+    [[other, '--redact', '--redact-names', names], /--redact-names .*names\.json: a map of another run/],
+    [
+      [one, '--redact', '--redact-names', file('half.json', kept.slice(0, -9))],
+      /--redact-names .*half\.json: .*a map of names \(kerbcheck-names\/1\) is expected/,
+    ],
+    [[one, '--redact', '--redact-names', one], /this is read, too/],
+    [[one, '--redact-names', names], /--redact-names is given without --redact/],
+  ];
+  for (const [args, message] of refused) {
+    const { code, stdout, stderr } = await called(['evaluate', ...args, '-o', `json=${join(folder, 'never.json')}`]);
+    assert.deepEqual([code, stdout, stderr.trim().split('\n').length], [3, '', 1]);
+    assert.match(stderr, message);
+    assert.equal(existsSync(join(folder, 'never.json')), false);
+  }
+  assert.equal(readFileSync(names, 'utf8'), kept);
+});
+
+test('--redact leaves out owners and reasons of waivers, and where site file and waivers lie', async () => {
+  const waivers = file(
+    'meier-waivers.yaml',
+    'waivers: [{ rule: SPN-02, subject: eucsrv/cti.meier.test, reason: Hubertus, owner: Olga, expires: "2099-01-01" }]\n',
+  );
+  const site = file('meier-site.yaml', 'aliases: [cti.corp.example]\nlabel: Meier\n');
+  const { stdout } = await called(['evaluate', file('one.json', bad), '--redact', '--waivers', waivers, '--site', site, '-o', 'json']);
+  assert.match(stdout, /waiver-unused/);
+  assert.doesNotMatch(stdout, /meier|hubertus|olga/i);
 });
 
 test.run();

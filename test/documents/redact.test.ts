@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import { isAddress } from '../../src/text/address.ts';
 import { parse } from 'yaml';
 import { predictLogin } from '../../src/evaluate/prediction.ts';
+import { emptyNaming, enterServer, namingText, readNaming } from '../../src/documents/naming.ts';
 import { redactor } from '../../src/documents/redact.ts';
 import { fingerprint } from '../../src/documents/fingerprint.ts';
 import { judgeRules } from '../../src/evaluate/judge.ts';
@@ -335,6 +336,71 @@ test('aliases are names, too; the facts given stay as they are', () => {
   assert.match(redactor(healthy, ['telefon.corp.example'])('eucsrv/Telefon.corp.example'), /^eucsrv\/name\d+\.name2\.name3$/);
   redactor(healthy)(healthy);
   assert.deepEqual(healthy, before);
+});
+
+test('one naming for several servers: a name is called the same, another one otherwise', () => {
+  const naming = emptyNaming();
+  const first = redactor(healthy, [], naming)(healthy);
+  const other = renamed(healthy, { ucs01: 'ucs02', corp: 'corp', example: 'example' });
+  const second = redactor(other, [], naming)(other);
+  assert.equal(first.server, 'name1.name2.name3');
+  assert.match(second.server, /^name(?!1\b)\d+\.name2\.name3$/);
+  // read again, it gives the same; and so do the fingerprints
+  const again = readNaming(namingText(naming), 'names.json');
+  assert.deepEqual(redactor(other, [], again)(other), second);
+  assert.deepEqual(redactor(healthy, [], again)(healthy), first);
+  assert.deepEqual(again, naming);
+});
+
+test("an organizational unit is renamed whatever it is called, and a pack of rules of one's own", () => {
+  const redact = redactor(changeFact(healthy, 'account.dn', 'CN=UCS01,OU=Server,CN=Users,DC=corp,DC=example'));
+  assert.match(redact('CN=UCS01,OU=Server,CN=Users,DC=corp,DC=example'), /^CN=name1,OU=name\d+,CN=Users,DC=name2,DC=name3$/);
+  const rules = { name: 'meier', version: '1', sha256: '0', replaced: [] };
+  assert.equal(redact({ rules }).rules.name, 'meier');
+  const own = redact({ rules: { ...rules, path: 'C:\\Meier\\rules' } }).rules;
+  assert.match(`${own.name} ${own.path}`, /^name\d+ file\d+$/);
+});
+
+test('captured files are called by numbers wherever they are named, and their kind stays', () => {
+  const paths = ['kunden/Müller GmbH/setspn.txt', 'meier-forest.txt', 'C:\\Kunden\\x.xml'];
+  const file = (path: string) => ({ source: 'setspn', path, sha256: '0'.repeat(64), bytes: 1, changed: '2026-11-20T08:00:00Z' });
+  const reasons = `${paths[0]}:3 says this, ${paths[1]} that; not-${paths[1]}`;
+  const facts = changeFact({ ...healthy, files: paths.map(file) }, 'account.source', reasons);
+  const redact = redactor(facts);
+  assert.deepEqual(
+    redact(facts).files!.map(({ path }) => path),
+    ['file1.txt', 'file2.txt', 'file3.xml'],
+  );
+  assert.equal(
+    (redact(facts).sections.account as { source: string }).source,
+    'file1.txt:3 says this, file2.txt that; not-meier-forest.txt',
+  );
+});
+
+const broken: [string, RegExp][] = [
+  ['', /JSON/],
+  ['[]', /a map of names \(kerbcheck-names\/1\) is expected/],
+  ['null', /is expected/],
+  ['{"format":"kerbcheck-names/2"}', /is expected/],
+  [namingText({ ...emptyNaming(), names: ['a', 'a'] }), /names must be a list of texts, none empty and none twice/],
+  [namingText({ ...emptyNaming(), rids: [''] }), /rids must be/],
+  [namingText({ ...emptyNaming(), files: {} as string[] }), /files must be/],
+];
+for (const [text, message] of broken)
+  test(`no map of names: ${text.slice(0, 60)}`, () =>
+    assert.throws(
+      () => readNaming(text, 'names.json'),
+      (error: Error) => message.test(error.message) && error.message.startsWith('names.json'),
+    ));
+
+test('a map that had no server of the domain is of another run; a new one takes any', () => {
+  const naming = emptyNaming();
+  enterServer(naming, [], 'UCS01.corp.example', 'names.json');
+  enterServer(naming, [], 'ucs01.other.example', 'names.json');
+  assert.deepEqual(naming.servers, ['ucs01.corp.example', 'ucs01.other.example']);
+  const kept = ['ucs01.corp.example'];
+  enterServer(naming, kept, 'ucs02.corp.example', 'names.json');
+  assert.throws(() => enterServer(naming, kept, 'ucs01.other.example', 'names.json'), /names\.json: a map of another run/);
 });
 
 test('long texts without a name take linear time', async () => {
