@@ -35,6 +35,7 @@ $Options = @{
     Rules = 'rules', 'path'
     Expect = 'expect', 'path'
     Language = 'language', 'text'
+    For = 'for', 'text'
     Set = 'set', 'text'
     MaxAge = 'max-age', 'text'
 }
@@ -442,6 +443,9 @@ function Test-KerbcheckCompliance {
         # of what people read: text, html, markdown
         [ValidateSet('en', 'de', 'auto')]
         [string]$Language,
+        # the plan of who may carry it out, to hand on: text, html, markdown
+        [ValidateSet('directory', 'server', 'clients')]
+        [string]$For,
         # change a fact first: what if? (repeatable)
         [Parameter(ParameterSetName = 'Path')]
         [string[]]$Set,
@@ -729,6 +733,9 @@ function Export-KerbcheckReport {
         # of what people read: text, html, markdown
         [ValidateSet('en', 'de', 'auto')]
         [string]$Language,
+        # the plan of who may carry it out, to hand on: text, html, markdown
+        [ValidateSet('directory', 'server', 'clients')]
+        [string]$For,
         # change a fact first: what if? (repeatable)
         [Parameter(ParameterSetName = 'Path')]
         [string[]]$Set,
@@ -859,6 +866,9 @@ function Get-KerbcheckRepair {
         # of what people read: text, html, markdown
         [ValidateSet('en', 'de', 'auto')]
         [string]$Language,
+        # the plan of who may carry it out, to hand on: text, html, markdown
+        [ValidateSet('directory', 'server', 'clients')]
+        [string]$For,
         # change a fact first: what if? (repeatable)
         [Parameter(ParameterSetName = 'Path')]
         [string[]]$Set,

@@ -8,6 +8,7 @@ import type { Waiver } from '../generated/waivers.ts';
 import { exitCode, type End, type ExitMode } from '../exit.ts';
 import type { Facts } from '../documents/facts.ts';
 import { isForPeople } from '../report/index.ts';
+import type { Team } from '../report/teams.ts';
 import { visible } from '../text/visible.ts';
 import { languageFor, type AskedLanguage } from '../report/languages.ts';
 import { writeReports } from '../report/write.ts';
@@ -40,6 +41,7 @@ export interface JudgingOptions extends RedactOptions {
   quiet: boolean;
   'no-color': boolean;
   language: AskedLanguage;
+  for?: Team;
 }
 
 /** The facts of one server, what --set changed in them, and how their names are taken out of what is written (--redact). */
@@ -150,8 +152,10 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis:
   // Asking opens standard output, which takes 3 ms.
   const abilities = outputs.some(({ file }) => file === undefined) ? stdoutAbilities() : plain;
   const forPeople = outputs.some(({ format }) => isForPeople(format));
+  if (options.for !== undefined && !forPeople) throw new WrongUse(`--for ${options.for}: -o text, html or markdown is expected`);
   const notWritten = await writeReports(outputs, documents(), {
     verbose: options.verbose,
+    ...(options.for !== undefined && { team: options.for }),
     exitMode: options.exit,
     ...abilities,
     color: abilities.color && !options['no-color'],

@@ -4,6 +4,7 @@ import { sources } from '../collect/sources.ts';
 import { severities } from '../documents/results.ts';
 import { exitModes, usualFailOn } from '../exit.ts';
 import { comparisonFormats, formats } from '../report/index.ts';
+import { teams } from '../report/teams.ts';
 import { languages } from '../report/languages.ts';
 
 export interface Command {
@@ -81,6 +82,7 @@ const judgingOptions: Record<string, Option> = {
   ...grouped(reportGroup, {
     output: outputsIn(Object.keys(formats)),
     language: { ...one('LANGUAGE', 'of what people read: text, html, markdown'), choices: languages, default: 'auto' },
+    for: { ...one('TEAM', 'the plan of who may carry it out, to hand on: text, html, markdown'), choices: teams },
     verbose: flag('passed rules and evidence too'),
     quiet: flag('nothing on standard output that -o does not ask for'),
     trace,

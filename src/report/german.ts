@@ -89,6 +89,30 @@ export const germanPhrases: Phrases = {
   or: 'Oder:',
   undo: 'Rückgängig machen:',
 
+  handoff: { directory: 'Übergabe: Verzeichnis', server: 'Übergabe: Server', clients: 'Übergabe: Clients' },
+  nothingToDo: 'Im Plan ist nichts für diese Stelle.',
+  thenLookAgain: 'Ist alles getan, erneut prüfen:',
+  why: 'Warum:',
+  doesNow: 'Was es jetzt bewirkt:',
+  toCheck: 'Nachprüfen:',
+  effects: {
+    takeSpn: (spn, account) => `Es nimmt ${account} den SPN ${spn}. Wer ein Ticket hat, behält es bis zu 10 Stunden.`,
+    giveSpn: (spn, account) => `Es sucht nach Duplikaten und gibt dann ${account} den SPN ${spn}.`,
+    grant: (account, dn) =>
+      `Es lässt ${account} servicePrincipalName von ${dn} lesen und schreiben; UCServer nutzt das bei seinem nächsten Start.`,
+    setAttribute: (attribute, dn) => `Es ändert ${attribute} von ${dn} sofort.`,
+    restart: () => 'Es beendet UCServer und startet ihn neu; er registriert dann seine SPNs.',
+    start: () => 'Es startet UCServer, der dann seine SPNs registriert.',
+    clock: () => 'Es stellt die Uhr dieses Rechners nach der seiner Domäne.',
+    channel: () => 'Es setzt das Kennwort des Computers neu, auf diesem Rechner und im Verzeichnis.',
+    purge: () => 'Es verwirft die Tickets dessen, der es ausführt; sie werden bei Bedarf neu angefordert.',
+    ask: (spn) => `Es fordert ein Ticket für ${spn} an.`,
+  },
+  undoGrant: (account, dn) =>
+    `Den Eintrag von ${account} aus den Berechtigungen von ${dn} entfernen (Active Directory-Benutzer und -Computer, Sicherheit, Erweitert).`,
+  undoByHand: 'Vorher notieren, was jetzt dort steht, und das wiederherstellen.',
+  nothingToUndo: 'Es bleibt nichts, was rückgängig zu machen wäre.',
+
   client: 'Client',
   kdc: 'KDC',
   account: 'Konto',

@@ -16,6 +16,8 @@ import {
   type Fleet,
 } from './fleet.ts';
 import { gapsOf } from './gaps.ts';
+import { handoffOf } from './handoff.ts';
+import { teams, type Team } from './teams.ts';
 import { loginBesides } from './login.ts';
 import { codeBlock, codeInLine, inMarkdown } from './markdownText.ts';
 import type { Phrases } from './phrases.ts';
@@ -93,33 +95,47 @@ function overview(fleet: Fleet, phrases: Phrases): string[] {
 
 /** `level`: of its heading. */
 function oneServer(results: Results, options: ReportOptions, level: number): string[] {
-  const { phrases } = options;
-  const { server, login, notes, product, tool } = results;
+  const { phrases, team } = options;
+  const { server, login, product, tool } = results;
   const relaxed = relaxedLine(results, phrases.verdictWords);
-  const findings = [...results.results].sort(mostSevereFirst).flatMap((result) => findingRows(result, phrases));
-  const heads = [phrases.severityHead, phrases.rule, phrases.code, phrases.whatIsWrong];
   const title = `${nameOf(server, phrases.serverNotKnown)}: ${verdictLine(results, phrases.verdictWords)}`;
+  const versions = inMarkdown(
+    [`kerbcheck ${tool}`, ...(product === undefined ? [] : [product]), reportName(results, phrases.reportWords)].join(' · '),
+  );
   return [
     `${'#'.repeat(level)} ${inMarkdown(title)}`,
     '',
     ...(login ? [`**${inMarkdown(login.message)}**`, '', ...loginBesides(login, phrases).flatMap((line) => [inMarkdown(line), ''])] : []),
-    inMarkdown([`kerbcheck ${tool}`, ...(product === undefined ? [] : [product]), reportName(results, phrases.reportWords)].join(' · ')),
+    versions,
     ...(relaxed === undefined ? [] : ['', inMarkdown(relaxed)]),
-    ...section(phrases.findings, level + 1, findings.length > 0 ? table(heads, findings) : []),
+    ...(team === undefined
+      ? details(results, options, level + 1)
+      : section(phrases.handoff[team], level + 1, handoff(results, team, phrases))),
+    '',
+  ];
+}
+
+/** All but the headline. */
+function details(results: Results, { phrases, many, verbose }: ReportOptions, level: number): string[] {
+  const findings = [...results.results].sort(mostSevereFirst).flatMap((result) => findingRows(result, phrases));
+  const heads = [phrases.severityHead, phrases.rule, phrases.code, phrases.whatIsWrong];
+  const handedOn = many && !verbose ? [] : teams.filter((one) => handoffOf(results, one, phrases).length > 0);
+  return [
+    ...section(phrases.findings, level, findings.length > 0 ? table(heads, findings) : []),
     ...section(
       phrases.repair,
-      level + 1,
+      level,
       results.repair.flatMap((step, at) => stepLines(step, at, phrases)),
     ),
+    ...handedOn.flatMap((one) => folded(phrases.handoff[one], handoff(results, one, phrases))),
     ...notJudged(results, 'notChecked', phrases.notChecked, phrases),
     ...notJudged(results, 'notApplicable', phrases.notApplicable, phrases),
     ...passed(results, phrases),
     ...section(
       phrases.notes,
-      level + 1,
-      notes.map(({ message }) => `* ${inMarkdown(message)}`),
+      level,
+      results.notes.map(({ message }) => `* ${inMarkdown(message)}`),
     ),
-    '',
   ];
 }
 
@@ -153,6 +169,26 @@ function stepLines(step: RepairStep, at: number, phrases: Phrases): string[] {
     ...or.flatMap((remedy) => ['', `${indent}${inMarkdown(phrases.or)}`, '', ...remedyLines(remedy, indent)]),
     ...(undo === undefined ? [] : ['', `${indent}${inMarkdown(phrases.undo)}`, '', ...remedyLines(undo, indent)]),
     '',
+  ];
+}
+
+/** What a team has to know who was not there when it was found. */
+function handoff(results: Results, team: Team, phrases: Phrases): string[] {
+  const steps = handoffOf(results, team, phrases);
+  if (steps.length === 0) return [inMarkdown(phrases.nothingToDo)];
+  const lookAgain = results.repair.find(({ phase }) => phase === 'look-again');
+  return [
+    ...steps.flatMap(({ remedy, rows }, at) => {
+      const start = `${at + 1}. `;
+      const indent = ' '.repeat(start.length);
+      const [first = '', ...rest] = remedyLines(remedy, indent);
+      const row = ([label, content]: [string, Remedy]): string[] =>
+        'run' in content
+          ? ['', `${indent}**${inMarkdown(label)}**`, '', ...remedyLines(content, indent)]
+          : ['', `${indent}${label === '' ? '' : `**${inMarkdown(label)}** `}${inMarkdown(content.do)}`];
+      return [start + first.trimStart(), ...rest, ...rows.flatMap(row), ''];
+    }),
+    ...(lookAgain === undefined ? [] : [inMarkdown(phrases.thenLookAgain), '', ...remedyLines(lookAgain, '')]),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { LoginEnd, Outcome, Results, Severity, Summary } from '../documents
 import { countOf } from '../text/plural.ts';
 import { messages } from '../text/messages.ts';
 import type { Messages } from '../text/reasons.ts';
+import type { Team } from './teams.ts';
 import { englishReport } from './reportName.ts';
 import { englishVerdict } from './verdict.ts';
 import { outcomeWords, verdictWords } from './words.ts';
@@ -11,6 +12,8 @@ import { outcomeWords, verdictWords } from './words.ts';
 type Totals = Record<Results['verdict'], number>;
 
 const endsOfOthers = { kerberos: 'use Kerberos', negotiate: 'use Negotiate', ntlm: 'use NTLM', failure: 'cannot log in' };
+
+type Effect = 'takeSpn' | 'giveSpn' | 'grant' | 'setAttribute' | 'restart' | 'start' | 'clock' | 'channel' | 'purge' | 'ask';
 
 export const english = {
   language: 'en',
@@ -74,6 +77,34 @@ export const english = {
   onlyIfStillSo: 'Only where it is still so.',
   or: 'Or:',
   undo: 'To undo:',
+
+  // The plan by who may carry it out
+  handoff: { directory: 'Hand-off: directory', server: 'Hand-off: server', clients: 'Hand-off: clients' } satisfies Record<
+    Team,
+    string
+  > as Record<Team, string>,
+  nothingToDo: 'Nothing of the plan is for these.',
+  thenLookAgain: 'When all is done, look again:',
+  why: 'Why:',
+  doesNow: 'What it does now:',
+  toCheck: 'To check:',
+  /** Of commands: with what they change, and whose it is. */
+  effects: {
+    takeSpn: (spn, account) => `It takes ${spn} from ${account}. Who has a ticket keeps it for up to 10 hours.`,
+    giveSpn: (spn, account) => `It looks for duplicates, then gives ${spn} to ${account}.`,
+    grant: (account, dn) => `It lets ${account} read and write servicePrincipalName of ${dn}; UCServer uses that at its next start.`,
+    setAttribute: (attribute, dn) => `It changes ${attribute} of ${dn} at once.`,
+    restart: () => 'It ends UCServer and starts it again; it then registers its SPNs.',
+    start: () => 'It starts UCServer, which registers its SPNs.',
+    clock: () => "It sets this machine's clock by that of its domain.",
+    channel: () => "It sets the computer's password anew, on this machine and in the directory.",
+    purge: () => 'It drops the tickets of who runs it; they are asked for anew when they are needed.',
+    ask: (spn) => `It asks for a ticket for ${spn}.`,
+  } satisfies Record<string, (what: string, whose: string) => string> as Record<Effect, (what: string, whose: string) => string>,
+  undoGrant: (account: string, dn: string) =>
+    `Take the entry of ${account} off the permissions of ${dn} (Active Directory Users and Computers, Security, Advanced).`,
+  undoByHand: 'Write down before what is there now, and put that back.',
+  nothingToUndo: 'Nothing stays that would have to be undone.',
 
   // The way of a login
   client: 'Client',

@@ -1,4 +1,5 @@
 import type { Results } from '../documents/results.ts';
+import type { Team } from './teams.ts';
 import type { Phrases } from './phrases.ts';
 
 /** How to render. `color`, `ascii` and another than the usual width are only ever for standard output: files are plain UTF-8. */
@@ -6,6 +7,8 @@ export interface ReportOptions {
   /** More than one server is reported on: each format has its own form for that. */
   many: boolean;
   verbose: boolean;
+  /** The plan of these alone. */
+  team?: Team;
   /** The name of the exit mode; `line` adds performance data for nagios. */
   exitMode: string;
   color: boolean;

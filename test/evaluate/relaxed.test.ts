@@ -86,7 +86,7 @@ const relaxing: Record<
 const neutral = {
   // The rest of the key is in the list above, setting by setting. Of the edition, a note of the facts tells where it counts.
   site: ['label', 'params', 'aliases', 'server', 'edition', 'sources', 'require'],
-  options: ['output', 'require', 'exit', 'site', 'redact', 'expect', 'trace', 'verbose', 'quiet', 'no-color', 'language', 'max-age'],
+  options: ['output', 'require', 'exit', 'site', 'redact', 'expect', 'trace', 'verbose', 'quiet', 'no-color', 'language', 'for', 'max-age'],
 };
 
 function minutesBefore(time: string, minutes: number): string {

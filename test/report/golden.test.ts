@@ -39,6 +39,8 @@ const rows: [golden: string, format: FormatName, documents: string[], options?: 
     [`${name}.md`, 'markdown', [name]],
     [`${name}.html`, 'html', [name]],
   ]),
+  ['misplaced.directory.md', 'markdown', ['misplaced'], { team: 'directory' }],
+  ['misplaced.directory.html', 'html', ['misplaced'], { team: 'directory' }],
   ['several.html', 'html', several],
   ['several.csv', 'csv', several],
   ['several.md', 'markdown', several],

@@ -18,6 +18,7 @@ import { testWhere } from '../support/needs.ts';
 const several = ['second', 'misplaced', 'unknown', 'compliant', 'hostile', 'waived'];
 const pages: Record<string, string> = {
   ...Object.fromEntries(several.map((name) => [name, rendered(html(reportOptions), [name])])),
+  handoff: rendered(html({ ...reportOptions, team: 'directory' }), ['misplaced']),
   several: rendered(html({ ...reportOptions, many: true }), several),
 };
 

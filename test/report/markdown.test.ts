@@ -77,10 +77,8 @@ test('commands stand whole in blocks of code, whatever is in them', () => {
   const blocks = tokensOf(ofResults(results)).filter(({ type }) => type === 'code') as Tokens.Code[];
   assert.deepEqual(
     blocks.map(({ text, lang }) => [text, lang]),
-    [
-      [powershellLine(run), 'powershell'],
-      [powershellLine(run), 'powershell'],
-    ],
+    // in the plan, and handed on with what undoes it and what checks it
+    [run, run, run, run, ['setspn', '-Q', run[2]!]].map((command) => [powershellLine(command), 'powershell']),
   );
 });
 

@@ -53,6 +53,16 @@ const situations: Record<string, string[]> = {
   negotiate: example('negotiate'),
   stopped: changed('service.state="stopped"'),
   'not-known': changed('account={"status":"failed","reason":"access denied reading CN=UCS01 from dc1","source":"ldaps://dc1"}'),
+  'hand-off': [
+    ...changed(
+      'account.spns=["eucsrv/UCS01"]',
+      'account.class="user"',
+      'account.sddl="O:DAD:"',
+      'spns.entries=[{"spn":"eucsrv/UCS01","via":"spn","dn":"CN=UCS01,OU=Server,DC=corp,DC=example","name":"CORP\\\\UCS01$"},' +
+        '{"spn":"eucsrv/ucs01.corp.example","via":"spn","dn":"CN=svc-old,DC=corp,DC=example","name":"CORP\\\\svc-old"}]',
+    ),
+    ...['--for', 'directory'],
+  ],
   waived: [...changed('auth.listed=["Kerberos"]'), '--waivers', waivers],
   fleet: ['evaluate', join(folder, 'fleet.ndjson'), '--max-age', '99999', '--waivers', waivers],
 };

@@ -10,6 +10,7 @@ import { german } from '../../src/report/german.ts';
 import { html } from '../../src/report/html/report.ts';
 import { languageFor } from '../../src/report/languages.ts';
 import { markdown } from '../../src/report/markdown.ts';
+import { teams } from '../../src/report/teams.ts';
 import { text as plainText } from '../../src/report/text/report.ts';
 import { english, type Phrases } from '../../src/report/phrases.ts';
 import { translateResults, type Pair, type Translation } from '../../src/report/translation.ts';
@@ -133,7 +134,8 @@ test('nothing in a report is left untranslated', () => {
   const known = new Set(
     (
       'kerbcheck check client ProCall Enterprise DataCenter SHA procall NTLM Kerberos Negotiate negotiate Digest LocalSystem eucsrv euc char ' +
-      'ldap registry log optional off beta trap paused stopPending pausePending Print Operators dsacls RSADSI RPWP servicePrincipalName setspn klist purge get'
+      'ldap registry log optional off beta trap paused stopPending pausePending Print Operators dsacls RSADSI RPWP servicePrincipalName setspn klist purge get ' +
+      'dNSHostName userPrincipalName'
     ).split(' '),
   );
   const codes = new Set(pack.rules.flatMap(({ fail }) => fail.flatMap(({ code }) => code.split('-'))));
@@ -149,7 +151,9 @@ test('nothing in a report is left untranslated', () => {
     const text = markdown(options)
       .server(document)
       .replace(/```[^]*?```|`[^`]*`.*|<[^>]*>/g, ' ');
-    const plain = plainText({ ...options, width: 1e6 }).server(document);
+    const plain = [undefined, ...teams]
+      .map((team) => plainText({ ...options, width: 1e6, ...(team && { team }) }).server(document))
+      .join('');
     for (const form of [page, text, plain].map((one) =>
       quoted.reduce((form, reason) => form.replaceAll(reason, ' '), one).replace(/<[A-Z]\w*>/g, ' '),
     ))

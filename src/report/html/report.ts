@@ -25,13 +25,13 @@ import { mark, section, serverPart } from './server.ts';
 export const html: Reporter = (options) => (options.many ? manyServers(options) : oneServer(options));
 
 function oneServer(options: ReportOptions): Report {
-  const { phrases } = options;
+  const { phrases, team } = options;
   let isWritten = false;
   return {
     server(results) {
       isWritten = true;
       const title = nameOf(results.server, phrases.serverNotKnown);
-      return page(title, phrases, serverPart(results, { phrases, level: 1, id: '', whole: true })).join('');
+      return page(title, phrases, serverPart(results, { phrases, level: 1, id: '', whole: true, team })).join('');
     },
     // no server at all
     end: () => (isWritten ? '' : page('kerbcheck', phrases, markup`<h1>kerbcheck</h1>\n`).join('')),
@@ -39,13 +39,13 @@ function oneServer(options: ReportOptions): Report {
 }
 
 /** The overview stands first and is known last: the parts of the servers wait in a temporary file. */
-function manyServers({ phrases, verbose }: ReportOptions): Report {
+function manyServers({ phrases, verbose, team }: ReportOptions): Report {
   const fleet = emptyFleet();
   const parts = scratchFile();
   return {
     server(results) {
       const { number } = addToFleet(fleet, results, phrases.verdictWords);
-      parts.write(serverPart(results, { phrases, level: 2, id: `s${number}`, whole: verbose }).html);
+      parts.write(serverPart(results, { phrases, level: 2, id: `s${number}`, whole: verbose, team }).html);
       return '';
     },
     *end() {

@@ -5,6 +5,8 @@ import { escapeJson } from '../../text/visible.ts';
 import { mostSevereFirst } from '../bySeverity.ts';
 import { nameOf } from '../fleet.ts';
 import { gapsOf } from '../gaps.ts';
+import { handoffOf } from '../handoff.ts';
+import { teams, type Team } from '../teams.ts';
 import { loginBesides } from '../login.ts';
 import type { Phrases } from '../phrases.ts';
 import { reportName } from '../reportName.ts';
@@ -22,31 +24,45 @@ interface PartOptions {
   id: string;
   /** With evidence and what it rests on. */
   whole: boolean;
+  /** The plan of these alone. */
+  team?: Team | undefined;
 }
 
 export const mark = (text: string, verdict: Results['verdict']): Markup =>
   markup`<span class="mark ${toneOfVerdict[verdict]}">${text}</span>`;
 
-export function serverPart(results: Results, { phrases, level, id, whole }: PartOptions): Markup {
+type ServerSection = [title: string, content: Markup, kind?: 'page' | undefined];
+
+export function serverPart(results: Results, { phrases, level, id, whole, team }: PartOptions): Markup {
   const { server, verdict, tool, product, login } = results;
   const versions = [`kerbcheck ${tool}`, ...(product === undefined ? [] : [product]), reportName(results, phrases.reportWords)].join(' · ');
   const title = markup`${nameOf(server, phrases.serverNotKnown)} ${mark(verdictLine(results, phrases.verdictWords), verdict)}`;
   const relaxed = relaxedLine(results, phrases.verdictWords);
-  const parts: [title: string, content: Markup][] = [
-    [phrases.logins, drawWay(results, phrases, id)],
-    [phrases.findings, findings(results, phrases, level + 2)],
-    [phrases.repair, plan(results.repair, phrases)],
-    [phrases.notChecked, notJudged(results, 'notChecked', phrases)],
-    [phrases.passed, passed(results, whole)],
-    [phrases.notApplicable, notJudged(results, 'notApplicable', phrases)],
-    [phrases.notes, list(results.notes.map(({ message }) => markup`${message}`))],
-    [phrases.basis, whole ? basis(results, phrases) : nothing],
-  ];
+  const pages = team === undefined ? (whole ? teams : []) : [team];
+  const handedOn = pages.map((one): ServerSection => [
+    phrases.handoff[one],
+    handoff(results, one, phrases, team !== undefined),
+    team === undefined ? 'page' : undefined,
+  ]);
+  const parts: ServerSection[] =
+    team !== undefined
+      ? handedOn
+      : [
+          [phrases.logins, drawWay(results, phrases, id)],
+          [phrases.findings, findings(results, phrases, level + 2)],
+          [phrases.repair, plan(results.repair, phrases)],
+          ...handedOn,
+          [phrases.notChecked, notJudged(results, 'notChecked', phrases)],
+          [phrases.passed, passed(results, whole)],
+          [phrases.notApplicable, notJudged(results, 'notApplicable', phrases)],
+          [phrases.notes, list(results.notes.map(({ message }) => markup`${message}`))],
+          [phrases.basis, whole ? basis(results, phrases) : nothing],
+        ];
   const headline =
     login === undefined
       ? nothing
       : markup`<p class="headline ${toneOfLogin(results)}"><span>${login.message}</span></p>\n${loginBesides(login, phrases).map((line) => markup`<p>${line}</p>\n`)}`;
-  const sections = parts.filter(([, { html }]) => html !== '').map(([name, content]) => section(level + 1, name, content));
+  const sections = parts.filter(([, { html }]) => html !== '').map(([name, content, kind]) => section(level + 1, name, content, kind));
   return markup`<article class="server"${id === '' ? nothing : markup` id="${id}"`}>
 ${heading(level, title)}
 <p class="faint">${versions}</p>
@@ -56,7 +72,10 @@ ${relaxed === undefined ? nothing : markup`<p>${relaxed}</p>\n`}${headline}${sec
 
 const heading = (level: number, content: Part): Markup => markup`<h${level}>${content}</h${level}>`;
 
-export const section = (level: number, title: string, content: Part): Markup => markup`<section>${heading(level, title)}
+/** `kind`: "page" begins a new one on paper. */
+export const section = (level: number, title: string, content: Part, kind?: 'page'): Markup => markup`<section${
+  kind === undefined ? nothing : markup` class="${kind}"`
+}>${heading(level, title)}
 ${content}</section>
 `;
 
@@ -92,6 +111,20 @@ function stepText(step: RepairStep, phrases: Phrases): Markup {
   const words = [after === undefined ? '' : phrases.onlyIfStillSo, note ?? ''].filter((text) => text !== '');
   const others = [...or.map((one): [string, Remedy] => [phrases.or, one]), ...(undo ? [[phrases.undo, undo] as [string, Remedy]] : [])];
   return markup`${remedy(step)}${words.map((text) => markup`<p>${text}</p>`)}${others.map(([label, one]) => markup`<p>${label}</p>${remedy(one)}`)}`;
+}
+
+/** What a team has to know who was not there when it was found. `even`: where there is nothing to do, too. */
+function handoff(results: Results, team: Team, phrases: Phrases, even: boolean): Markup {
+  const steps = handoffOf(results, team, phrases);
+  if (steps.length === 0) return even ? markup`<p>${phrases.nothingToDo}</p>\n` : nothing;
+  const row = ([label, content]: [string, Remedy]): Markup => {
+    const name = label === '' ? nothing : markup`<strong>${label}</strong> `;
+    return 'run' in content ? markup`<p>${name}</p>${remedy(content)}` : markup`<p>${name}${content.do}</p>`;
+  };
+  const lookAgain = results.repair.find(({ phase }) => phase === 'look-again');
+  return markup`<ol>${steps.map((step) => markup`<li>${remedy(step.remedy)}${step.rows.map(row)}</li>\n`)}</ol>\n${
+    lookAgain === undefined ? nothing : markup`<p>${phrases.thenLookAgain}</p>${remedy(lookAgain)}\n`
+  }`;
 }
 
 const remedy = (one: Remedy): Markup => ('run' in one ? markup`<pre>${powershellLine(one.run)}</pre>` : markup`<p>${one.do}</p>`);

@@ -51,7 +51,7 @@ html{font-size:10pt}
 h1,h2,h3,h4{break-after:avoid}
 .finding,li,tr,figure,pre,.headline{break-inside:avoid}
 thead{display:table-header-group}
-.server+.server{break-before:page}
+.server+.server,.page{break-before:page}
 .server{content-visibility:visible}
 }
 `;

@@ -24,11 +24,11 @@ import { findingLine, inColumn, joinBlocks, layoutOf, serverText, type Layout } 
 /** With `verbose` each server whole as it comes. At the end a line for each, the worst first, and what they share. */
 export function manyServers(options: ReportOptions): Report {
   const fleet = emptyFleet();
-  const { phrases, verbose } = options;
+  const { phrases, verbose, team } = options;
   return {
     server(results) {
       addToFleet(fleet, results, phrases.verdictWords);
-      return verbose ? `${serverText(results, options, true)}\n` : '';
+      return verbose || team !== undefined ? `${serverText(results, options, true)}\n` : '';
     },
     end: () => overview(fleet, layoutOf(options)),
   };

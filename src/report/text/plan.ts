@@ -1,6 +1,8 @@
-import type { FixStep, Remedy, RepairStep } from '../../documents/results.ts';
+import type { FixStep, Remedy, RepairStep, Results } from '../../documents/results.ts';
 import { wrap } from '../../text/layout.ts';
 import { visible } from '../../text/visible.ts';
+import { handoffOf } from '../handoff.ts';
+import type { Team } from '../teams.ts';
 import type { Phrases } from '../phrases.ts';
 import { remedyText } from '../repair.ts';
 
@@ -33,6 +35,21 @@ export function planLines(steps: readonly (FixStep | RepairStep)[], phrases: Phr
 function noteOf(step: FixStep | RepairStep, phrases: Phrases): string {
   const { after, note } = { after: undefined, note: undefined, ...step };
   return visible([after === undefined ? '' : phrases.onlyIfStillSo, note ?? ''].filter((part) => part !== '').join(' '));
+}
+
+/** The steps of a team, each with what to know. */
+export function handoffLines(results: Results, team: Team, phrases: Phrases, width: number): string[] {
+  const steps = handoffOf(results, team, phrases);
+  if (steps.length === 0) return [`  ${phrases.nothingToDo}`];
+  const indent = 4 + String(steps.length).length;
+  const lookAgain = results.repair.find(({ phase }) => phase === 'look-again');
+  return [
+    ...steps.flatMap(({ remedy, rows }, at) => [
+      `  ${at + 1}`.padEnd(indent) + remedyLine('', remedy, indent, width),
+      ...rows.map(([label, content]) => ' '.repeat(indent) + remedyLine(label === '' ? '' : `${label} `, content, indent, width)),
+    ]),
+    ...(lookAgain === undefined ? [] : [`  ${phrases.thenLookAgain} ${remedyText(lookAgain)}`]),
+  ];
 }
 
 /** A command stays in one line, to be copied whole. */

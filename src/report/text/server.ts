@@ -13,7 +13,7 @@ import { messageOf } from '../rows.ts';
 import { toneOfLogin, toneOfVerdict, type Tone } from '../tone.ts';
 import { relaxedLine, verdictLine } from '../verdict.ts';
 import { painter, type Paint } from './colour.ts';
-import { planLines } from './plan.ts';
+import { handoffLines, planLines } from './plan.ts';
 
 /** What the parts of a report are made with. */
 export interface Layout {
@@ -31,6 +31,13 @@ const inOrder: readonly Outcome[] = ['fail', 'unknown', 'waived', 'pass', 'notAp
 export function serverText(results: Results, options: ReportOptions, whole: boolean): string {
   const layout = layoutOf(options);
   const { phrases, width } = layout;
+  if (options.team !== undefined)
+    return joinBlocks([
+      header(results, layout),
+      login(results, layout, false),
+      [phrases.handoff[options.team], ...handoffLines(results, options.team, phrases, width)],
+      ending(results, layout),
+    ]);
   return joinBlocks([
     header(results, layout),
     login(results, layout, whole),
