@@ -34,7 +34,13 @@ export function compareResults(before: Results[], after: Results[]): Changes {
     ...found,
     notJudged,
     newServers: pairs.flatMap((pair) => (pair.old ? [] : [pair.server])),
-    notes: [...runNotes(runs.old, runs.newer), ...twiceNotes('older', before), ...twiceNotes('newer', after), ...relaxedNotes(pairs)],
+    notes: [
+      ...runNotes(runs.old, runs.newer),
+      ...darkNotes(pairs),
+      ...twiceNotes('older', before),
+      ...twiceNotes('newer', after),
+      ...relaxedNotes(pairs),
+    ],
   };
 }
 
@@ -205,6 +211,12 @@ function runNotes(old: ComparedRun, newer: ComparedRun): ComparisonNote[] {
       message: 'The runs were judged by other rules or another version of kerbcheck: what differs need not be the servers.',
     });
   return notes;
+}
+
+/** A server of which nothing is seen any more, said once: its rules can have a reason each. */
+function darkNotes(pairs: Pair[]): ComparisonNote[] {
+  const dark = pairs.filter(({ old, newer }) => old?.results.some(isJudged) && newer && !newer.results.some(isJudged));
+  return dark.map(({ server }) => ({ code: 'server-not-judged', message: `No rule of ${server} is judged wholly any more.` }));
 }
 
 function twiceNotes(run: string, documents: Results[]): ComparisonNote[] {

@@ -205,7 +205,14 @@ test('both runs are told with their facts, tool and rules', () => {
 const at = (collectedAt: string) => ({ inputs: { ...run('pass').inputs, facts: { collectedAt, sha256: '0', changed: {} } } });
 
 const noteRows: [string, Results[], Results[], string[]][] = [
-  ['nothing is judged', [run('pass')], [run('unknown')], ['nothing-judged']],
+  ['nothing is judged', [run('pass')], [run('unknown')], ['nothing-judged', 'server-not-judged']],
+  [
+    'a server is dark',
+    [run('pass'), run('pass', [], other)],
+    [run('pass'), run('fail', [a], { ...other, incomplete: 'x' })],
+    ['server-not-judged'],
+  ],
+  ['a server was dark before', [run('pass'), run('unknown', [], other)], [run('pass'), run('unknown', [], other)], []],
   ['the newer facts are older', [run('pass')], [run('pass', [], {}, at('2026-11-19T08:00:00Z'))], ['older-facts']],
   ['the same facts', [run('pass')], [run('pass')], []],
   ['other rules', [run('pass')], [run('pass', [], {}, upgraded)], ['other-judge']],
