@@ -79,9 +79,9 @@ const wellKnownSids: Record<string, Kind> = { 'S-1-5-18': 'computer', 'S-1-5-19'
  * The kind of a service's run-as account, by the name that the service manager has. `name$` is a managed account, until
  * the directory tells which. Undefined where the name does not tell.
  * @param machine the computer's NetBIOS name, where it is known
- * @param isController it is a domain controller, whose own accounts are those of the domain
+ * @param isController it is a domain controller, whose own accounts are those of the domain; undefined: not known
  */
-export function kindOf(runAs: string, machine: string | undefined, isController = false): Kind | undefined {
+export function kindOf(runAs: string, machine: string | undefined, isController: boolean | undefined): Kind | undefined {
   const name = runAs.trim();
   if (/^S-1-[0-9-]+$/i.test(name))
     return wellKnownSids[name.toUpperCase()] ?? (name.toUpperCase().startsWith(virtualAccounts.sid) ? 'computer' : undefined);
@@ -97,13 +97,23 @@ export function kindOf(runAs: string, machine: string | undefined, isController 
   if (isAmong(authorities, authority))
     return isAmong(computers, account) ? 'computer' : isAmong(localServices, account) ? 'localService' : undefined;
   if (sameName(authority, virtualAccounts.authority)) return 'computer';
-  const local = authority === '.' || (machine !== undefined && sameName(authority, machine));
+  const local = isOfMachine(authority, machine);
   if (sameName(account, 'LocalSystem')) return local ? 'computer' : undefined;
-  if (local && !isController) return 'localUser';
+  if (local && !isController) return isController === false ? 'localUser' : undefined;
   if (noDomains.includes(authority.toLowerCase())) return undefined;
   // A single label may be this machine's name, whose accounts are local.
   if (machine === undefined && !authority.includes('.') && !account.endsWith('$')) return undefined;
   return managedKind(account, machine) ?? (account.endsWith('$') ? undefined : 'user');
+}
+
+function isOfMachine(authority: string, machine: string | undefined): boolean {
+  return authority === '.' || (machine !== undefined && sameName(authority, machine));
+}
+
+/** The name of an account of the directory, without what stands for the domain on a domain controller: `.`, and its own name. */
+export function withoutMachine(runAs: string, machine: string | undefined): string {
+  const [before = '', after] = runAs.trim().split('\\');
+  return after !== undefined && isOfMachine(before, machine) ? after : runAs;
 }
 
 /** An account whose name ends in `$`: the computer's own, or a managed one. */
@@ -120,13 +130,13 @@ export interface ResolvedAccount {
 
 /**
  * The kind of a run-as account, by what Windows resolves its name to; where it cannot (no domain controller), the name has to tell.
- * @param machine the computer's NetBIOS name, where it is known
+ * @param machine, isController as for kindOf
  */
 export function kindOfResolved(
   runAs: string,
   resolved: ResolvedAccount | undefined,
   machine: string | undefined,
-  isController = false,
+  isController: boolean | undefined,
 ): Kind | undefined {
   const names = resolved ? [resolved.sid, resolved.name, runAs] : [runAs];
   return names.map((name) => kindOf(name, machine, isController)).find((kind) => kind !== undefined);

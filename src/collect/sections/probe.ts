@@ -5,9 +5,8 @@ import { runAsAccount, type RunAsAccount } from '../directory/runAsEntry.ts';
 import { reason, type Lack } from '../../text/reasons.ts';
 import type { Part, Probe } from '../formats/probeDocument.ts';
 import { ntlmOutgoing } from '../identity/ntlm.ts';
-import { kindOfResolved, type ResolvedAccount } from '../identity/runAs.ts';
+import { kindOfResolved, withoutMachine, type ResolvedAccount } from '../identity/runAs.ts';
 import { skipped } from '../section.ts';
-import { sameName } from '../../text/sameName.ts';
 import { clientFromProbe } from './client.ts';
 import { hostFromProbe } from './host.ts';
 import { callerNotes, lossNotes } from './notes.ts';
@@ -45,7 +44,7 @@ export function windowsFacts(
   const host = hostFromProbe(probe);
   const { netbios } = dataIn(host);
   const account = probe.runAs && 'sid' in probe.runAs ? probe.runAs : undefined;
-  const isController = 'controller' in probe.membership && probe.membership.controller;
+  const isController = 'controller' in probe.membership ? probe.membership.controller : undefined;
   const service = serviceFromProbe(probe, netbios, dataIn(captured).runAs === undefined ? account : undefined, isController);
   const server = computer ?? (probe.service === undefined ? undefined : netbios);
   const isThisMachine = server?.toLowerCase() === netbios?.toLowerCase();
@@ -58,7 +57,7 @@ export function windowsFacts(
     ntlmOutgoing: probe.ntlm && 'exceptions' in probe.ntlm ? ntlmOutgoing(probe.ntlm) : {},
     directory: probe.directory ?? { because: reason('no-domain-member') },
     ...channelDomain(probe),
-    wanted: runAsAccount(withResolvedName(judged, account, server ?? netbios, isController && isThisMachine), server),
+    wanted: runAsAccount(withResolvedName(judged, account, server ?? netbios, isThisMachine ? isController : false), server),
     ...(netbios === undefined ? {} : { machine: netbios }),
     ...('sid' in probe.caller && { user: probe.caller.sid }),
     notes: [...callerNotes(probe, service), ...lossNotes(probe)],
@@ -75,16 +74,11 @@ function withResolvedName(
   service: Section<'service'>,
   account: ResolvedAccount | undefined,
   machine: string | undefined,
-  isController: boolean,
+  isController: boolean | undefined,
 ): Section<'service'> {
   if (service.status !== 'collected' || service.data.runAs === undefined) return service;
   const kind = kindOfResolved(service.data.runAs, account, machine, isController);
   const name = account?.name ?? service.data.runAs;
-  const runAs = isController ? withoutMachine(name, machine) : name;
-  return { ...service, data: { ...service.data, runAs, ...(kind && { kind }) } };
-}
-
-function withoutMachine(runAs: string, machine: string | undefined): string {
-  const [before = '', after] = runAs.split('\\');
-  return after !== undefined && (before === '.' || sameName(before, machine)) ? after : runAs;
+  const data = { ...service.data, ...(kind && { kind }) };
+  return { ...service, data: { ...data, runAs: data.kind === 'localUser' ? name : withoutMachine(name, machine) } };
 }

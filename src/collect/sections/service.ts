@@ -31,14 +31,22 @@ export function serviceFromFiles(readings: Reading<ServiceReading>[], host: Part
       reason('other-machine', { place: placeOf(other), machine, server, expected: reason('expects-sc', { service: serviceName }) }),
     );
   }
-  return serviceFromSc(outputs, placeOf, host.netbios);
+  return serviceFromSc(outputs, placeOf, host.netbios, false);
 }
 
-/** One of the two outputs of sc.exe is enough: what the other would have told is not known. @param shortName this machine's NetBIOS name */
-export function serviceFromTools(outputs: Reading<ServiceReading>[], shortName: string | undefined): Section<'service'> {
+/**
+ * One of the two outputs of sc.exe is enough: what the other would have told is not known.
+ * @param shortName this machine's NetBIOS name
+ * @param isController this machine is a domain controller; undefined: not known
+ */
+export function serviceFromTools(
+  outputs: Reading<ServiceReading>[],
+  shortName: string | undefined,
+  isController: boolean | undefined,
+): Section<'service'> {
   const answers = understoodFiles(outputs);
   if (answers.length === 0) return failed(joinReasons(reasonsOf(outputs)) ?? reason('service-not-looked-for'));
-  return serviceFromSc(answers, ({ file }) => file, shortName, ['PowerShell']);
+  return serviceFromSc(answers, ({ file }) => file, shortName, isController, ['PowerShell']);
 }
 
 /** @param source what each output is called as a source */
@@ -46,11 +54,12 @@ function serviceFromSc(
   outputs: FileValue<ServiceReading>[],
   source: (output: FileValue<ServiceReading>) => string,
   shortName: string | undefined,
+  isController: boolean | undefined,
   lost: SourceName[] = [],
 ): Section<'service'> {
   try {
     const data = joinServices(outputs.map((output) => ({ place: placeOf(output), data: output.value.data })));
-    const kind = data.runAs === undefined ? undefined : kindOf(data.runAs, shortName);
+    const kind = data.runAs === undefined ? undefined : kindOf(data.runAs, shortName, isController);
     const withKind = data.installed && kind ? { ...data, kind } : data;
     return collected('service', outputs.map(source).join(', '), withKind, commandsOf(data), lost);
   } catch (error) {
@@ -71,13 +80,13 @@ function commandsOf({ startMode, state }: ServiceReading['data']): SourceName[] 
 /**
  * @param machine the computer's NetBIOS name, where it is known
  * @param account what Windows resolves the run-as account to, where it does
- * @param isController the machine is a domain controller
+ * @param isController the machine is a domain controller; undefined: not known
  */
 export function serviceFromProbe(
   { service }: Pick<Probe, 'service'>,
   machine: string | undefined,
   account: ResolvedAccount | undefined,
-  isController: boolean,
+  isController: boolean | undefined,
 ): Section<'service'> {
   const source = `Win32_Service ${serviceName}`;
   if (service === undefined) return failed(reason('service-not-looked-for'));

@@ -2,6 +2,7 @@
 import { serviceClass } from '../../domain/spn.ts';
 import { dataIn, type Facts, type Section, type SectionData } from '../../documents/facts.ts';
 import type { runProgram } from '../../system/run.ts';
+import { sameName } from '../../text/sameName.ts';
 import { joinReasons, reason, textOf, type Reason } from '../../text/reasons.ts';
 import { reasonsOf, type CapturedListing, type Reading } from '../captured.ts';
 import { readKlist } from '../formats/klist.ts';
@@ -9,6 +10,7 @@ import { readNltest, type NltestAnswer } from '../formats/nltest.ts';
 import { readRegistryValues } from '../formats/registry.ts';
 import { readService, type ServiceReading } from '../formats/sc.ts';
 import { readSetspn } from '../formats/setspn.ts';
+import { withoutMachine } from '../identity/runAs.ts';
 import { serviceDoesNotExist, serviceName } from '../identity/service.ts';
 import { failureOf } from '../section.ts';
 import { accountFromTools } from '../sections/account.ts';
@@ -63,8 +65,9 @@ export async function readByTools(request: ToolRequest, deadline: number, start?
   const [keys, outputs, ntlm] = await Promise.all([askNames(ask, request), askService(ask, request), askNtlm(ask, request)]);
   const names = hostFromRegistry(keys);
   const host = request.host ?? dataIn(names);
-  const service = request.service ?? dataIn(serviceFromTools(outputs, host.netbios));
-  const [computer, user] = await Promise.all([askComputer(ask, request, host, service), askRunAs(ask, request, service)]);
+  const isController = await askIsController(ask, outputs, host.netbios);
+  const service = request.service ?? dataIn(serviceFromTools(outputs, host.netbios, isController));
+  const [computer, user] = await Promise.all([askComputer(ask, request, host, service), askRunAs(ask, request, host, service)]);
   const holders = await search;
 
   const account = service.kind === 'computer' ? computer : user;
@@ -74,7 +77,7 @@ export async function readByTools(request: ToolRequest, deadline: number, start?
   const make: { [Name in ToolSection]: () => Section<Name> } = {
     host: () => hostFromRegistry(keys, computer, ntlm),
     product: () => productFromService(outputs),
-    service: () => serviceFromTools(outputs, host.netbios),
+    service: () => serviceFromTools(outputs, host.netbios, isController),
     account: () => accountFromTools(account, service, host.netbios, lacks),
     spns: () => spnsFromTools(holders!),
   };
@@ -146,6 +149,18 @@ async function askService(ask: Ask, request: ToolRequest): Promise<Reading<Servi
   return Promise.all(['qc', 'queryex'].map((command) => ask('sc.exe', [command, serviceName], read)));
 }
 
+/**
+ * Asks whether this machine is a domain controller, where its service runs as one of its own accounts: those of a domain controller are its
+ * domain's. Undefined where that is not told.
+ */
+async function askIsController(ask: Ask, outputs: Reading<ServiceReading>[], shortName: string | undefined): Promise<boolean | undefined> {
+  if (dataIn(serviceFromTools(outputs, shortName, false)).kind !== 'localUser') return false;
+  const answer = await ask('reg.exe', ['query', `${controlSet}\\Control\\ProductOptions`], readRegistryValues);
+  // WinNT, ServerNT and LanmanNT, the domain controllers.
+  const type = 'value' in answer ? answer.value.get('producttype') : undefined;
+  return type === undefined ? undefined : sameName(type, 'LanmanNT');
+}
+
 /** Asks for the SPNs of the computer, where it is the run-as account, or has to show that the server is joined to a domain. */
 async function askComputer(
   ask: Ask,
@@ -158,10 +173,15 @@ async function askComputer(
 }
 
 /** Asks for the SPNs of a run-as account that is not the computer; undefined where it is not known to be one of a directory. */
-async function askRunAs(ask: Ask, request: ToolRequest, { runAs, kind }: Service): Promise<Reading<CapturedListing[]> | undefined> {
+async function askRunAs(
+  ask: Ask,
+  request: ToolRequest,
+  { netbios }: Host,
+  { runAs, kind }: Service,
+): Promise<Reading<CapturedListing[]> | undefined> {
   if (!isAsked(request, 'account') || runAs === undefined || (kind !== 'user' && kind !== 'gmsa' && kind !== 'smsa')) return undefined;
   // setspn takes NAME or DOMAIN\name; without -U the name of a computer comes before that of a user.
-  const [name, domain] = runAs.trim().split('@');
+  const [name, domain] = withoutMachine(runAs.trim(), netbios).split('@');
   const account = domain === undefined ? name! : `${domain}\\${name}`;
   if (/^[-/]/.test(account)) return { file: 'setspn.exe', because: reason('account-like-option', { account: runAs }) };
   return askSetspn(ask, [...(kind === 'user' ? ['-U'] : []), '-L', account]);

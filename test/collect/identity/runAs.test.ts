@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { accountName } from '../../../src/collect/identity/names.ts';
-import { kindOf } from '../../../src/collect/identity/runAs.ts';
+import { kindOf, withoutMachine } from '../../../src/collect/identity/runAs.ts';
 
 function kind(expected: ReturnType<typeof kindOf>, ...names: string[]): void {
-  for (const name of names) assert.equal(kindOf(name, 'UCS01'), expected, name);
+  for (const name of names) assert.equal(kindOf(name, 'UCS01', false), expected, name);
 }
 
 test('Windows accounts that are the computer to others', () => {
@@ -74,16 +74,26 @@ test('the names that other languages have', () => {
 test('managed accounts', () => {
   kind('gmsa', 'CORP\\gmsa-ucs$', 'corp.example\\gmsa-ucs$', 'gmsa-ucs$', 'gmsa-ucs$@corp.example', 'CORP\\UCS010$');
   kind('computer', 'CORP\\UCS01$', 'corp\\ucs01$', 'UCS01$', 'ucs01$@corp.example');
-  assert.equal(kindOf('CORP\\UCS01$', undefined), 'gmsa');
+  assert.equal(kindOf('CORP\\UCS01$', undefined, false), 'gmsa');
 });
 
 test('users of the domain and of the machine', () => {
   kind('user', 'CORP\\svc-ucs', 'corp.example\\svc-ucs', 'svc-ucs@corp.example', 'CORP\\Jürgen', 'UCS01X\\svc');
   kind('localUser', '.\\svc-ucs', 'UCS01\\svc-ucs', 'ucs01\\Administrator', '.\\svc$');
   // Without the machine's name, a single label may be it.
-  assert.equal(kindOf('UCS01\\svc-ucs', undefined), undefined);
-  assert.equal(kindOf('corp.example\\svc-ucs', undefined), 'user');
-  assert.equal(kindOf('.\\svc-ucs', undefined), 'localUser');
+  assert.equal(kindOf('UCS01\\svc-ucs', undefined, false), undefined);
+  assert.equal(kindOf('corp.example\\svc-ucs', undefined, false), 'user');
+  assert.equal(kindOf('.\\svc-ucs', undefined, false), 'localUser');
+});
+
+test('a domain controller has no users of its own; where nobody knows whether it is one, it may have', () => {
+  for (const name of ['.\\svc-ucs', 'UCS01\\svc-ucs']) {
+    assert.equal(kindOf(name, 'UCS01', true), 'user');
+    assert.equal(kindOf(name, 'UCS01', undefined), undefined);
+    assert.equal(kindOf('.\\LocalSystem', 'UCS01', undefined), 'computer');
+    assert.equal(withoutMachine(name, 'ucs01'), 'svc-ucs');
+  }
+  assert.equal(withoutMachine('CORP\\svc-ucs', 'UCS01'), 'CORP\\svc-ucs');
 });
 
 test('what the name does not tell stays unknown', () => {
@@ -113,7 +123,7 @@ test('what the name does not tell stays unknown', () => {
     'S-1-1-0',
     'NetworkService',
   );
-  assert.equal(kindOf('UCS01\\LocalSystem', undefined), undefined);
+  assert.equal(kindOf('UCS01\\LocalSystem', undefined, false), undefined);
 });
 
 test('the name alone', () => {

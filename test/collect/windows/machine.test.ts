@@ -206,6 +206,30 @@ test('on a domain controller .\\name is an account of the domain', async () => {
   assert.equal(dataIn(await on(false), 'service')['kind'], 'localUser');
 });
 
+test('a domain controller on which WMI is broken: the tools tell what it is, and the account', async () => {
+  const before = { ...printed };
+  const dn = 'CN=svc,DC=corp,DC=example';
+  Object.assign(printed, {
+    'sc.exe qc': service('.\\svc'),
+    'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Control\\ProductOptions': strings({ ProductType: 'LanmanNT' }),
+    'setspn.exe -U -L svc': listing(dn, ['eucsrv/UCS01']),
+  });
+  try {
+    const { account: _, ...found } = probed.directory.found;
+    const facts = await factsOf({ ...probed, membership: denied, service: denied, directory: { ...probed.directory, found } });
+    assert.equal(dataIn(facts, 'service')['kind'], 'user');
+    assert.equal(dataIn(facts, 'account')['dn'], dn);
+    // What the service shows alone is not enough: it may be one, or not.
+    const { membership: __, ...silent } = probed;
+    const unknown = await factsOf({ ...silent, membership: denied, service: { ...probed.service, runAs: '.\\svc' } });
+    assert.equal(dataIn(unknown, 'service')['kind'], undefined);
+    assert.equal(sectionOf(unknown, 'account').status, 'failed');
+  } finally {
+    for (const name of Object.keys(printed)) if (!(name in before)) delete printed[name];
+    Object.assign(printed, before);
+  }
+});
+
 test('a server that is another machine: this one tells of the directory only', async () => {
   const dn = computer.replace('UCS01', 'UCS02');
   const account = entries(entry(dn, { objectClass: 'computer', sAMAccountName: 'UCS02$', servicePrincipalName: 'eucsrv/UCS02' }));

@@ -172,8 +172,15 @@ test('a server whose computer account is not found, or has another name, is not 
   }
 });
 
+const askType = 'reg.exe query HKLM\\SYSTEM\\CurrentControlSet\\Control\\ProductOptions';
+const machineType = (type: string) => ({ [askType]: registry('SYSTEM', { ProductType: type }) });
+
 test('a local account has no place in the directory, and setspn is not asked for it', async () => {
-  const { sections, commands } = await read({ ...healthy, 'sc.exe qc eucsrv': ended(service('.\\ucs')) });
+  const { sections, commands } = await read({
+    ...healthy,
+    ...machineType('ServerNT'),
+    'sc.exe qc eucsrv': ended(service('.\\ucs')),
+  });
   assert.deepEqual(inWords(sections.account), {
     status: 'failed',
     reason: 'the service runs as .\\ucs, which is no account of the directory',
@@ -182,6 +189,25 @@ test('a local account has no place in the directory, and setspn is not asked for
     commands.filter((command) => command.includes('-L')),
     ['setspn.exe -C -L UCS01'],
   );
+});
+
+test('a domain controller has no local accounts: .\\name and MACHINE\\name are those of its domain', async () => {
+  for (const runAs of ['.\\svc-ucs', 'UCS01\\svc-ucs']) {
+    const { sections } = await read({
+      ...healthy,
+      ...machineType('LanmanNT'),
+      'sc.exe qc eucsrv': ended(service(runAs)),
+      'setspn.exe -U -L svc-ucs': ended(listing(user, own)),
+    });
+    assert.equal(sections.service?.status === 'collected' && sections.service.data.kind, 'user');
+    assert.deepEqual(sections.account?.status === 'collected' && [sections.account.data.dn, sections.account.data.spns], [user, own]);
+  }
+});
+
+test('where it is not told whether the machine is a domain controller, .\\name is not taken for a local account', async () => {
+  const { sections } = await read({ ...healthy, 'sc.exe qc eucsrv': ended(service('.\\svc-ucs')) });
+  assert.equal(sections.service?.status === 'collected' && sections.service.data.kind, undefined);
+  assert.match(inWords(sections.account).reason!, /\.\\svc-ucs/);
 });
 
 test('an account that is not known to be one of the directory, or would be an option of setspn, is not asked for', async () => {
