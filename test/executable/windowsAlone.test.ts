@@ -8,13 +8,14 @@ import { test } from 'uvu';
 import { collect } from '../../src/collect/index.ts';
 import type { Facts } from '../../src/documents/facts.ts';
 import { lacksDirectory, startDirectory, type Directory } from '../support/directory.ts';
+import { listing, service } from '../support/captures.ts';
 import { testWhere } from '../support/needs.ts';
 import { withTicket } from '../support/powershell/tickets.ts';
 import { currentControlSet, serverLacks, startServer } from '../support/wine/powershell.ts';
 
 const onServer = testWhere('WINE', serverLacks);
 const withDirectory = serverLacks === undefined ? testWhere('AD', lacksDirectory()) : onServer;
-const user = { name: 'svc-ucs', password: 'Start-2026-Dez' };
+const user = { name: 'svc-ucs', password: 'Start-2026-Dez', dn: 'CN=svc-ucs,OU=Dienste für Telefonie,DC=corp,DC=example' };
 const capture = (name: string): Buffer => readFileSync(join('test/fixtures/captures', name));
 
 let server!: ReturnType<typeof startServer>;
@@ -38,7 +39,7 @@ test.after(async () => {
 });
 
 /** What the tools tell of a healthy server. */
-const tools = {
+const tools: Parameters<typeof server.standIns.answer>[0] = {
   'sc qc eucsrv': { prints: capture('live/sc-qc-en.adapted.txt') },
   'sc queryex eucsrv': { prints: capture('live/sc-queryex.adapted.txt') },
   'setspn -C -L UCS01': { prints: capture('live/setspn-l-en.adapted.txt') },
@@ -130,23 +131,28 @@ withDirectory('a service that runs as a user, on a German server', () => {
   try {
     const { facts } = check([], server.german());
     assert.deepEqual([dataOf(facts, 'service').runAs, dataOf(facts, 'service').kind], ['CORP\\svc-ucs', 'user']);
-    assert.equal(dataOf(facts, 'account').dn, 'CN=svc-ucs,OU=Dienste für Telefonie,DC=corp,DC=example');
+    assert.equal(dataOf(facts, 'account').dn, user.dn);
   } finally {
     server.setRunAs('LocalSystem');
   }
 });
 
-onServer('PowerShell that a policy restricts to the core of its language: the tools take over', () => {
+/** Does it where a policy restricts PowerShell to the core of its language. */
+function restricted<Value>(work: () => Value): Value {
   const key = `${currentControlSet}\\Control\\Session Manager\\Environment`;
   server.setRegistry(key, '__PSLockdownPolicy', '4');
   try {
-    const { facts } = check();
-    assert.match(notes(facts), /core types in this language mode\. setspn\.exe, sc\.exe and reg\.exe were asked instead/);
-    assert.equal(dataOf(facts, 'spns').complete, true);
-    assert.equal(dataOf(facts, 'service').state, 'running');
+    return work();
   } finally {
     server.setRegistry(key, '__PSLockdownPolicy', '0');
   }
+}
+
+onServer('PowerShell that a policy restricts to the core of its language: the tools take over', () => {
+  const { facts } = restricted(() => check());
+  assert.match(notes(facts), /core types in this language mode\. setspn\.exe, sc\.exe and reg\.exe were asked instead/);
+  assert.equal(dataOf(facts, 'spns').complete, true);
+  assert.equal(dataOf(facts, 'service').state, 'running');
 });
 
 onServer("a module in the caller's documents does not answer for Windows", () => {
@@ -180,10 +186,23 @@ onServer('a domain controller on which the service runs as .\\name', () => {
     assert.deepEqual([dataOf(facts, 'service').runAs, dataOf(facts, 'service').kind], ['.\\svc-ucs', 'user']);
     if (directory) assert.equal(dataOf(facts, 'account').name, 'CORP\\svc-ucs');
     assert.ok(!programsAsked().includes('nltest.exe'));
+    // The same by the tools alone.
+    tools['sc qc eucsrv'] = { prints: Buffer.from(service('.\\svc-ucs')) };
+    tools['setspn -U -L svc-ucs'] = { prints: Buffer.from(listing(user.dn, ['eucsrv/UCS01'])) };
+    const told = restricted(() => check()).facts;
+    assert.deepEqual([dataOf(told, 'service').kind, dataOf(told, 'account').dn], ['user', user.dn]);
   } finally {
+    tools['sc qc eucsrv'] = { prints: capture('live/sc-qc-en.adapted.txt') };
     server.setRegistry(key, 'ProductType', 'ServerNT');
     server.setRunAs('LocalSystem');
   }
+});
+
+withDirectory('nobody can log on to the directory: what time it is there is known all the same', () => {
+  const { facts } = check([], { KRB5CCNAME: 'FILE:/nonexistent' });
+  assert.match(JSON.stringify(facts.sections.directory), /"source":"ldap:\/\/dc1\.corp\.example, without logging on"/);
+  assert.ok(Math.abs(dataOf(facts, 'directory').clockOffsetSeconds) <= 2);
+  assert.deepEqual(programsAsked().sort(), ['nltest.exe', 'setspn.exe', 'setspn.exe']);
 });
 
 withDirectory('little time: the directory is read, or it is said that the time was up, and not that it does not answer', () => {

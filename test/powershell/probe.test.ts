@@ -10,7 +10,7 @@ import { directoryFacts, type DirectoryFacts } from '../../src/collect/directory
 import { readLdap } from '../../src/collect/ldap/search.ts';
 import { ldapTarget } from '../../src/collect/ldap/target.ts';
 import type { DirectoryReading } from '../../src/collect/directory/query.ts';
-import type { Lack } from '../../src/text/reasons.ts';
+import { reason, type Lack } from '../../src/text/reasons.ts';
 import { readEntry } from '../../src/collect/directory/entry.ts';
 import type { Probe } from '../../src/collect/formats/probeDocument.ts';
 import { probe, type ProbeRequest } from '../../src/collect/windows/probe.ts';
@@ -31,8 +31,9 @@ const needsBoth = powershellLacks === undefined ? testWhere('AD', lacksDirectory
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-powershell-'));
 const seconds = 50;
 const plainUser = { name: 'svc-ucs', password: 'Start-2026-Dez' };
-/** The parameters of the script with the names of Windows' own accounts. */
+/** The parameters of the script that are the same in every run. */
 const builtIn = {
+  KERBCHECK_PROBE_MOST: '1000000',
   KERBCHECK_PROBE_COMPUTERS: builtInNames('computer').join('\n'),
   KERBCHECK_PROBE_LOCAL: builtInNames('localService').join('\n'),
 };
@@ -323,9 +324,40 @@ needsBoth('no ticket: the sections of the directory fail, those of Windows do no
   const found = (await ask(played(), { user: null })) as Probe;
   const { directory: reading, wanted, service } = windowsFacts(found, undefined);
   const { directory: section, account, spns } = directoryFacts(reading as any, wanted, here) as any;
-  assert.match(section.reason, /^ldap:\/\/corp\.example: no Kerberos ticket .*\(LDAP error 82\)$/);
-  assert.deepEqual([account.status, spns.status, service.status], ['failed', 'failed', 'collected']);
+  for (const { reason } of [account, spns]) assert.match(reason, /^ldap:\/\/dc1\.corp\.example: no Kerberos ticket .*\(LDAP error 82\)$/);
+  assert.equal(service.status, 'collected');
+  // What everybody may know, nobody has to log on for.
+  assert.equal(section.source, 'ldap://dc1.corp.example, without logging on');
+  assert.deepEqual(Object.keys(section.data).sort(), ['clockOffsetSeconds', 'dc']);
+  assert.ok(Math.abs(section.data.clockOffsetSeconds) <= 2);
 });
+
+needsBoth('more than may be read over one connection: that is said, and what came before is kept', async () => {
+  const file = join(folder, 'stand-ins.ps1');
+  writeFileSync(file, standIns(played()));
+  const { KERBCHECK_PROBE_SEARCHES, KERBCHECK_PROBE_UNTIL } = await parameters();
+  const env = { ...withTicket(directory, plainUser), ...builtIn, ENGINE_STAND_INS: file, KERBCHECK_PROBE_SEARCHES, KERBCHECK_PROBE_UNTIL };
+  const read = async (most: number) => {
+    const options = { deadline: performance.now() + seconds * 1000, env: { ...env, KERBCHECK_PROBE_MOST: String(most) } };
+    const { stdout } = (await runProgram(engine, ['-File', resolve('src/collect/windows/probe.ps1')], options)) as Ended;
+    return ((readProbed(stdout.toString()) as Probe).directory as DirectoryReading).found;
+  };
+  const [all, cut] = [await read(1_000_000), await read(2000)];
+  assert.ok(Array.isArray(all.account) && Array.isArray(all.holders));
+  assert.ok(Array.isArray(cut.rootDse) && Array.isArray(cut.domains));
+  assert.match(inWords(cut.account as Lack).reason, /^ldap:\/\/dc1\.corp\.example: it sent more than 10 MB, the limit for one connection$/);
+});
+
+/** Those that kerbcheck hands to the script. */
+async function parameters(): Promise<NodeJS.ProcessEnv> {
+  let handed: NodeJS.ProcessEnv = {};
+  const start: typeof runProgram = async (_, __, { env = {} }) => {
+    handed = env;
+    return { because: reason('no-answer') };
+  };
+  await probe({ deadline: performance.now() + seconds * 1000, powershell: engine, start });
+  return handed;
+}
 
 needsBoth('a machine of another forest: that is searched too, and where it cannot be, nothing is called whole', async () => {
   const runAs = 'CORP\\svc-ucs';

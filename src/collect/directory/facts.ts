@@ -52,7 +52,8 @@ export function directoryFacts(reading: DirectoryReading, wanted: RunAsAccount |
   const { rootDse } = reading.found;
   if (rootDse === undefined || !Array.isArray(rootDse)) {
     const because = failed(rootDse?.because ?? reason('not-asked', { place: reading.dc }));
-    return { directory: because, account: because, spns: because, host: {}, notes: [] };
+    const directory = Number.isNaN(currentTime(reading)) ? because : sectionOrFailure(reading.dc, () => directorySection(reading, []));
+    return { directory, account: because, spns: because, host: {}, notes: [] };
   }
   const notes: Note[] = [];
   const directory = sectionOrFailure(reading.dc, () => directorySection(reading, notes));
@@ -91,17 +92,18 @@ function directorySection(reading: DirectoryReading, notes: Note[]): Section<'di
     ...(!Number.isNaN(offset) && { clockOffsetSeconds: Math.round(offset / 100) / 10 }),
     ...(group && { aesSince: group.madeAt }),
   };
-  return collected('directory', dc, data, ['directory']);
+  const place = Array.isArray(reading.found.rootDse) ? dc : `${dc}, without logging on`;
+  return collected('directory', place, data, ['directory']);
 }
 
-/** By the directory's clock, in ms; NaN where it does not tell the time. */
+/** By the directory's clock, in ms; NaN where it does not tell the time, to nobody who did not log on either. */
 function currentTime(reading: DirectoryReading): number {
   const [text = ''] = rootDseTexts(reading, 'currentTime');
   return generalizedTime(text);
 }
 
 function rootDseTexts({ found }: DirectoryReading, name: string): string[] {
-  return entriesOf(found.rootDse).flatMap((entry) => textsOf(entry, name));
+  return [...entriesOf(found.rootDse), ...entriesOf(found.clock)].flatMap((entry) => textsOf(entry, name));
 }
 
 /** The reader's own SID, then those of its groups; none where they are not known. */

@@ -12,8 +12,8 @@ import type { RawEntry } from './entry.ts';
  */
 export interface DirectorySearch {
   name: string;
-  /** A writable domain controller of the run-as account's own domain, or the global catalog. */
-  at: 'dc' | 'gc';
+  /** A writable domain controller of the run-as account's own domain, the same without logging on, or the global catalog. */
+  at: 'dc' | 'unbound' | 'gc';
   base: string;
   scope: 'base' | 'subtree';
   filter: string;
@@ -72,6 +72,16 @@ export const searches = [
       'supportedCapabilities',
       'tokenGroups',
     ],
+  },
+  {
+    // The rootDSE is anybody's to read (MS-ADTS 3.1.1.3.2): where the clocks are too far apart to log on, the time is known all the same.
+    name: 'clock',
+    at: 'unbound',
+    base: '',
+    scope: 'base',
+    filter: anything,
+    attributes: ['currentTime', 'dnsHostName'],
+    insteadOf: 'rootDse',
   },
   {
     name: 'domains',
@@ -144,10 +154,15 @@ export interface DirectoryReading {
   gc: string;
   /** When the rootDSE's answer came, by this machine's clock. */
   answeredAt: string;
-  /** A search that was left out has no key; where the rootDSE was not read, no other has one. */
+  /** A search that was left out has no key; where the rootDSE was not read, no other has one but the one in its place. */
   found: Partial<Record<SearchName, SearchResult>>;
   /** The same of the forest of the server, where the run-as account is in another; only the searches that need no account. */
   home?: DirectoryReading | Lack;
+}
+
+/** Where a search is made, as evidence names it. */
+export function placeOf({ dc, gc }: DirectoryReading, at: DirectorySearch['at']): string {
+  return at === 'gc' ? gc : dc;
 }
 
 /** None where the search failed or was left out. */
@@ -160,5 +175,5 @@ export function traceSearch(reading: DirectoryReading, { name, at, base, scope, 
   const result = reading.found[name];
   if (result === undefined) return;
   const found = Array.isArray(result) ? { entries: result.length } : { error: textOf(result.because) };
-  trace({ what: 'query', name, place: reading[at], base, scope, filter, ...found }, begun);
+  trace({ what: 'query', name, place: placeOf(reading, at), base, scope, filter, ...found }, begun);
 }

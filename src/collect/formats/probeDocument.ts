@@ -2,9 +2,10 @@
 import type { Facts } from '../../documents/facts.ts';
 import { utc } from '../../domain/time.ts';
 import { NotUnderstood } from '../../system/errors.ts';
+import { megabyte } from '../../system/files.ts';
 import { at, reason, type Lack, type Reason, type ReasonValue } from '../../text/reasons.ts';
 import { resultReason } from '../directory/resultReason.ts';
-import { searches, type DirectoryReading, type SearchResult } from '../directory/query.ts';
+import { placeOf, searches, type DirectoryReading, type DirectorySearch, type SearchName, type SearchResult } from '../directory/query.ts';
 import type { RawEntry } from '../directory/entry.ts';
 import type { NtlmPolicies } from '../identity/ntlm.ts';
 import type { ResolvedAccount } from '../identity/runAs.ts';
@@ -104,6 +105,9 @@ export function readProbe(text: string, role: Facts['role'], ended: Reason): Pro
 
 const format = 'kerbcheck-probe/2';
 
+/** How many bytes of values the script reads over one connection. */
+export const mostOfConnection = 10 * megabyte;
+
 type Fields = Record<string, unknown>;
 
 /** All lines as one object. Others are none of the script's: PowerShell's own warnings. The last one is cut where the script was ended. */
@@ -148,18 +152,21 @@ function directoryFrom(of: Fields, ended: Reason): DirectoryReading {
   const reading: DirectoryReading = { dc: `ldap://${dc}`, gc: `gc://${gc}:3268`, answeredAt, found: {} };
   const found = fieldsOf(of['found'], 'found');
   const last = searches.findLastIndex(({ name }) => name in found);
-  for (const [number, { name, at: place }] of searches.entries()) {
-    if (name in found) reading.found[name] = resultFrom(found[name], name, reading[place]);
-    else if (number > last && isStillOpen(name, reading)) reading.found[name] = { because: ended };
+  for (const [number, search] of searches.entries()) {
+    const { name } = search;
+    if (name in found) reading.found[name] = resultFrom(found[name], name, placeOf(reading, search.at));
+    else if (number > last && isStillOpen(search, reading)) reading.found[name] = { because: ended };
   }
   // The clocks are compared by it.
-  if (Array.isArray(reading.found.rootDse) && answeredAt === '') throw new NotUnderstood(reason('no-time', { name: 'answeredAt' }));
+  if ((Array.isArray(reading.found.rootDse) || Array.isArray(reading.found.clock)) && answeredAt === '')
+    throw new NotUnderstood(reason('no-time', { name: 'answeredAt' }));
   return reading;
 }
 
-/** The search was not left out on purpose, as that in place of the global catalog is where there was one. */
-function isStillOpen(name: string, { found }: DirectoryReading): boolean {
-  return !(name === 'holdersInDomain' && Array.isArray(found.holders)) && (name === 'rootDse' || Array.isArray(found.rootDse));
+/** The search was not left out on purpose, as one in place of another is where there was that. */
+function isStillOpen({ name, insteadOf }: DirectorySearch, { found }: DirectoryReading): boolean {
+  const isNeeded = insteadOf === undefined || !Array.isArray(found[insteadOf as SearchName]);
+  return isNeeded && (name === 'rootDse' || Array.isArray(found.rootDse));
 }
 
 function resultFrom(value: unknown, name: string, place: string): SearchResult {
@@ -193,6 +200,7 @@ function reasonOf(failure: Fields): Reason {
   const { ldap, code } = failure;
   // A directory that has bound nobody: it answers what everybody may know, and refuses the rest (operationsError, RFC 4511 A.2).
   if (ldap === 1) return reason('ldap-error', { because: reason('no-session-credentials'), error: ldap });
+  if (failure['type'] === 'InvalidDataException') return reason('too-much-data', { most: mostOfConnection / megabyte });
   if (typeof ldap === 'number') return resultReason({ status: ldap, errorMessage: textsIn(failure, 'server').server ?? '' });
   const message = shorten(textAt(failure, 'message')).replace(/\.$/, '');
   const number = typeof code === 'number' ? (code >>> 0).toString(16).padStart(8, '0') : '';

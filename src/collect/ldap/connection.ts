@@ -14,7 +14,7 @@ import type { LdapTarget } from './target.ts';
 import { nameLookup } from './nameLookup.ts';
 import { sinceStart } from '../../system/clock.ts';
 
-/** A bound connection. */
+/** A connection, bound where there is a user. */
 export interface LdapConnection {
   /** The entries of one page, and the cookie of the next, empty behind the last. @throws DirectoryFailed */
   page(search: (messageId: number) => SearchRequest): Promise<{ entries: SearchEntry[]; cookie: Buffer }>;
@@ -45,7 +45,7 @@ interface State {
 }
 
 /**
- * Connects and binds.
+ * Connects and binds; without a user it binds nobody, and sends no password.
  * @param deadline when whatever is under way fails; `bound`: the same until it is bound. On the clock of sinceStart()
  * @throws DirectoryFailed
  */
@@ -65,7 +65,7 @@ export async function openLdap(target: LdapTarget, port: number, deadline: numbe
   failAt(state, first);
   try {
     await connect(state, target, first);
-    await bind(state, target);
+    if (target.user !== '') await bind(state, target);
   } catch (error) {
     fail(state, error as DirectoryFailed);
     trace({ ...place, error: (error as DirectoryFailed).message }, state.begun);

@@ -6,7 +6,15 @@ import { at, reason, type Lack } from '../../text/reasons.ts';
 import { openLdap, type LdapConnection } from './connection.ts';
 import { DirectoryFailed } from './reasons.ts';
 import type { LdapTarget } from './target.ts';
-import { entriesOf, searches, traceSearch, type DirectoryReading, type DirectorySearch, type SearchResult } from '../directory/query.ts';
+import {
+  entriesOf,
+  placeOf,
+  searches,
+  traceSearch,
+  type DirectoryReading,
+  type DirectorySearch,
+  type SearchResult,
+} from '../directory/query.ts';
 import { aesGroupOf } from '../directory/aesGroup.ts';
 import { readEntry, textsOf, type RawEntry } from '../directory/entry.ts';
 import { searchableNames, type RunAsAccount } from '../directory/runAsEntry.ts';
@@ -38,6 +46,7 @@ export async function readLdap(
   // Not before the first has bound: a wrong password must not count twice towards the lock-out.
   const connect = {
     dc: () => openLdap(target, port, deadline),
+    unbound: () => openLdap({ ...target, user: '' }, port, deadline),
     gc: () => openLdap(target, catalogPort, deadline, sinceStart() + catalogMs),
   };
   try {
@@ -46,14 +55,14 @@ export async function readLdap(
       const asked = filledIn(search, valuesFrom(reading, wanted, computer));
       if (asked.length === 0) continue;
       const begun = sinceStart();
-      found[search.name] = await resultOf(reading[search.at], async () =>
+      found[search.name] = await resultOf(placeOf(reading, search.at), async () =>
         runSearches((open[search.at] ??= await connect[search.at]()), asked),
       );
       traceSearch(reading, search, begun);
-      if (search.name !== 'rootDse') continue;
+      if (search.name !== 'rootDse' && search.name !== 'clock') continue;
       reading.answeredAt = clock().toISOString();
-      if (!Array.isArray(found.rootDse)) break;
-      if (!found.rootDse.some((entry) => textsOf(entry, 'defaultNamingContext').length > 0)) {
+      if (search.name === 'clock') break;
+      if (Array.isArray(found.rootDse) && !found.rootDse.some((entry) => textsOf(entry, 'defaultNamingContext').length > 0)) {
         found.rootDse = { because: at(url, reason('no-domain-controller')) };
         break;
       }

@@ -8,6 +8,7 @@
 #   KERBCHECK_PROBE_RUN_AS    the account that the service runs as, where it is told already
 #   KERBCHECK_PROBE_PARENT    process id of the program that called kerbcheck
 #   KERBCHECK_PROBE_UNTIL     when this has to end, UTC: the process is ended a little later
+#   KERBCHECK_PROBE_MOST      how many bytes of values are read over one connection
 #   KERBCHECK_PROBE_COMPUTERS names of accounts that are the computer's in a directory, a line each
 #   KERBCHECK_PROBE_LOCAL     names of accounts that are in no directory, a line each
 #   KERBCHECK_PROBE_SEARCHES  a search a line: name, place, scope, descriptor, instead of, base, filter, attributes; tabs between them
@@ -250,8 +251,8 @@ function Read-ClientSettings {
 
 # --- Directory
 
-# A connection, bound with the caller's credentials. Signed and sealed: what is read decides a verdict.
-function Connect-Directory([string] $domain, [int] $port, [string] $locate, [timespan] $timeout) {
+# A connection, bound with the caller's credentials where that is asked for. Signed and sealed then: what is read decides a verdict.
+function Connect-Directory([string] $domain, [int] $port, [string] $locate, [timespan] $timeout, [bool] $bound = $true) {
     $server = Find-DirectoryServer $domain
     $name = if ($server) { $server } else { [System.Management.Automation.Language.NullString]::Value }
     $identifier = [System.DirectoryServices.Protocols.LdapDirectoryIdentifier]::new($name, $port)
@@ -263,13 +264,14 @@ function Connect-Directory([string] $domain, [int] $port, [string] $locate, [tim
     $options.ReferralChasing = [System.DirectoryServices.Protocols.ReferralChasingOptions]::None
     try {
         $options.LocatorFlag = [System.DirectoryServices.Protocols.LocatorFlags] $locate
-        $options.Signing = $true
-        $options.Sealing = $true
+        $options.Signing = $bound
+        $options.Sealing = $bound
     } catch {
         # Other systems' LDAP libraries have no such options; their SASL seals by itself.
         if ([Environment]::OSVersion.Platform -eq [PlatformID]::Win32NT) { throw }
     }
-    $connection.Bind()
+    # Nobody is logged on by the first search, either.
+    if ($bound) { $connection.Bind() } else { $connection.AutoBind = $false }
     $connection
 }
 
@@ -313,7 +315,12 @@ function Read-Entry($connection, $entry) {
         $next = [System.Collections.ArrayList]::new()
         foreach ($name in $entry.Attributes.AttributeNames) {
             $values = [System.Collections.ArrayList]::new()
-            foreach ($value in $entry.Attributes[$name].GetValues([byte[]])) { [void] $values.Add([Convert]::ToBase64String($value)) }
+            foreach ($value in $entry.Attributes[$name].GetValues([byte[]])) {
+                $received[$connection] += $value.Length
+                [void] $values.Add([Convert]::ToBase64String($value))
+            }
+            # The one place where this is thrown; kerbcheck says what it means.
+            if ($received[$connection] -gt $most) { throw [System.IO.InvalidDataException]::new() }
             $attributes[$name] = $values
             if ($name -match '^(.+;range=)\d+-(\d+)$') { [void] $next.Add($Matches[1] + ([int] $Matches[2] + 1) + '-*') }
         }
@@ -398,7 +405,7 @@ function Get-AesGroup([string] $sid) {
 }
 
 # All searches in their order, each answer written at once. A search that fails does not keep the others from being tried; without the
-# rootDSE there are none. The names of the forest's domains.
+# rootDSE there are none but the one in its place. The names of the forest's domains.
 function Read-Directory([string] $part, $wanted, $computer) {
     $known = @{ suffix = $wanted['suffix']; domains = @() }
     foreach ($name in 'account', 'principal') { if ($wanted[$name]) { $known[$name] = @(ConvertTo-FilterValue $wanted[$name]) } }
@@ -409,6 +416,7 @@ function Read-Directory([string] $part, $wanted, $computer) {
     Write-Part @{ $part = @{ dc = $reading['dc']; found = @{} } }
     foreach ($line in Get-Lines 'KERBCHECK_PROBE_SEARCHES') {
         $name, $at, $scope, $descriptor, $insteadOf, $base, $filter, $attributes = $line.Split("`t")
+        if ($failed['rootDse'] -and $insteadOf -ne 'rootDse') { break }
         $bases = @(Expand-Text $base $known)
         $filters = @(Expand-Text $filter $known)
         if ($bases.Count -eq 0 -or $filters.Count -eq 0) { continue }
@@ -425,14 +433,13 @@ function Read-Directory([string] $part, $wanted, $computer) {
             }
         }
         $failed[$name] = Test-Failure $found
-        if ($name -eq 'rootDse' -and -not $failed[$name]) {
+        if ($name -in 'rootDse', 'clock' -and -not $failed[$name]) {
             $reading['answeredAt'] = [datetime]::UtcNow.ToString('o', $invariant)
             # Connected to was any domain controller of the domain.
             foreach ($entry in $found['entries']) { foreach ($server in Get-Texts $entry 'dnsHostName') { $reading['dc'] = $server } }
         }
         Write-Part @{ $part = @{ dc = $reading['dc']; gc = $reading['gc']; answeredAt = $reading['answeredAt']; found = @{ $name = $found } } }
         if (-not $failed[$name]) { Add-Known $known $name $found['entries'] }
-        elseif ($name -eq 'rootDse') { break }
     }
     $known['domains']
 }
@@ -441,9 +448,12 @@ function Test-Failure($part) {
     $part -is [System.Collections.IDictionary] -and $part.Contains('failure')
 }
 
-# A connection to where searches are made: to a writable domain controller, or to the global catalog of the forest.
+# A connection to where searches are made: to a writable domain controller, with or without logging on, or to the global catalog of the
+# forest.
 function Connect-Place([string] $at, $known, $reading) {
-    if ($at -eq 'dc') { return Connect-Directory $reading['dc'] 389 'DirectoryServicesRequired, WriteableRequired, ReturnDnsName' (Get-TimeLeft) }
+    if ($at -ne 'gc') {
+        return Connect-Directory $reading['dc'] 389 'DirectoryServicesRequired, WriteableRequired, ReturnDnsName' (Get-TimeLeft) ($at -eq 'dc')
+    }
     $reading['gc'] = $known['forest']
     # Where nobody answers, time is left to search the domain instead.
     $connection = Connect-Directory $known['forest'] 3268 'GCRequired, ReturnDnsName' ([timespan]::FromSeconds(5))
@@ -499,6 +509,8 @@ function Read-AndWrite([string] $name, [scriptblock] $read) {
 $output = [Console]::OpenStandardOutput()
 $timeIsUp = 'the time was up'
 $until = [datetime]::Parse([Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_UNTIL'), $invariant, [System.Globalization.DateTimeStyles] 'AdjustToUniversal')
+$most = [int] [Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_MOST')
+$received = @{}
 $computer = [Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_COMPUTER')
 $runAs = [Environment]::GetEnvironmentVariable('KERBCHECK_PROBE_RUN_AS')
 Write-Part @{ format = 'kerbcheck-probe/2'; languageMode = [string] $ExecutionContext.SessionState.LanguageMode }

@@ -10,7 +10,7 @@ import { NotUnderstood } from '../../system/errors.ts';
 import { runProgram, systemProgram, type Ended } from '../../system/run.ts';
 import { at, joinReasons, reason, since, type Lack, type PlainCode, type Reason } from '../../text/reasons.ts';
 import { searches, traceSearch, type DirectorySearch } from '../directory/query.ts';
-import { readProbe, type Probe } from '../formats/probeDocument.ts';
+import { mostOfConnection, readProbe, type Probe } from '../formats/probeDocument.ts';
 import { builtInNames } from '../identity/runAs.ts';
 
 export interface ProbeRequest {
@@ -42,6 +42,7 @@ export async function probe(request: ProbeRequest): Promise<(Probe & { notTaken:
   for (const { args, input } of ways(script)) {
     const ended = await start(powershell, ['-NoProfile', '-NonInteractive', ...args], {
       deadline,
+      maxBytes: mostBytes,
       env: environment(request),
       ...(input === undefined ? {} : { input }),
     });
@@ -128,11 +129,15 @@ function environment({ role, computer, runAs, deadline }: ProbeRequest): NodeJS.
     KERBCHECK_PROBE_RUN_AS: runAs ?? '',
     KERBCHECK_PROBE_PARENT: String(process.ppid),
     KERBCHECK_PROBE_UNTIL: new Date(systemClock().getTime() + left).toISOString(),
+    KERBCHECK_PROBE_MOST: String(mostOfConnection),
     KERBCHECK_PROBE_COMPUTERS: builtInNames('computer').join('\n'),
     KERBCHECK_PROBE_LOCAL: builtInNames('localService').join('\n'),
     KERBCHECK_PROBE_SEARCHES: searches.map(searchLine).join('\n'),
   };
 }
+
+/** Of four connections, to a domain controller and a global catalog in each of two forests, in base64. */
+const mostBytes = 6 * mostOfConnection;
 
 /** A year: a time that is no limit has to be one that a date can be. */
 const longestMs = 365 * 24 * 60 * 60 * 1000;

@@ -45,7 +45,7 @@ function rootDse(changed: Record<string, (string | Buffer)[]> = {}): RawEntry {
     ...changed,
   });
 }
-const found: Required<Omit<DirectoryReading['found'], 'principal' | 'linked' | 'holdersInDomain'>> = {
+const found: Required<Omit<DirectoryReading['found'], 'clock' | 'principal' | 'linked' | 'holdersInDomain'>> = {
   rootDse: [rootDse()],
   domains: [corp],
   account: [computer],
@@ -225,6 +225,20 @@ test('clocks that are not told leave the offset out', () => {
     const { directory } = read({ rootDse: [rootDse({ currentTime: currentTime === undefined ? [] : [currentTime] })] }, wanted, answeredAt);
     assert.equal(data(directory)['clockOffsetSeconds'], undefined);
     assert.equal(data(directory)['dc'], 'dc1.corp.example');
+  }
+});
+
+test('where nobody could log on, the clocks are compared by what everybody may read', () => {
+  const refused = lack('no Kerberos ticket');
+  const clock = [entry('', { currentTime: ['20261122141311.0Z'], dnsHostName: ['dc1.corp.example'] })];
+  const reading = { dc: 'ldap://corp.example', gc: 'gc://corp.example', answeredAt: '2026-11-22T14:03:10.600Z' };
+  const { directory, account, spns } = directoryFacts({ ...reading, found: { rootDse: refused, clock } }, wanted, {});
+  assert.deepEqual(data(directory), { dc: 'dc1.corp.example', clockOffsetSeconds: 600.4 });
+  assert.equal(directory.status === 'collected' && directory.source, 'ldap://corp.example, without logging on');
+  for (const section of [account, spns]) assert.equal(section.status === 'failed' && section.reason, 'no Kerberos ticket');
+  for (const untold of [[], [entry('', {})], lack('no answer')]) {
+    const { directory: silent } = directoryFacts({ ...reading, found: { rootDse: refused, clock: untold } }, wanted, {});
+    assert.equal(silent.status === 'failed' && silent.reason, 'no Kerberos ticket');
   }
 });
 

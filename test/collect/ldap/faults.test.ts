@@ -174,24 +174,39 @@ test('no global catalog, and another domain in the forest: only the domain was s
     },
   ));
 
-test('a wrong password', () =>
-  failsWith(
-    but(
-      ({ kind }) => kind === 'bind',
-      ({ id }, write) =>
-        write(result(id, 'bind', 49, '80090308: LdapErr: DSID-0C090569, comment: AcceptSecurityContext error, data 52e, v4f7c')),
-    ),
+for (const [what, message, reason] of [
+  [
+    'a wrong password',
+    '80090308: LdapErr: DSID-0C090569, comment: AcceptSecurityContext error, data 52e, v4f7c',
     'the user name or the password is wrong (LDAP error 49, 52e)',
-  ));
-
-test('a user who is locked out', () =>
-  failsWith(
-    but(
-      ({ kind }) => kind === 'bind',
-      ({ id }, write) => write(result(id, 'bind', 49, 'AcceptSecurityContext error, data 775, v4f7c')),
-    ),
-    'the user is locked out (LDAP error 49, 775)',
-  ));
+  ],
+  ['a user who is locked out', 'AcceptSecurityContext error, data 775, v4f7c', 'the user is locked out (LDAP error 49, 775)'],
+] as const)
+  test(`${what}: it is tried once, and what time it is there is read without logging on`, async () => {
+    const asked: Asked[] = [];
+    const answer: Answer = (one, write, socket) => {
+      asked.push(one);
+      if (one.kind !== 'bind') return healthy(one, write, socket);
+      write(result(one.id, 'bind', 49, message));
+      return undefined;
+    };
+    await before(answer, {}, async (at) => {
+      const read = await facts(at);
+      const text = `${place(at)}: ${reason}`;
+      assert.deepEqual(outcomes(read), ['collected', text, text]);
+      const { source, data } = read.sections.directory as unknown as { source: string; data: { dc: string; clockOffsetSeconds: number } };
+      assert.equal(source, `${place(at)}, without logging on`);
+      assert.ok(Math.abs(data.clockOffsetSeconds) < 5);
+      assert.equal(data.dc, 'dc1.corp.example');
+    });
+    assert.deepEqual(
+      asked.map(({ kind, attributes }) => [kind, attributes.join(' ')]),
+      [
+        ['bind', ''],
+        ['search', 'currentTime dnsHostName'],
+      ],
+    );
+  });
 
 test('a certificate that nobody vouches for', async () => {
   await before(healthy, {}, async (other) =>
@@ -238,7 +253,7 @@ test('StartTLS: used before anything is told; not offered, nothing is', async ()
       assert.deepEqual(outcomes(await facts(at, { scheme: 'ldap' })), [reason, reason, reason]);
       assert.deepEqual(
         at.asked.map(({ kind }) => kind),
-        ['extended'],
+        ['extended', 'extended'],
       );
     },
   );

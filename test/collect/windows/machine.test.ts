@@ -137,6 +137,16 @@ test('where the directory is not reached the tools are asked for account and hol
   assert.deepEqual(collectedIn(facts), ['host', 'product', 'service', 'auth', 'account', 'spns']);
 });
 
+test('where nobody can log on to the directory, how far its clock is from this one is known all the same', async () => {
+  const failure = { failure: { type: 'LdapException', code: 0, message: 'x', ldap: 82 } };
+  const clock = entries(entry('', { currentTime: '20261122141311.0Z', dnsHostName: 'dc1.corp.example' }));
+  const { answeredAt } = probed.directory;
+  const facts = await factsOf({ ...probed, directory: { dc: 'dc1.corp.example', answeredAt, found: { rootDse: failure, clock } } });
+  assert.deepEqual(dataIn(facts, 'directory'), { dc: 'dc1.corp.example', clockOffsetSeconds: 600 });
+  // Account and holders come from setspn.
+  assert.deepEqual(collectedIn(facts), ['host', 'product', 'service', 'auth', 'directory', 'account', 'spns']);
+});
+
 const denied = { failure: { type: 'CimException', code: -2147024891, message: 'WMI is broken' } };
 const dataIn = (facts: Facts, name: SectionName): Record<string, unknown> => {
   const section = sectionOf(facts, name);

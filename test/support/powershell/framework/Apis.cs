@@ -45,6 +45,7 @@ static class Apis
         DateTime until = DateTime.Parse(name, invariant, System.Globalization.DateTimeStyles.AdjustToUniversal);
         double left = (until - DateTime.UtcNow).TotalSeconds;
         if (left <= 0) throw new System.TimeoutException("");
+        if (left > 1) throw new System.IO.InvalidDataException();
         _ = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(Math.Ceiling(left)), until.ToUniversalTime().ToString("o", invariant), DateTime.UtcNow.ToString("o", invariant));
     }
 
@@ -76,6 +77,7 @@ static class Apis
     {
         System.Reflection.Assembly.Load("System.DirectoryServices.Protocols, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a");
         var connection = new System.DirectoryServices.Protocols.LdapConnection(new System.DirectoryServices.Protocols.LdapDirectoryIdentifier(name, 389));
+        connection.AutoBind = false;
         connection.AuthType = System.DirectoryServices.Protocols.AuthType.Negotiate;
         connection.Timeout = TimeSpan.Zero;
         System.DirectoryServices.Protocols.LdapSessionOptions options = connection.SessionOptions;
