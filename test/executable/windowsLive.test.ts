@@ -99,7 +99,7 @@ onWine('check alone, PowerShell says nothing: the tools tell names, service, set
   assert.equal((dataOf(facts, 'account') as { dn: string }).dn, 'CN=UCS01,OU=Server,DC=corp,DC=example');
   assert.equal((dataOf(facts, 'spns') as { complete: boolean }).complete, true);
   assert.match(notes(facts), /powershell.*setspn\.exe, sc\.exe and reg\.exe were asked instead/i);
-  assert.match(stdout, /^\?\?\? +high +PERM-01 /m);
+  assert.match(stdout, /^\?\?\? +critical +.*\bPERM-01 /m);
   assert.match(stdout, /setspn\.exe, sc\.exe and reg\.exe were asked instead/);
   assert.equal(facts.server, 'ucs01.corp.example');
   assert.equal(code, 2);
