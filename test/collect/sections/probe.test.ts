@@ -1,11 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
+import type { DirectoryReading } from '../../../src/collect/directory/query.ts';
 import { readProbe, type Part, type Probe } from '../../../src/collect/formats/probeDocument.ts';
 import { collected, failed } from '../../../src/collect/section.ts';
 import { windowsFacts } from '../../../src/collect/sections/probe.ts';
 import type { Section } from '../../../src/documents/facts.ts';
 import { NotUnderstood } from '../../../src/system/errors.ts';
-import { reason } from '../../../src/text/reasons.ts';
+import { reason, type Lack } from '../../../src/text/reasons.ts';
 import { inWords, lack } from '../../support/lacks.ts';
 import { probedServer, readProbed } from '../../support/probe.ts';
 
@@ -373,6 +374,17 @@ test('a directory that was not reached answered at no time', () => {
     answeredAt: '',
     found: { rootDse: { reason: 'ldap://corp.example: no server can be reached (LDAP error 81)' } },
   });
+});
+
+test('a session that has no credentials for the directory is named as that, with what to do', () => {
+  const failure = {
+    failure: { type: 'DirectoryOperationException', code: 0, message: 'An operation error occurred.', ldap: 1, server: 'x' },
+  };
+  const { directory } = facts({ directory: { dc: 'corp.example', found: { rootDse: failure } } });
+  assert.match(
+    inWords((directory as DirectoryReading).found.rootDse as Lack).reason!,
+    /^ldap:\/\/corp\.example: the session has no credentials .* run it as SYSTEM, .*\(LDAP error 1\)$/,
+  );
 });
 
 test('hostile names and deep values do no harm', () => {
