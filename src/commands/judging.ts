@@ -14,6 +14,8 @@ import { languageFor, type AskedLanguage } from '../report/languages.ts';
 import { writeReports } from '../report/write.ts';
 import { withNumber, type ResultNote, type Results, type Severity, type Unread } from '../documents/results.ts';
 import { systemClock } from '../system/clock.ts';
+import { progressOn } from '../system/progress.ts';
+import { countOf } from '../text/plural.ts';
 import { WrongUse } from '../system/errors.ts';
 import { plain, stdoutAbilities } from '../system/stdout.ts';
 import type { ReliedOn } from './believed.ts';
@@ -132,11 +134,17 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis:
   const ends = new Set<End>();
   let brokenFile = false;
   const judged = new Map<string, string>();
+  // Standard output that is shown as it comes would stand in one line with it.
+  const isQuiet = options.verbose || outputs.some(({ file, format }) => file === undefined && format !== 'text');
+  const progress = progressOn(isQuiet ? () => ({ write: () => {} }) : undefined);
+  let count = 0;
   async function* documents(): AsyncIterable<Results | Unread> {
     for await (const one of all) {
+      progress.say(`${countOf(count++, 'server')} judged`);
       if ('broken' in one) {
         // The reason quotes what stands there, whose names nobody knows.
         const message = options.redact ? `${one.place}: no facts document (what is wrong is not quoted with --redact)` : one.message;
+        progress.clear();
         complain(message);
         if (one.broken === 'file') brokenFile = true;
         else ends.add('unknown');
@@ -148,6 +156,7 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis:
       ends.add(end);
       yield options.redact ? withNumber(redact(results)) : results;
     }
+    progress.clear();
   }
   // Asking opens standard output, which takes 3 ms.
   const abilities = outputs.some(({ file }) => file === undefined) ? stdoutAbilities() : plain;
