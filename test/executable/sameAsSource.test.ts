@@ -37,7 +37,8 @@ function optionOf(file: string): string {
 function timeless(text: string): string {
   return text
     .replace(/("(?:collectedAt|evaluatedAt|seconds|sha256|number)": ?)(?:"[^"]*"|[0-9.]+)/g, '$1-')
-    .replace(/\breport( |" value=")[0-9a-f]{12}\b/g, 'report -');
+    .replace(/\breport( |" value=")[0-9a-f]{12}\b/g, 'report -')
+    .replace(/ {2,}[0-9a-f]{12}$/gm, '  -');
 }
 
 function executed(args: string[]): Ended {
