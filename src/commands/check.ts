@@ -4,7 +4,7 @@ import { sha256 } from '../system/sha256.ts';
 import { openTrace, prepareTrace } from '../system/trace.ts';
 import { factsText } from '../documents/facts.ts';
 import { believedRequest, readsItself, type SourceOptions } from './collect.ts';
-import { basisOf, judgeAll, namesGiven, type ServerFacts, type JudgingOptions } from './judging.ts';
+import { basisOf, judgeAll, namesGiven, pathsGiven, type ServerFacts, type JudgingOptions } from './judging.ts';
 import { outputsOf } from './outputs.ts';
 import { redactingOf } from './redacting.ts';
 import { refuseReplacing } from './replacing.ts';
@@ -19,7 +19,7 @@ export async function check(options: SourceOptions & JudgingOptions): Promise<nu
   const redacting = await redactingOf(options);
   openTrace();
   const facts = await collect(await believedRequest(asked));
-  const redact = await redacting.redactFor(facts, namesGiven(basis));
+  const redact = await redacting.redactFor(facts, namesGiven(basis), pathsGiven(basis));
   const text = factsText(redact(facts));
   const code = await judgeAll(asStream({ facts, redact, sha256: sha256(text) }), basis, options);
   // Last, so that the reports are written also where this file cannot be.

@@ -1,12 +1,12 @@
-import { changeFact, checkFacts } from '../documents/facts.ts';
+import { changeFact, checkFacts, type Facts } from '../documents/facts.ts';
 import { WrongUse } from '../system/errors.ts';
 import { parseJson } from '../system/json.ts';
 import { openTrace, prepareTrace } from '../system/trace.ts';
 import { expand, readFactsFiles } from './factsFiles.ts';
 import { outputsOf } from './outputs.ts';
-import { redactingOf, type Redacting } from './redacting.ts';
+import { redactingOf, type Redact } from './redacting.ts';
 import { refuseReplacing } from './replacing.ts';
-import { basisOf, judgeAll, namesGiven, type NoFacts, type ServerFacts, type JudgingOptions } from './judging.ts';
+import { basisOf, judgeAll, namesGiven, pathsGiven, type NoFacts, type ServerFacts, type JudgingOptions } from './judging.ts';
 
 interface EvaluateOptions extends JudgingOptions {
   files: string[];
@@ -21,7 +21,11 @@ export async function evaluate(options: EvaluateOptions): Promise<number> {
   const redacting = await redactingOf(options);
   openTrace();
   const changes = await changesOf(options.set ?? []);
-  const code = await judgeAll(read(options, changes, namesGiven(basis), redacting), basis, options);
+  const code = await judgeAll(
+    read(options, changes, (facts) => redacting.redactFor(facts, namesGiven(basis), pathsGiven(basis))),
+    basis,
+    options,
+  );
   await redacting.save();
   return code;
 }
@@ -29,8 +33,7 @@ export async function evaluate(options: EvaluateOptions): Promise<number> {
 async function* read(
   options: EvaluateOptions,
   changes: Record<string, unknown>,
-  names: string[],
-  redacting: Redacting,
+  redactFor: (facts: Facts) => Promise<Redact>,
 ): AsyncIterable<ServerFacts | NoFacts> {
   for await (const one of readFactsFiles(options.files)) {
     if ('broken' in one) {
@@ -41,7 +44,7 @@ async function* read(
     const { sha256 } = one;
     for (const [path, value] of Object.entries(changes)) facts = changeFact(facts, path, value);
     if (Object.keys(changes).length > 0) await checkFacts(facts, '--set');
-    yield { facts, sha256, changed: changes, redact: await redacting.redactFor(facts, names) };
+    yield { facts, sha256, changed: changes, redact: await redactFor(facts) };
   }
 }
 

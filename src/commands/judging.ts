@@ -114,6 +114,11 @@ export function namesGiven({ site, waivers }: Pick<Basis, 'site' | 'waivers'>): 
   return [...site.aliases, ...spns];
 }
 
+/** The files by which is judged, as commands in the results name them. */
+export function pathsGiven({ siteFile, waiverFile, rulesFolder }: Basis): string[] {
+  return [siteFile?.path, waiverFile?.path, rulesFolder].filter((path) => path !== undefined);
+}
+
 /** Who answers for a waiver, and why it was given, are in free words, which no facts tell. */
 function withoutOwner(waiver: Waiver): Waiver {
   return { ...waiver, owner: 'left out', reason: 'left out' };

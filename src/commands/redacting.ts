@@ -15,8 +15,8 @@ export interface RedactOptions {
 
 /** How a run redacts: one naming for all of its servers. */
 export interface Redacting {
-  /** Leaves everything as it is, or takes out the names of the facts and `more` names. @throws WrongUse where the map is another run's */
-  redactFor(facts: Facts, more: string[]): Promise<Redact>;
+  /** Leaves everything as it is, or takes out the names of the facts, `more` names and paths. @throws WrongUse where the map is another run's */
+  redactFor(facts: Facts, more: string[], paths?: string[]): Promise<Redact>;
   /** Keeps what was called what. @throws CannotWrite */
   save(): Promise<void>;
 }
@@ -30,9 +30,9 @@ export async function redactingOf({ redact, 'redact-names': file }: RedactOption
   const naming = file !== undefined && existsSync(file) ? await read(file) : emptyNaming();
   const kept = [...naming.servers];
   return {
-    async redactFor(facts, more) {
+    async redactFor(facts, more, paths) {
       if (file !== undefined) enterServer(naming, kept, facts.server, `--redact-names ${file}`);
-      return redactor(facts, more, naming);
+      return redactor(facts, more, naming, paths);
     },
     async save() {
       if (file !== undefined) await writeFileAtomic(file, namingText(naming));

@@ -20,9 +20,15 @@ const ownSid = /(S-1-(?:5-21(?!-0-0-0-)|12-1))((?:-[0-9]+)+)/gi;
  * name1, name2, …, SIDs by others of the same shape (a last number below 1000 stays: it tells what the group may). Redacted
  * facts are judged as the facts are. What is in no name of the facts is not known as a name and stays.
  * @param more further names: the site file's aliases
+ * @param paths further files and folders, as commands name them: those of site file, waivers and rules
  * @param naming what was called what, for several servers alike; it is added to
  */
-export function redactor(facts: Facts, more: string[] = [], naming: Naming = emptyNaming()): <Value>(value: Value) => Value {
+export function redactor(
+  facts: Facts,
+  more: string[] = [],
+  naming: Naming = emptyNaming(),
+  paths: string[] = [],
+): <Value>(value: Value) => Value {
   const words = nameWords(facts, more);
   const numberOf = numbering(naming.names);
   for (const word of words) numberOf(word);
@@ -50,7 +56,8 @@ export function redactor(facts: Facts, more: string[] = [], naming: Naming = emp
       const holding = holdings.get(key);
       // Whatever a server is called.
       if (holding === 'own') return value;
-      if (key === 'path') return renameFile(value);
+      // In a command a path stands alone, and can be one word.
+      if (key === 'path' || (key === 'run' && paths.includes(value))) return renameFile(value);
       // The letters of a descriptor are no names; a quoted text is part of a condition, of which only the presence counts.
       return holding === 'descriptor' ? renameSids(value).replace(/"[^"]*"/g, '""') : renameIn(value);
     }
