@@ -50,7 +50,7 @@ test('what is made of rules, schemas and texts is as they are; no rule has a pag
 /** The options of all commands. */
 async function options(): Promise<Set<string>> {
   const known = new Set<string>();
-  for (const command of [['check'], ['evaluate'], ['rules', 'list']]) {
+  for (const command of [['check'], ['evaluate'], ['verify'], ['rules', 'list']]) {
     const { stdout } = await called([...command, '--help']);
     for (const [option] of stdout.matchAll(/--[a-z-]+/g)) known.add(option);
   }

@@ -1,5 +1,4 @@
 import { compareResults } from '../documents/compare.ts';
-import { writtenDocuments } from '../documents/writtenDocuments.ts';
 import { VERSION } from '../generated/version.ts';
 import { exitCode } from '../exit.ts';
 import { comparisonText } from '../report/comparison.ts';
@@ -7,12 +6,11 @@ import { comparisonJson } from '../report/comparisonJson.ts';
 import { comparisonMarkdown } from '../report/comparisonMarkdown.ts';
 import { comparisonFormats } from '../report/index.ts';
 import { writeTexts } from '../report/write.ts';
-import { readResults, type Results } from '../documents/results.ts';
-import { textIn } from '../system/readText.ts';
 import { stdoutAbilities } from '../system/stdout.ts';
 import { complain } from './judging.ts';
 import { outputsIn } from './outputs.ts';
 import { refuseReplacing } from './replacing.ts';
+import { readResultsFile } from './resultsFiles.ts';
 
 interface CompareOptions {
   old: string;
@@ -24,19 +22,11 @@ interface CompareOptions {
 export async function compare(options: CompareOptions): Promise<number> {
   const outputs = outputsIn(comparisonFormats, options.output ?? []);
   refuseReplacing(outputs, { files: [options.old, options.new] }, {});
-  const changes = compareResults(await read(options.old), await read(options.new));
+  const changes = compareResults(await readResultsFile(options.old), await readResultsFile(options.new));
   const notWritten = await writeTexts(outputs, (format, toFile) => {
     if (format === 'json') return comparisonJson(changes, VERSION, !toFile && stdoutAbilities().ascii);
     return format === 'markdown' ? comparisonMarkdown(changes) : comparisonText(changes);
   });
   notWritten.forEach(complain);
   return notWritten.length > 0 ? exitCode('broken', 'standard') : changes.exitCode;
-}
-
-/** The results documents of a file. @throws WrongUse where one is none */
-async function read(file: string): Promise<Results[]> {
-  const all: Results[] = [];
-  for await (const { bytes, name } of writtenDocuments(file, 'a results document (kerbcheck-results/1) is expected'))
-    all.push(await readResults(await textIn(bytes, name), name));
-  return all;
 }

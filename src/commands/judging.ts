@@ -20,7 +20,7 @@ import { WrongUse } from '../system/errors.ts';
 import { plain, stdoutAbilities } from '../system/stdout.ts';
 import type { ReliedOn } from './believed.ts';
 import { outputsOf } from './outputs.ts';
-import type { Redact, RedactOptions } from './redacting.ts';
+import { asItIs, type Redact, type RedactOptions } from './redacting.ts';
 import { believeAll, readSiteFile, readSiteText, siteFileOf } from './siteFiles.ts';
 
 /** The options of judging, as the command line has them. */
@@ -46,6 +46,9 @@ export interface JudgingOptions extends RedactOptions {
   for?: Team;
 }
 
+/** Those of them by which is judged, whatever is reported. */
+export type BasisOptions = Omit<JudgingOptions, 'output' | 'trace' | 'language' | 'verbose' | 'quiet' | 'no-color' | 'for'>;
+
 /** The facts of one server, what --set changed in them, and how their names are taken out of what is written (--redact). */
 export interface ServerFacts {
   facts: Facts;
@@ -68,7 +71,7 @@ export interface NoFacts {
  * @param readsItself as believeAll has it
  * @throws WrongUse where one of its files is not valid, not to be believed, or not as it is pinned
  */
-export async function basisOf(options: JudgingOptions, readsItself: boolean): Promise<Basis> {
+export async function basisOf(options: BasisOptions, readsItself: boolean): Promise<Basis> {
   const waiverFile = siteFileOf(options.waivers, 'waivers.yaml');
   const named = [...(options.expect === undefined ? [] : [options.expect]), ...(await ruleFilesOf(options.rules))];
   await believeAll(
@@ -133,6 +136,12 @@ function daysOf(text: string): number {
   return Number(text);
 }
 
+/** Judges the facts of one server. @param notes what is to be said of them in this run */
+export function judge({ facts, redact, ...origin }: ServerFacts, basis: Basis, notes: ResultNote[]): ReturnType<typeof evaluateFacts> {
+  const { results, end } = evaluateFacts(facts, basis, { ...origin, notes });
+  return { results: redact === asItIs ? results : withNumber(redact(results)), end };
+}
+
 /** Judges the facts one after the other. Answers with the exit code. */
 export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis: Basis, options: JudgingOptions): Promise<number> {
   const outputs = outputsOf(options);
@@ -156,10 +165,9 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis:
         yield (await import('../evaluate/unread.ts')).unreadServer(one.place, message, basis);
         continue;
       }
-      const { facts, redact, ...origin } = one;
-      const { results, end } = evaluateFacts(facts, basis, { ...origin, notes: sameServerNotes(facts, judged) });
+      const { results, end } = judge(one, basis, sameServerNotes(one.facts, judged));
       ends.add(end);
-      yield options.redact ? withNumber(redact(results)) : results;
+      yield results;
     }
     progress.clear();
   }

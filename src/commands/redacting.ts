@@ -8,6 +8,9 @@ import { textIn } from '../system/readText.ts';
 
 export type Redact = <Value>(value: Value) => Value;
 
+/** Nothing is taken out. */
+export const asItIs: Redact = (value) => value;
+
 export interface RedactOptions {
   redact: boolean;
   'redact-names'?: string;
@@ -24,7 +27,7 @@ export interface Redacting {
 /** @throws WrongUse where the map of names cannot be read, or is none */
 export async function redactingOf({ redact, 'redact-names': file }: RedactOptions): Promise<Redacting> {
   if (!redact && file !== undefined) throw new WrongUse('--redact-names is given without --redact');
-  if (!redact) return { redactFor: async () => (value) => value, save: async () => {} };
+  if (!redact) return { redactFor: async () => asItIs, save: async () => {} };
   const { emptyNaming, enterServer, namingText } = await import('../documents/naming.ts');
   const { redactor } = await import('../documents/redact.ts');
   const naming = file !== undefined && existsSync(file) ? await read(file) : emptyNaming();

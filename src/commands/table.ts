@@ -150,6 +150,21 @@ export const commands: Command[] = [
     run: async (values) => (await import('./compare.ts')).compare(values),
   },
   {
+    name: 'verify',
+    describe: 'judged again: are these the results of these facts?',
+    operands: [
+      { name: 'results', describe: 'results of an earlier run' },
+      { name: 'facts', describe: 'the facts that they were judged by' },
+    ],
+    options: grouped('What it was judged by, to be given again:', {
+      ...pick(judgingOptions, ['only', 'skip', 'require', 'site', 'waivers', 'rules', 'expect', 'redact', 'redact-names']),
+      ...pick(savedOptions, ['role', 'set']),
+      number: one('NUMBER', 'of the report; of several results it chooses these'),
+    }),
+    examples: [['kerbcheck verify results.json facts.json --site kerbcheck.yaml', '0: equal, 1: not, 3: judged by something else']],
+    run: async (values) => (await import('./verify.ts')).verify(values),
+  },
+  {
     name: 'rules list',
     describe: 'all rules',
     operands: [],
@@ -212,6 +227,10 @@ export const commands: Command[] = [
 /** The options under a heading of the help. */
 function grouped(title: string, options: Record<string, Option>): Record<string, Option> {
   return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, group: title }]));
+}
+
+function pick(options: Record<string, Option>, names: readonly string[]): Record<string, Option> {
+  return Object.fromEntries(names.map((name) => [name, options[name]!]));
 }
 
 /** An option that may be given once. */
