@@ -11,8 +11,9 @@ import { join } from 'node:path';
 import { collect } from '../../../src/collect/index.ts';
 import type { Facts, SectionName } from '../../../src/documents/facts.ts';
 import type { Results } from '../../../src/documents/results.ts';
-import { entry, reference, result, startLdapServer, type Asked, type LdapServer } from '../../support/ldapServer.ts';
+import { entry, result, startLdapServer, type Asked, type LdapServer } from '../../support/ldapServer.ts';
 import { called } from '../../support/kerbcheck.ts';
+import { smallDomain } from '../../support/smallDomain.ts';
 
 if (!existsSync('/usr/bin/openssl')) throw new Error('openssl is not installed');
 
@@ -28,49 +29,11 @@ type Answer = Parameters<typeof startLdapServer>[0];
 const dn = `CN=UCS01,OU=Server,${domain}`;
 const holder = (at: number) => `CN=svc${at},CN=Users,${domain}`;
 
-/** The bytes of S-1-5-<number>: the reader's and the holder's differ, so that the reader is seen to see others' SPNs. */
-const sid = (number: number) => `\x01\x01\0\0\0\0\0\x05${String.fromCharCode(number)}\0\0\0`;
-
-/** What a small domain of one server answers; without a global catalog. */
-const healthy: Answer = ({ id, kind, base, attributes }, write) => {
-  if (kind === 'bind') write(result(id, kind));
-  else if (kind === 'extended') {
-    write(result(id, kind));
-    return 'TLS';
-  } else if (attributes.includes('currentTime'))
-    write(
-      entry(id, '', {
-        currentTime: [`${new Date().toISOString().replace(/[-:T]|\.\d+Z$/g, '')}.0Z`],
-        dnsHostName: ['dc1.corp.example'],
-        defaultNamingContext: [domain],
-        configurationNamingContext: [`CN=Configuration,${domain}`],
-        supportedCapabilities: ['1.2.840.113556.1.4.800', '1.2.840.113556.1.4.1920'],
-        tokenGroups: [sid(11)],
-      }),
-      result(id, kind),
-    );
-  else if (base.startsWith('CN=Partitions'))
-    write(entry(id, `CN=CORP,${base}`, { nCName: [domain], nETBIOSName: ['CORP'], dnsRoot: ['corp.example'] }), result(id, kind));
-  else if (attributes.includes('pwdLastSet'))
-    write(
-      entry(id, dn, { objectClass: ['user', 'computer'], sAMAccountName: ['UCS01$'], servicePrincipalName: ['eucsrv/UCS01'] }),
-      result(id, kind),
-    );
-  else if (!attributes.includes('pwdLastSet') && attributes.includes('userPrincipalName'))
-    write(
-      entry(id, dn, { sAMAccountName: ['UCS01$'], objectSid: [sid(18)], servicePrincipalName: ['eucsrv/UCS01'] }),
-      reference(id, 'ldap://ForestDnsZones.corp.example'),
-      result(id, kind),
-    );
-  else write(result(id, kind));
-  return undefined;
-};
-
-/** A fault at one place of an otherwise healthy answer. */
+/** A fault at one place of an otherwise smallDomain answer. */
 const but =
   (at: (asked: Asked) => boolean, fault: Answer): Answer =>
   (asked, write, socket) =>
-    (at(asked) ? fault : healthy)(asked, write, socket);
+    (at(asked) ? fault : smallDomain)(asked, write, socket);
 const atHolders = ({ attributes }: Asked) => !attributes.includes('pwdLastSet') && attributes.includes('userPrincipalName');
 
 async function facts(at: Pick<LdapServer, 'port' | 'caFile'>, { scheme = 'ldaps', seconds = 20, caFile = at.caFile } = {}): Promise<Facts> {
@@ -119,7 +82,7 @@ async function failsWith(
 }
 
 test('all is well, but for the global catalog: the only domain is searched instead, and a note says so', () =>
-  before(healthy, {}, async (at) => {
+  before(smallDomain, {}, async (at) => {
     const read = await facts(at);
     assert.deepEqual(outcomes(read), ['collected', 'collected', 'collected']);
     const [directory, spns] = [read.sections.directory, read.sections.spns] as { data: object; source: string }[];
@@ -209,23 +172,31 @@ for (const [what, message, reason] of [
   });
 
 test('a certificate that nobody vouches for', async () => {
-  await before(healthy, {}, async (other) =>
-    failsWith(healthy, 'its certificate is not trusted (self-signed certificate); --ldap-ca names who issued it', { caFile: other.caFile }),
+  await before(smallDomain, {}, async (other) =>
+    failsWith(smallDomain, 'its certificate is not trusted (self-signed certificate); --ldap-ca names who issued it', {
+      caFile: other.caFile,
+    }),
   );
 });
 
 test('a certificate of another host', async () => {
   for (const scheme of ['ldaps', 'ldap'] as const)
-    await failsWith(healthy, 'its certificate is for DNS:dc2.corp.example, not for 127.0.0.1', { names: 'DNS:dc2.corp.example', scheme });
+    await failsWith(smallDomain, 'its certificate is for DNS:dc2.corp.example, not for 127.0.0.1', {
+      names: 'DNS:dc2.corp.example',
+      scheme,
+    });
 });
 
 test('a certificate is looked at, whatever the environment says', async () => {
   process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
   try {
     for (const scheme of ['ldaps', 'ldap'] as const)
-      await failsWith(healthy, 'its certificate is for DNS:dc2.corp.example, not for 127.0.0.1', { names: 'DNS:dc2.corp.example', scheme });
-    await before(healthy, {}, async (other) =>
-      failsWith(healthy, 'its certificate is not trusted (self-signed certificate); --ldap-ca names who issued it', {
+      await failsWith(smallDomain, 'its certificate is for DNS:dc2.corp.example, not for 127.0.0.1', {
+        names: 'DNS:dc2.corp.example',
+        scheme,
+      });
+    await before(smallDomain, {}, async (other) =>
+      failsWith(smallDomain, 'its certificate is not trusted (self-signed certificate); --ldap-ca names who issued it', {
         caFile: other.caFile,
       }),
     );
@@ -235,7 +206,7 @@ test('a certificate is looked at, whatever the environment says', async () => {
 });
 
 test('StartTLS: used before anything is told; not offered, nothing is', async () => {
-  await before(healthy, { scheme: 'ldap' }, async (at) => {
+  await before(smallDomain, { scheme: 'ldap' }, async (at) => {
     assert.deepEqual(outcomes(await facts(at, { scheme: 'ldap' })), ['collected', 'collected', 'collected']);
     assert.deepEqual(
       at.asked.filter(({ encrypted }) => !encrypted).map(({ kind }) => kind),
@@ -390,7 +361,7 @@ test('no domain controller, no LDAP, nobody there', async () => {
   plain.listen(0, '127.0.0.1');
   await once(plain, 'listening');
   const { port } = plain.address() as AddressInfo;
-  await before(healthy, {}, async ({ caFile }) => {
+  await before(smallDomain, {}, async ({ caFile }) => {
     const read = await facts({ port, caFile });
     assert.equal(outcome(read, 'directory'), `ldaps://127.0.0.1:${port}: no TLS is spoken on port ${port}`);
     plain.close();
@@ -414,7 +385,7 @@ async function checked(args: string[], { env = {}, input }: { env?: NodeJS.Proce
   const begun = performance.now();
   const child = spawn(
     process.execPath,
-    ['src/main.ts', 'check', '--server', server, '--general-xml', 'examples/healthy/general.xml', ...args],
+    ['src/main.ts', 'check', '--server', server, '--general-xml', 'examples/smallDomain/general.xml', ...args],
     {
       env: { ...process.env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -458,7 +429,7 @@ test('the process ends by its own timer, and the rest is judged', () =>
   ));
 
 test('the password from standard input, its first line', () =>
-  before(healthy, {}, async (at) => {
+  before(smallDomain, {}, async (at) => {
     const ldap = [
       '--ldap',
       `ldaps://reader%40corp.example@127.0.0.1:${at.port}`,
@@ -487,7 +458,7 @@ for (const [input, why] of [
   [Buffer.from('geheim \r\n'), 'ends with a blank, as cmd has it before |; one that truly does is expected in KERBCHECK_LDAP_PASSWORD'],
 ] as const) {
   test(`a password on standard input that ${why.split(';')[0]} is not sent`, () =>
-    before(healthy, {}, async (at) => {
+    before(smallDomain, {}, async (at) => {
       const ldap = ['--ldap', `ldaps://reader@127.0.0.1:${at.port}`, '--ldap-ca', at.caFile];
       const { code, stderr, stdout } = await checked(ldap, { env: { KERBCHECK_LDAP_PASSWORD: '' }, input });
       assert.deepEqual([code, stdout], [3, '']);
