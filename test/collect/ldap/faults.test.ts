@@ -149,7 +149,7 @@ for (const [what, message, reason] of [
     const asked: Asked[] = [];
     const answer: Answer = (one, write, socket) => {
       asked.push(one);
-      if (one.kind !== 'bind') return healthy(one, write, socket);
+      if (one.kind !== 'bind') return smallDomain(one, write, socket);
       write(result(one.id, 'bind', 49, message));
       return undefined;
     };
