@@ -86,7 +86,22 @@ const relaxing: Record<
 const neutral = {
   // The rest of the key is in the list above, setting by setting. Of the edition, a note of the facts tells where it counts.
   site: ['label', 'params', 'aliases', 'server', 'edition', 'sources', 'require'],
-  options: ['output', 'require', 'exit', 'site', 'redact', 'expect', 'trace', 'verbose', 'quiet', 'no-color', 'language', 'for', 'max-age'],
+  options: [
+    'output',
+    'require',
+    'exit',
+    'site',
+    'redact',
+    'redact-names',
+    'expect',
+    'trace',
+    'verbose',
+    'quiet',
+    'no-color',
+    'language',
+    'for',
+    'max-age',
+  ],
 };
 
 function minutesBefore(time: string, minutes: number): string {
@@ -164,7 +179,9 @@ test('every setting of a built-in rule has bounds and a direction, and is judged
 
 test('every key of the site file and every option of judging is judged above, or can only make a verdict worse', () => {
   for (const key of Object.keys(siteSchema.properties)) assert.ok(Object.hasOwn(relaxing, key) || neutral.site.includes(key), key);
-  const options = /interface JudgingOptions \{([^}]*)\}/.exec(readFileSync('src/commands/judging.ts', 'utf8'))![1]!;
+  const options = ['judging', 'redacting']
+    .map((file) => /interface (?:Judging|Redact)Options [^{]*\{([^}]*)\}/.exec(readFileSync(`src/commands/${file}.ts`, 'utf8'))![1]!)
+    .join('\n');
   const names = [...options.matchAll(/^ {2}'?([\w-]+)'?\??:/gm)].map(([, name]) => name!);
   assert.ok(names.length > 10);
   for (const name of names) assert.ok(Object.hasOwn(relaxing, name) || neutral.options.includes(name), name);

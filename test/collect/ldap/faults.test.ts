@@ -385,7 +385,7 @@ async function checked(args: string[], { env = {}, input }: { env?: NodeJS.Proce
   const begun = performance.now();
   const child = spawn(
     process.execPath,
-    ['src/main.ts', 'check', '--server', server, '--general-xml', 'examples/smallDomain/general.xml', ...args],
+    ['src/main.ts', 'check', '--server', server, '--general-xml', 'examples/healthy/general.xml', ...args],
     {
       env: { ...process.env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
