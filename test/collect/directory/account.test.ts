@@ -169,6 +169,16 @@ test('that the reader sees SPNs counts where he is not the account itself, or ma
   assert.equal(sees(['S-1-5-21-7'], descriptor(0, 0x10, self)), false);
 });
 
+test('another group that everybody is in makes nobody a member of S-1-5-32-554; no group told is not known to be none', () => {
+  const users = entry({
+    objectSid: [Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 33, 2, 0, 0])],
+    member: ['CN=S-1-5-11,CN=ForeignSecurityPrincipals,DC=corp,DC=example'],
+  });
+  const groups = (...tokenGroups: Buffer[]) => accountFromEntry(entry({ tokenGroups }), { entries: [users] }).data.groupSids;
+  assert.deepEqual(groups(Buffer.from([1, 2, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, 7, 0, 0, 0])), ['S-1-5-21-7']);
+  assert.equal(groups(), undefined);
+});
+
 test('everybody is in the group S-1-5-32-554 by way of Authenticated Users or Everyone', () => {
   const groups = (member: string) => {
     const alias = entry({

@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import { joinAccounts, type AccountFromFiles } from '../../../src/collect/sections/account.ts';
+import { hostFromOption } from '../../../src/collect/sections/host.ts';
 import { collected, failed, skipped } from '../../../src/collect/section.ts';
 import { reason } from '../../../src/text/reasons.ts';
 import type { SectionData } from '../../../src/documents/facts.ts';
@@ -283,6 +284,13 @@ test('a computer account of the name is not the user that the service runs as', 
   const ldif = `dn: CN=svc-ucs,CN=Computers,DC=corp,DC=example\nobjectClass: user\nobjectClass: computer\nsAMAccountName: svc-ucs$\nservicePrincipalName: eucsrv/UCS01\n`;
   const { status } = await accountOf({ service: [service('CORP\\svc-ucs')], ldif: [ldif] });
   assert.equal(status, 'failed');
+});
+
+test('whether the server is joined is unknown, and not unasked, where a directory was asked', () => {
+  const untold = (directory?: object) =>
+    (hostFromOption('ucs01.corp.example', [], true, directory) as { cannotTell?: string[] }).cannotTell;
+  assert.ok(untold()!.includes('joined'));
+  assert.ok(!(untold({}) ?? []).includes('joined'));
 });
 
 test('without a server only what the server could tell is unknown of the host', async () => {
