@@ -1,6 +1,7 @@
 // What --redact called the names of a run: kept in a file, it gives another run the same.
 import { WrongUse } from '../system/errors.ts';
-import { parseJson } from '../system/json.ts';
+import { isObject, parseJson } from '../system/json.ts';
+import { memoize } from '../system/memoize.ts';
 
 /** Names in the order of their numbers, from 1; each once. */
 export interface Naming {
@@ -23,16 +24,19 @@ export function emptyNaming(): Naming {
   return { names: [], domains: [], rids: [], addresses: [], files: [], servers: [] };
 }
 
-/** The number of a key: its place in the list, to which a new one is added. */
-export function numbering(list: string[]): (key: string) => number {
+/**
+ * The number of a key: its place in the list, to which a new one is added. Of one list there is one: whoever asks next knows what was added,
+ * and a run over thousands of servers does not look through the list again for each.
+ */
+export const numbering = memoize((list: string[]) => {
   const numbers = new Map(list.map((key, at) => [key, at + 1]));
-  return (key) => {
+  return (key: string): number => {
     const known = numbers.get(key);
     if (known !== undefined) return known;
     numbers.set(key, list.push(key));
     return list.length;
   };
-}
+});
 
 const format = 'kerbcheck-names/1';
 
@@ -43,8 +47,8 @@ export function namingText(naming: Naming): string {
 /** @param name what the file is called in messages. @throws WrongUse where it is no map of names, or a broken one */
 export function readNaming(text: string, name: string): Naming {
   const expected = `a map of names (${format}) is expected, as --redact-names writes it`;
-  const value = parseJson(text, name, expected) as Record<string, unknown> | null;
-  if (typeof value !== 'object' || value?.['format'] !== format) throw new WrongUse(`${name}: ${expected}`);
+  const value = parseJson(text, name, expected);
+  if (!isObject(value) || value['format'] !== format) throw new WrongUse(`${name}: ${expected}`);
   for (const key of lists) {
     const list = value[key];
     const isList = Array.isArray(list) && list.every((one) => typeof one === 'string' && one !== '') && new Set(list).size === list.length;

@@ -14,6 +14,11 @@ export function parseJson(text: string, name: string, expected: string): unknown
   return value;
 }
 
+/** An object of JSON: no list, and not null. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function valueOf(text: string, name: string, expected: string): unknown {
   try {
     return JSON.parse(text);
