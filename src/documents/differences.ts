@@ -1,3 +1,5 @@
+import { isObject } from '../system/json.ts';
+
 /** One value in which two documents differ; undefined where one of them has none. */
 export interface Difference {
   /** "results[3].outcome". */
@@ -18,7 +20,5 @@ export function differencesBetween(there: unknown, here: unknown, path = ''): Di
     );
   return there === here ? [] : [{ path, there, here }];
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const own = (object: Record<string, unknown>, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined);

@@ -1,4 +1,4 @@
-import type { Finding, Result, Results, Severity } from '../generated/results.ts';
+import type { Finding, Login, Result, Results, Severity } from '../generated/results.ts';
 import { sha256 } from '../system/sha256.ts';
 import { WrongUse } from '../system/errors.ts';
 import { parseJson } from '../system/json.ts';
@@ -17,6 +17,9 @@ type WithoutWeight<Some> = Some extends Result ? Omit<Some, 'weighs'> : never;
 
 /** From the least to the most severe. */
 export const severities: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+
+/** How logins can end, from the worst to the best. */
+export const loginEnds: readonly Login['ends'][] = ['failure', 'unknown', 'ntlm', 'negotiate', 'kerberos'];
 
 export function atLeast(severity: Severity, floor: Severity): boolean {
   return severities.indexOf(severity) >= severities.indexOf(floor);

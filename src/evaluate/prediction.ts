@@ -7,7 +7,7 @@ import { ownSpns, sameSpn } from '../domain/spn.ts';
 import { isUndecided } from '../domain/undecided.ts';
 import { tooOld } from '../domain/version.ts';
 import type { Facts } from '../documents/facts.ts';
-import type { Finding, Login, LoginCode, Result, WayOfName } from '../documents/results.ts';
+import { loginEnds, type Finding, type Login, type LoginCode, type Result, type WayOfName } from '../documents/results.ts';
 import { textOf } from '../text/reasons.ts';
 import { capitalized, firstSentence } from '../text/sentences.ts';
 import type { Pack } from './pack.ts';
@@ -58,12 +58,9 @@ export function predictLogin(
   return {
     ...now,
     ...(differs && role !== 'client' && { afterRestart: { ends, because, ...(rule !== undefined && { rule }), message } }),
-    ...(others.length > 0 && { others: others.sort((a, b) => badness.indexOf(a.ends) - badness.indexOf(b.ends)) }),
+    ...(others.length > 0 && { others: others.sort((a, b) => loginEnds.indexOf(a.ends) - loginEnds.indexOf(b.ends)) }),
   };
 }
-
-/** From the worst end to the best. */
-const badness: Login['ends'][] = ['failure', 'unknown', 'ntlm', 'negotiate', 'kerberos'];
 
 function otherWay(trial: Trial, spn: string, collectedAt: string): WayOfName {
   if (trial.isOfOtherServer(spn)) return { spn, ends: 'unknown', because: 'other-server' };

@@ -1,5 +1,5 @@
 // What is kept of the servers while many are reported on: what they share and come to, and of each a line.
-import { openFindings, severities, type Finding, type Result, type Results } from '../documents/results.ts';
+import { loginEnds, openFindings, severities, type Finding, type Result, type Results } from '../documents/results.ts';
 import { isMoreSevere } from './bySeverity.ts';
 import { gapsOf } from './gaps.ts';
 import type { Phrases } from './phrases.ts';
@@ -127,13 +127,12 @@ export function verdictOnFleet(sums: Sums, words: VerdictWords): { verdict: stri
 /** The servers with the worst first: by verdict, then by the worst finding, then by how logins end; equal ones in the order of the input. */
 export function worstFirst(lines: readonly FleetLine[]): FleetLine[] {
   const verdicts = ['nonCompliant', 'unknown', 'compliant'];
-  const ends = ['failure', 'unknown', 'ntlm', 'negotiate', 'kerberos'];
   const severity = ({ worst }: FleetLine): number => (worst ? severities.indexOf(worst.severity) : -1);
   return [...lines].sort(
     (a, b) =>
       verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) ||
       severity(b) - severity(a) ||
-      ends.indexOf(a.ends) - ends.indexOf(b.ends) ||
+      loginEnds.indexOf(a.ends) - loginEnds.indexOf(b.ends) ||
       a.number - b.number,
   );
 }

@@ -1,5 +1,6 @@
 import type { SectionData } from '../../documents/facts.ts';
 import { NotUnderstood } from '../../system/errors.ts';
+import { isObject } from '../../system/json.ts';
 import { reason } from '../../text/reasons.ts';
 import { csvRecords, type CsvRecord } from './csv.ts';
 import { jsonMembers } from '../../text/jsonMembers.ts';
@@ -179,10 +180,6 @@ function fromJson(text: string): Entries | undefined {
     ),
     whole: all.some(({ values }) => values.length > 0),
   };
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Columns in line with the dashes below the header, as sqlcmd prints them; without the padding (-W) only two columns. */

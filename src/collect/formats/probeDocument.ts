@@ -3,6 +3,7 @@ import type { Facts } from '../../documents/facts.ts';
 import { utc } from '../../domain/time.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { megabyte } from '../../system/files.ts';
+import { isObject } from '../../system/json.ts';
 import { at, reason, type Lack, type Reason, type ReasonValue } from '../../text/reasons.ts';
 import { resultReason } from '../directory/resultReason.ts';
 import { placeOf, searches, type DirectoryReading, type DirectorySearch, type SearchName, type SearchResult } from '../directory/query.ts';
@@ -131,7 +132,7 @@ function documentIn(text: string): { document: Fields; isWhole: boolean } {
 function join(to: Fields, more: Fields): void {
   for (const [name, value] of Object.entries(more)) {
     const before = Object.hasOwn(to, name) ? to[name] : undefined;
-    if (isFields(before) && isFields(value)) join(before, value);
+    if (isObject(before) && isObject(value)) join(before, value);
     else Object.defineProperty(to, name, { value, enumerable: true, configurable: true, writable: true });
   }
 }
@@ -217,12 +218,8 @@ function shorten(text: string): string {
     .trim();
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function fieldsOf(value: unknown, name: ReasonValue): Fields {
-  if (!isFields(value)) throw new NotUnderstood(reason('no-object', { name }));
+  if (!isObject(value)) throw new NotUnderstood(reason('no-object', { name }));
   return value;
 }
 
