@@ -1,7 +1,7 @@
 // kerbcheck.exe alone on a server, under Wine: a real PowerShell reads the registry, WMI, the service and its program, and through
 // Windows' own directory classes a real directory. test/support/wine/powershell.ts says what of it is a stand-in.
 import * as assert from 'node:assert/strict';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
@@ -241,9 +241,10 @@ function checkInstalled(args: string[]): { code: number | null; stderr: string; 
   const { code, stderr } = server.run('C:\\kerbcheck\\kerbcheck.exe', ['check', '-o', 'line', '--trace', 'trace', ...args], {
     cwd: folder,
   });
-  const ended = { code, stderr: stderr.replace(/^wine: .*\n/gm, '') };
-  if (code === 3) return ended;
-  return { ...ended, started: readFileSync(join(folder, 'trace'), 'utf8').split('"what":"program"').length - 1 };
+  // Of a run that wrote no trace and was not refused, everything is shown: Wine may have ended it.
+  if (!existsSync(join(folder, 'trace'))) return { code, stderr: code === 3 ? stderr.replace(/^wine: .*\n/gm, '') : stderr };
+  const started = readFileSync(join(folder, 'trace'), 'utf8').split('"what":"program"').length - 1;
+  return { code, stderr: stderr.replace(/^wine: .*\n/gm, ''), ...(code === 3 ? {} : { started }) };
 }
 
 const waiver = 'waivers:\n  - {rule: SPN-01, reason: planted, owner: nobody, expires: 2999-01-01, server: ucs01.corp.example}\n';

@@ -25,6 +25,7 @@ import { withTicket } from '../support/powershell/tickets.ts';
 import { inWords, lack } from '../support/lacks.ts';
 import { builtInNames } from '../../src/collect/identity/runAs.ts';
 import { readProbed } from '../support/probe.ts';
+import { sinceStart } from '../../src/system/clock.ts';
 
 const needsEngine = testWhere('POWERSHELL', powershellLacks);
 const needsBoth = powershellLacks === undefined ? testWhere('AD', lacksDirectory()) : needsEngine;
@@ -93,7 +94,7 @@ async function ask(
   writeFileSync(file, standIns(windows));
   const ticket = directory ? withTicket(directory, user ?? undefined) : {};
   return withEnvironment({ ...ticket, ENGINE_STAND_INS: file }, () =>
-    probe({ deadline: performance.now() + seconds * 1000, powershell: engine, ...request }),
+    probe({ deadline: sinceStart() + seconds * 1000, powershell: engine, ...request }),
   );
 }
 
@@ -116,9 +117,9 @@ async function bothWays(windows: PlayedWindows, computer?: string): Promise<{ pr
   assert.ok(!('because' in reading), JSON.stringify(reading));
   const target = await withEnvironment(
     { KERBCHECK_LDAP_USER: `${plainUser.name}@CORP.EXAMPLE`, KERBCHECK_LDAP_PASSWORD: plainUser.password },
-    () => ldapTarget({ url: `ldaps://${directory.address}`, caFile: directory.caFile }, performance.now() + 5000),
+    () => ldapTarget({ url: `ldaps://${directory.address}`, caFile: directory.caFile }, sinceStart() + 5000),
   );
-  const read = await readLdap(target, wanted, computer ?? 'UCS01', performance.now() + 20_000, () => new Date());
+  const read = await readLdap(target, wanted, computer ?? 'UCS01', sinceStart() + 20_000, () => new Date());
   return { probe: directoryFacts(reading, wanted, here), ldap: directoryFacts(read, wanted, here), found };
 }
 
@@ -289,7 +290,7 @@ needsBoth('more holders than a page, more values than a range', async () => {
     KERBCHECK_PROBE_SEARCHES: searches,
   };
   const { stdout } = (await runProgram(engine, ['-File', resolve('src/collect/windows/probe.ps1')], {
-    deadline: performance.now() + 30_000,
+    deadline: sinceStart() + 30_000,
     env,
   })) as Ended;
   const [computer] = (readProbed(stdout.toString()) as any).directory.found.computer;
@@ -338,7 +339,7 @@ needsBoth('more than may be read over one connection: that is said, and what cam
   const { KERBCHECK_PROBE_SEARCHES, KERBCHECK_PROBE_UNTIL } = await parameters();
   const env = { ...withTicket(directory, plainUser), ...builtIn, ENGINE_STAND_INS: file, KERBCHECK_PROBE_SEARCHES, KERBCHECK_PROBE_UNTIL };
   const read = async (most: number) => {
-    const options = { deadline: performance.now() + seconds * 1000, env: { ...env, KERBCHECK_PROBE_MOST: String(most) } };
+    const options = { deadline: sinceStart() + seconds * 1000, env: { ...env, KERBCHECK_PROBE_MOST: String(most) } };
     const { stdout } = (await runProgram(engine, ['-File', resolve('src/collect/windows/probe.ps1')], options)) as Ended;
     return ((readProbed(stdout.toString()) as Probe).directory as DirectoryReading).found;
   };
@@ -361,7 +362,7 @@ async function parameters(): Promise<NodeJS.ProcessEnv> {
     handed = env;
     return { because: reason('no-answer') };
   };
-  await probe({ deadline: performance.now() + seconds * 1000, powershell: engine, start });
+  await probe({ deadline: sinceStart() + seconds * 1000, powershell: engine, start });
   return handed;
 }
 
@@ -451,7 +452,7 @@ needsEngine('no time is left for the directory: that is said, and not that it do
     KERBCHECK_PROBE_SEARCHES: 'rootDse\tdc\tbase\t0\t\t\t(objectClass=*)\tdefaultNamingContext',
   };
   const { stdout } = (await runProgram(engine, ['-File', resolve('src/collect/windows/probe.ps1')], {
-    deadline: performance.now() + 30_000,
+    deadline: sinceStart() + 30_000,
     env,
   })) as Ended;
   const { directory } = readProbed(stdout.toString()) as Probe;
@@ -491,7 +492,7 @@ async function lookedForBy(cases: Named[]): Promise<object[]> {
       '$json.ToString()',
     ].join('\n'),
   );
-  const { stdout, stderr } = (await runProgram(engine, ['-File', file], { deadline: performance.now() + 30_000, env: builtIn })) as Ended;
+  const { stdout, stderr } = (await runProgram(engine, ['-File', file], { deadline: sinceStart() + 30_000, env: builtIn })) as Ended;
   assert.equal(stderr.toString(), '');
   return JSON.parse(stdout.toString());
 }
@@ -600,7 +601,7 @@ needsEngine('the core of the language only: blocked, by the way of standard inpu
     reason: 'Windows PowerShell is blocked by a policy (AppLocker, App Control): only the core of its language is allowed',
   });
   const asFile = await runProgram(engine, ['-File', resolve('src/collect/windows/probe.ps1')], {
-    deadline: performance.now() + 30_000,
+    deadline: sinceStart() + 30_000,
     env: { ...process.env, ENGINE_LANGUAGE_MODE: 'ConstrainedLanguage' },
   });
   assert.equal((asFile as Ended).stdout.toString().trim(), '{"format":"kerbcheck-probe/2","languageMode":"ConstrainedLanguage"}');
@@ -613,7 +614,7 @@ needsEngine('the core of the language only: blocked, by the way of standard inpu
 });
 
 needsEngine('without stand-ins, on a system that is no Windows, every part has its reason', async () => {
-  const found = (await probe({ deadline: performance.now() + seconds * 1000, powershell: engine })) as Probe;
+  const found = (await probe({ deadline: sinceStart() + seconds * 1000, powershell: engine })) as Probe;
   const { caller, host, membership, service, client, directory } = found;
   for (const part of [caller, host, membership, service, client]) assert.ok(part && 'because' in part, JSON.stringify(part));
   assert.ok(directory && !('because' in directory) && 'because' in directory.found.rootDse!);

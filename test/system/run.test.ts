@@ -7,12 +7,13 @@ import { test } from 'uvu';
 import { runProgram, systemProgram, type Ended } from '../../src/system/run.ts';
 import { textOf, type Lack } from '../../src/text/reasons.ts';
 import { inWords } from '../support/lacks.ts';
+import { sinceStart } from '../../src/system/clock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-test-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
 const sh = (script: string, options: { deadline?: number; input?: string; env?: NodeJS.ProcessEnv; maxBytes?: number } = {}) =>
-  runProgram('/bin/sh', ['-c', script], { deadline: performance.now() + 10_000, ...options });
+  runProgram('/bin/sh', ['-c', script], { deadline: sinceStart() + 10_000, ...options });
 
 function ended(answer: Ended | Lack): Ended {
   assert.ok('code' in answer, 'because' in answer ? textOf(answer.because) : '');
@@ -27,9 +28,7 @@ test('output as bytes, standard error apart, and the exit code', async () => {
 });
 
 test('arguments arrive as they are: no shell, no pattern is expanded', async () => {
-  const { stdout } = ended(
-    await runProgram('/usr/bin/printf', ['%s|', '*', '$HOME', 'a "b"', ''], { deadline: performance.now() + 10_000 }),
-  );
+  const { stdout } = ended(await runProgram('/usr/bin/printf', ['%s|', '*', '$HOME', 'a "b"', ''], { deadline: sinceStart() + 10_000 }));
   assert.equal(stdout.toString(), '*|$HOME|a "b"||');
 });
 
@@ -103,7 +102,7 @@ test('no limit of time', async () => {
 });
 
 test('nothing is started when no time is left', async () => {
-  const answer = await sh('exit 0', { deadline: performance.now() - 1 });
+  const answer = await sh('exit 0', { deadline: sinceStart() - 1 });
   assert.deepEqual(inWords(answer), { reason: '/bin/sh was not started: no time is left' });
 });
 
@@ -127,7 +126,7 @@ test('output larger than a pipe holds is whole', async () => {
 });
 
 test('a program that is not there', async () => {
-  const answer = await runProgram('/nowhere/setspn.exe', [], { deadline: performance.now() + 10_000 });
+  const answer = await runProgram('/nowhere/setspn.exe', [], { deadline: sinceStart() + 10_000 });
   assert.deepEqual(inWords(answer), { reason: '/nowhere/setspn.exe is not there' });
 });
 
@@ -135,13 +134,13 @@ test('a program that may not be started', async () => {
   const program = join(folder, 'no-program');
   writeFileSync(program, 'text');
   chmodSync(program, 0o644);
-  assert.deepEqual(inWords(await runProgram(program, [], { deadline: performance.now() + 10_000 })), {
+  assert.deepEqual(inWords(await runProgram(program, [], { deadline: sinceStart() + 10_000 })), {
     reason: `${program} may not be started: no permission, or blocked by a policy or by endpoint protection (EACCES)`,
   });
 });
 
 test('what Node itself refuses is a reason on one line, too', async () => {
-  const answer = await runProgram('/bin/sh', ['-c', 'a\0b'], { deadline: performance.now() + 10_000 });
+  const answer = await runProgram('/bin/sh', ['-c', 'a\0b'], { deadline: sinceStart() + 10_000 });
   assert.match(inWords(answer).reason, /^\/bin\/sh cannot be started: .*$/);
 });
 

@@ -16,6 +16,7 @@ import { called } from '../../support/kerbcheck.ts';
 import { lacksDirectory, startDirectory, type Directory } from '../../support/directory.ts';
 import { testWhere } from '../../support/needs.ts';
 import { inWords } from '../../support/lacks.ts';
+import { sinceStart } from '../../../src/system/clock.ts';
 
 const live = testWhere('AD', lacksDirectory());
 const fixture = (name: string) => readFileSync(`test/fixtures/directory/${name}`, 'utf8');
@@ -118,7 +119,7 @@ async function facts(asked: Asked): Promise<Facts> {
     files: asked.runAs === undefined ? {} : { service: [service(asked.runAs)] },
     server: asked.server ?? server,
     ldap: { url: `${asked.scheme ?? 'ldaps'}://${directory.address}`, caFile: asked.caFile ?? directory.caFile },
-    deadline: performance.now() + 30_000,
+    deadline: sinceStart() + 30_000,
   });
   const shown = JSON.stringify(read);
   for (const secret of [password, directory.administrator.password]) assert.ok(!shown.includes(secret));
@@ -730,7 +731,7 @@ live('a service that could not be read leaves its account unknown: it is not as 
     files: { service: [garbage] },
     server,
     ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile },
-    deadline: performance.now() + 30_000,
+    deadline: sinceStart() + 30_000,
   });
   assert.match(reasonOf(read, 'account'), /^which account UCServer runs under is not known: .*garbage\.txt: /);
   assert.ok(!read.notes!.some(({ code }) => code === 'account-assumed'));
@@ -746,7 +747,7 @@ live('files beside the directory: what they do not tell comes from it, and what 
       files: { service: [service('LocalSystem')], sddl: [sddl] },
       server,
       ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile },
-      deadline: performance.now() + 30_000,
+      deadline: sinceStart() + 30_000,
     });
   };
   const stored = section(await facts({ runAs: 'LocalSystem' }), 'account').sddl!;
@@ -769,7 +770,7 @@ live('a workstation: no account is looked for, and none assumed', async () => {
     server,
     role: 'client',
     ldap: { url: `ldaps://${directory.address}`, caFile: directory.caFile },
-    deadline: performance.now() + 30_000,
+    deadline: sinceStart() + 30_000,
   });
   assert.deepEqual(inWords(read.sections.account), { status: 'skipped', reason: 'the role is client' });
   assert.deepEqual(read.notes, []);

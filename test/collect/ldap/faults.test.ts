@@ -14,6 +14,7 @@ import type { Results } from '../../../src/documents/results.ts';
 import { entry, result, startLdapServer, type Asked, type LdapServer } from '../../support/ldapServer.ts';
 import { called } from '../../support/kerbcheck.ts';
 import { smallDomain } from '../../support/smallDomain.ts';
+import { sinceStart } from '../../../src/system/clock.ts';
 
 if (!existsSync('/usr/bin/openssl')) throw new Error('openssl is not installed');
 
@@ -42,7 +43,7 @@ async function facts(at: Pick<LdapServer, 'port' | 'caFile'>, { scheme = 'ldaps'
     files: {},
     server,
     ldap: { url: `${scheme}://127.0.0.1:${at.port}`, caFile },
-    deadline: performance.now() + 1000 * seconds,
+    deadline: sinceStart() + 1000 * seconds,
   });
   assert.ok(!JSON.stringify(read).includes(password));
   return read;

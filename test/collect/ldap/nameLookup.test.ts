@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 import { nameLookup } from '../../../src/collect/ldap/nameLookup.ts';
+import { sinceStart } from '../../../src/system/clock.ts';
 
 /** A name server that answers a query with these bytes behind its number and flags, or not at all. */
 async function before(answer: ((query: Buffer) => Buffer | undefined) | undefined, act: (resolver: Resolver) => Promise<void>) {
@@ -21,7 +22,7 @@ async function before(answer: ((query: Buffer) => Buffer | undefined) | undefine
 
 const look = (resolver: Resolver, host: string, all = true) =>
   new Promise<{ error: NodeJS.ErrnoException | null; found: unknown }>((done) =>
-    nameLookup(resolver, performance.now() + 10_000)(host, { all }, (error, found) => done({ error, found })),
+    nameLookup(resolver, sinceStart() + 10_000)(host, { all }, (error, found) => done({ error, found })),
   );
 
 /** The question as it came, with flags, and one record of that type where it asks for that. */

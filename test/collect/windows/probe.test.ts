@@ -9,6 +9,7 @@ import { textOf, type Lack } from '../../../src/text/reasons.ts';
 import { probeScript } from '../../../src/generated/probe.ts';
 import { inWords } from '../../support/lacks.ts';
 import { probedServer } from '../../support/probe.ts';
+import { sinceStart } from '../../../src/system/clock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-probe-'));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -31,7 +32,7 @@ async function ask(does: string, request: Partial<ProbeRequest> = {}) {
     ${does}`,
     { mode: 0o755 },
   );
-  const answer = await probe({ deadline: performance.now() + 20_000, powershell, ...request });
+  const answer = await probe({ deadline: sinceStart() + 20_000, powershell, ...request });
   const calls = JSON.parse(readFileSync(told, 'utf8')) as { args: string[]; input: string; env: Record<string, string> }[];
   return { answer, calls, reason: 'because' in answer ? textOf(answer.because) : undefined };
 }
@@ -106,7 +107,7 @@ test('what it wrote before it hung, or failed, is kept, with the reason why ther
   const [first, ...others] = [JSON.stringify({ ...JSON.parse(document), membership: undefined, client: undefined }), ''];
   const kept = async (does: string, deadline = 20_000) => {
     const { answer } = await ask(`process.stdout.write(${JSON.stringify([first, ...others].join('\n'))}); ${does}`, {
-      deadline: performance.now() + deadline,
+      deadline: sinceStart() + deadline,
     });
     assert.ok(!('because' in answer));
     assert.ok('netbios' in answer.host && answer.service && 'state' in answer.service);
@@ -122,11 +123,11 @@ test('what it wrote before it hung, or failed, is kept, with the reason why ther
 
 test('one that hangs, or writes without end, is ended', async () => {
   const started = performance.now();
-  const { reason } = await ask('setInterval(() => {}, 1000)', { deadline: performance.now() + 700 });
+  const { reason } = await ask('setInterval(() => {}, 1000)', { deadline: sinceStart() + 700 });
   assert.match(reason!, /was ended/);
   assert.ok(performance.now() - started < 5000);
   assert.match((await ask('for (;;) require("node:fs").writeSync(1, "x".repeat(65536))')).reason!, /bytes, the limit/);
-  const absent = await probe({ deadline: performance.now() + 1000, powershell: join(folder, 'absent') });
+  const absent = await probe({ deadline: sinceStart() + 1000, powershell: join(folder, 'absent') });
   assert.match(inWords(absent).reason, /is not there/);
 });
 
