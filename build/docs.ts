@@ -14,6 +14,7 @@ import { intuneRules } from '../src/evaluate/intuneRules.ts';
 import { readRuleFolder } from '../src/evaluate/files/ruleFolder.ts';
 import type { Pack } from '../src/evaluate/pack.ts';
 import { codesMarkdown } from './codes.ts';
+import { dscManifest } from './dscManifest.ts';
 import { withMadeParts } from './powershell.ts';
 import { taskFile } from './scheduledTask.ts';
 import { ruleTexts } from './ruleTexts.ts';
@@ -54,6 +55,7 @@ export async function madeFiles(): Promise<Record<string, string>> {
     'docs/codes.md': codesMarkdown(pack),
     ...scripts(pack),
     'integrations/intune/compliance.json': `${JSON.stringify(intuneRules(pack), null, 2)}\n`,
+    'integrations/dsc/kerbcheck.dsc.resource.json': dscManifest(),
     'docs/rules/README.md': rulesMarkdown(pack),
     ...Object.fromEntries(pack.rules.map((rule) => [`docs/rules/${rule.id}.md`, ruleMarkdown(rule, pack)])),
   };

@@ -10,6 +10,7 @@ const schemas: Record<string, () => Promise<{ default: unknown }>> = {
   test: () => import('../schemas/test.json', { with: { type: 'json' } }),
   site: () => import('../schemas/site.json', { with: { type: 'json' } }),
   waivers: () => import('../schemas/waivers.json', { with: { type: 'json' } }),
+  dsc: () => import('../schemas/dsc.json', { with: { type: 'json' } }),
   comparison: () => import('../schemas/comparison.json', { with: { type: 'json' } }),
 };
 

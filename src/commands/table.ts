@@ -204,6 +204,13 @@ export const commands: Command[] = [
     run: async (values) => (await import('./schema.ts')).schema(values),
   },
   {
+    name: 'dsc',
+    describe: 'as a resource of DSC v3, which calls it',
+    operands: [{ name: 'operation', describe: 'get, test or export; the instance comes on standard input' }],
+    options: {},
+    run: async (values) => (await import('./dsc.ts')).dsc(values),
+  },
+  {
     name: 'completion',
     describe: 'a script that completes options in a shell',
     operands: [{ name: 'shell', describe: 'bash: source <(kerbcheck completion bash)' }],
