@@ -1,7 +1,9 @@
 import type { Facts } from '../documents/facts.ts';
+import type { Basis } from '../evaluate/index.ts';
+import { expand } from '../system/patterns.ts';
 import { openTrace, prepareTrace } from '../system/trace.ts';
 import { changesOf, withChanges } from './changes.ts';
-import { expand, readFactsFiles } from './factsFiles.ts';
+import { readFactsFiles } from './factsFiles.ts';
 import { outputsOf } from './outputs.ts';
 import { redactingOf, type Redact } from './redacting.ts';
 import { refuseReplacing } from './replacing.ts';
@@ -20,11 +22,8 @@ export async function evaluate(options: EvaluateOptions): Promise<number> {
   const redacting = await redactingOf(options);
   openTrace();
   const changes = await changesOf(options.set);
-  const code = await judgeAll(
-    read(options, changes, (facts) => redacting.redactFor(facts, namesGiven(basis), pathsGiven(basis))),
-    basis,
-    options,
-  );
+  const redactFor = (facts: Facts): Promise<Redact> => redacting.redactFor(facts, namesGiven(basis), pathsGiven(basis));
+  const code = await judgeAll(read(options, changes, basis, redactFor), options);
   await redacting.save();
   return code;
 }
@@ -32,14 +31,15 @@ export async function evaluate(options: EvaluateOptions): Promise<number> {
 async function* read(
   options: EvaluateOptions,
   changes: Record<string, unknown>,
+  basis: Basis,
   redactFor: (facts: Facts) => Promise<Redact>,
 ): AsyncIterable<ServerFacts | NoFacts> {
   for await (const one of readFactsFiles(options.files)) {
     if ('broken' in one) {
-      yield one;
+      yield { ...one, basis };
       continue;
     }
     const facts = await withChanges(one.facts, changes);
-    yield { facts, sha256: one.sha256, changed: changes, redact: await redactFor(facts) };
+    yield { facts, basis, sha256: one.sha256, changed: changes, redact: await redactFor(facts) };
   }
 }

@@ -1,29 +1,12 @@
 // Reads facts documents for evaluate: of files, patterns, standard input. One at a time, however many there are.
-import { existsSync, globSync } from 'node:fs';
 import { readFacts, type Facts } from '../documents/facts.ts';
 import { writtenDocuments, type WrittenDocument } from '../documents/writtenDocuments.ts';
 import { WrongUse } from '../system/errors.ts';
+import { expand } from '../system/patterns.ts';
 import { textIn } from '../system/readText.ts';
 
 /** A facts document; or what is none: a whole file, or a line of NDJSON that stands for a server. `place`: the file, with the line. */
 export type FactsInput = { facts: Facts; sha256: string } | { broken: 'file' | 'line'; place: string; message: string };
-
-/** Patterns (of * and ?) become the files that they fit, in the order of their names: on Windows no shell does that. @throws WrongUse where none fits */
-export function expand(names: string[]): string[] {
-  return names.flatMap((name) => {
-    if (name === '-' || !/[*?]/.test(name) || existsSync(name)) return [name];
-    const found = filesLike(name.replaceAll('\\', '/')).sort();
-    if (found.length === 0) throw new WrongUse(`${name}: no file fits this pattern`);
-    return found;
-  });
-}
-
-/** Folders before the pattern stand for themselves, whatever is in their names; so do brackets in it. */
-function filesLike(pattern: string): string[] {
-  const folder = pattern.slice(0, pattern.lastIndexOf('/', pattern.search(/[*?]/)) + 1);
-  const rest = pattern.slice(folder.length).replace(/[[\]()]/g, '[$&]');
-  return globSync(rest, { cwd: folder === '' ? '.' : folder }).map((name) => folder + name);
-}
 
 /** @throws WrongUse where the only file cannot be read or is no facts document */
 export async function* readFactsFiles(names: string[]): AsyncIterable<FactsInput> {

@@ -1,6 +1,7 @@
 // What check and evaluate do alike: judge facts, write the reports, set the exit code.
 import { optionsTelling } from '../collect/sources.ts';
 import { evaluateFacts, type Basis } from '../evaluate/index.ts';
+import type { Pack } from '../evaluate/pack.ts';
 import { packOf } from '../evaluate/packs.ts';
 import { select, type Lists } from '../evaluate/select.ts';
 import type { Site } from '../evaluate/site.ts';
@@ -21,7 +22,7 @@ import { plain, stdoutAbilities } from '../system/stdout.ts';
 import type { ReliedOn } from './believed.ts';
 import { outputsOf } from './outputs.ts';
 import { asItIs, type Redact, type RedactOptions } from './redacting.ts';
-import { believeAll, readSiteFile, readSiteText, siteFileOf } from './siteFiles.ts';
+import { believeAll, readSiteFile, readSiteText, siteFileOf, type SiteReading } from './siteFiles.ts';
 
 /** The options of judging, as the command line has them. */
 export interface JudgingOptions extends RedactOptions {
@@ -52,18 +53,20 @@ export type BasisOptions = Omit<JudgingOptions, 'output' | 'trace' | 'language' 
 /** The facts of one server, what --set changed in them, and how their names are taken out of what is written (--redact). */
 export interface ServerFacts {
   facts: Facts;
+  basis: Basis;
   changed?: Record<string, unknown>;
   /** Of their file as it lies on disk, or as it will be written. */
   sha256: string;
   redact: Redact;
 }
 
-/** What is no facts document: a whole file is wrong use, a line of NDJSON a server of which nothing is known. */
+/** What stands for a server and tells no facts of it: a whole file is wrong use, a line of NDJSON a server of which nothing is known. */
 export interface NoFacts {
   broken: 'file' | 'line';
   /** The file, with the number of the line. */
   place: string;
   message: string;
+  basis: Basis;
 }
 
 /**
@@ -72,33 +75,49 @@ export interface NoFacts {
  * @throws WrongUse where one of its files is not valid, not to be believed, or not as it is pinned
  */
 export async function basisOf(options: BasisOptions, readsItself: boolean): Promise<Basis> {
-  const waiverFile = siteFileOf(options.waivers, 'waivers.yaml');
-  const named = [...(options.expect === undefined ? [] : [options.expect]), ...(await ruleFilesOf(options.rules))];
-  await believeAll(
-    [siteFileOf(options.site, 'kerbcheck.yaml'), waiverFile, ...named.map((path): ReliedOn => ({ path, isNamed: true }))],
-    readsItself,
-  );
-  const pack = await packOf(options.rules);
-  const { site, ...siteFile } = await readSiteFile(options.site, pack);
-  const waivers = waiverFile && (await readSiteText(waiverFile));
-  const accepted = waivers ? (await import('../evaluate/files/waivers.ts')).readWaivers(waivers.file.path, waivers.text, pack) : [];
-  const basis: Basis = {
-    clock: systemClock,
-    pack,
-    selection: select(pack, listsOf(options), site.require),
-    site: { ...(options.redact ? withoutLabel(site) : site), ...(options.role ? { role: options.role } : {}) },
-    ...siteFile,
-    ...(options.rules === undefined ? {} : { rulesFolder: options.rules }),
-    waivers: options.redact ? accepted.map(withoutOwner) : accepted,
-    ...(waivers ? { waiverFile: waivers.file } : {}),
-    ...(options.role === undefined ? {} : { role: options.role }),
-    failOn: options['fail-on'],
-    exitMode: options.exit,
-    optionsTelling,
-    ...(options['max-age'] === undefined ? {} : { maxAgeDays: daysOf(options['max-age']) }),
-  };
+  const { pack, basisFor } = await groundsOf(options, readsItself, siteFileOf(options.site, 'kerbcheck.yaml'));
+  const basis = basisFor(await readSiteFile(options.site, pack));
   if (options.expect !== undefined) await (await import('./pins.ts')).checkPins(options.expect, basis);
   return basis;
+}
+
+/** By what is judged, whatever the site. */
+export interface Grounds {
+  pack: Pack;
+  /** @throws WrongUse where a list names what is no rule and no tag */
+  basisFor(reading: SiteReading): Basis;
+}
+
+/**
+ * @param readsItself as believeAll has it
+ * @param siteFile is to be believed, too: one question is faster than two
+ * @throws WrongUse as basisOf does, but for what the site file says
+ */
+export async function groundsOf(options: Omit<BasisOptions, 'site'>, readsItself: boolean, siteFile?: ReliedOn): Promise<Grounds> {
+  const waiverFile = siteFileOf(options.waivers, 'waivers.yaml');
+  const named = [...(options.expect === undefined ? [] : [options.expect]), ...(await ruleFilesOf(options.rules))];
+  await believeAll([siteFile, waiverFile, ...named.map((path): ReliedOn => ({ path, isNamed: true }))], readsItself);
+  const pack = await packOf(options.rules);
+  const waivers = waiverFile && (await readSiteText(waiverFile));
+  const accepted = waivers ? (await import('../evaluate/files/waivers.ts')).readWaivers(waivers.file.path, waivers.text, pack) : [];
+  return {
+    pack,
+    basisFor: ({ site, ...siteFile }) => ({
+      clock: systemClock,
+      pack,
+      selection: select(pack, listsOf(options), site.require),
+      site: { ...(options.redact ? withoutLabel(site) : site), ...(options.role ? { role: options.role } : {}) },
+      ...siteFile,
+      ...(options.rules === undefined ? {} : { rulesFolder: options.rules }),
+      waivers: options.redact ? accepted.map(withoutOwner) : accepted,
+      ...(waivers ? { waiverFile: waivers.file } : {}),
+      ...(options.role === undefined ? {} : { role: options.role }),
+      failOn: options['fail-on'],
+      exitMode: options.exit,
+      optionsTelling,
+      ...(options['max-age'] === undefined ? {} : { maxAgeDays: daysOf(options['max-age']) }),
+    }),
+  };
 }
 
 /** The folder of --rules and what stands in it. */
@@ -137,17 +156,17 @@ function daysOf(text: string): number {
 }
 
 /** Judges the facts of one server. @param notes what is to be said of them in this run */
-export function judge({ facts, redact, ...origin }: ServerFacts, basis: Basis, notes: ResultNote[]): ReturnType<typeof evaluateFacts> {
+export function judge({ facts, basis, redact, ...origin }: ServerFacts, notes: ResultNote[]): ReturnType<typeof evaluateFacts> {
   const { results, end } = evaluateFacts(facts, basis, { ...origin, notes });
   return { results: redact === asItIs ? results : withNumber(redact(results)), end };
 }
 
 /** Judges the facts one after the other. Answers with the exit code. */
-export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis: Basis, options: JudgingOptions): Promise<number> {
+export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, options: Omit<JudgingOptions, 'site'>): Promise<number> {
   const outputs = outputsOf(options);
   const ends = new Set<End>();
   let brokenFile = false;
-  const judged = new Map<string, string>();
+  const judged = new Map<string, Before>();
   // Standard output that is shown as it comes would stand in one line with it.
   const isQuiet = options.verbose || outputs.some(({ file, format }) => file === undefined && format !== 'text');
   const progress = progressOn(isQuiet ? () => ({ write: () => {} }) : undefined);
@@ -157,15 +176,15 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis:
       progress.say(`${countOf(count++, 'server')} judged`);
       if ('broken' in one) {
         // The reason quotes what stands there, whose names nobody knows.
-        const message = options.redact ? `${one.place}: no facts document (what is wrong is not quoted with --redact)` : one.message;
+        const message = options.redact ? `${one.place}: cannot be judged (what is wrong is not quoted with --redact)` : one.message;
         progress.clear();
         complain(message);
         if (one.broken === 'file') brokenFile = true;
         else ends.add('unknown');
-        yield (await import('../evaluate/unread.ts')).unreadServer(one.place, message, basis);
+        yield (await import('../evaluate/unread.ts')).unreadServer(one.place, message, one.basis);
         continue;
       }
-      const { results, end } = judge(one, basis, sameServerNotes(one.facts, judged));
+      const { results, end } = judge(one, sameServerNotes(one, judged));
       ends.add(end);
       yield results;
     }
@@ -189,13 +208,26 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, basis:
   return exitCode(notWritten.length > 0 ? 'broken' : brokenFile ? 'wrongUse' : end, options.exit);
 }
 
-/** @param judged when the facts of each server before were collected; kept for the run */
-function sameServerNotes({ server, collectedAt }: Facts, judged: Map<string, string>): ResultNote[] {
+/** By what a server was judged earlier in a run. */
+interface Before {
+  collectedAt: string;
+  siteFile: string | undefined;
+}
+
+/** @param judged the servers before; kept for the run */
+function sameServerNotes({ facts, basis, redact }: ServerFacts, judged: Map<string, Before>): ResultNote[] {
+  const { server, collectedAt } = facts;
   if (server === '-') return [];
   const before = judged.get(server.toLowerCase());
-  judged.set(server.toLowerCase(), collectedAt);
+  const siteFile = basis.siteFile?.path;
+  judged.set(server.toLowerCase(), { collectedAt, siteFile });
   if (before === undefined) return [];
-  return [{ code: 'same-server', message: `${server} was judged before in this run, by facts of ${before}; these are of ${collectedAt}.` }];
+  // Two captures of one run are of the same second.
+  const isOtherSite = before.siteFile !== siteFile && redact === asItIs;
+  const by = isOtherSite
+    ? `by ${before.siteFile}; this is by ${siteFile}`
+    : `by facts of ${before.collectedAt}; these are of ${collectedAt}`;
+  return [{ code: 'same-server', message: `${server} was judged before in this run, ${by}.` }];
 }
 
 export function complain(message: string): void {

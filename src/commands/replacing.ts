@@ -5,6 +5,11 @@ import type { Basis } from '../evaluate/index.ts';
 import type { Output } from '../report/write.ts';
 import { keepApart } from '../system/places.ts';
 
+/** The captured files that the options name. */
+export function sourceFilesOf(options: Partial<Record<SourceOption, string[]>>): string[] {
+  return sources.flatMap(({ option }) => options[option] ?? []);
+}
+
 /** Options by which files are read, and --facts, --trace and --redact-names, which are written. */
 interface FileOptions extends Partial<Record<SourceOption, string[]>> {
   facts?: string;
@@ -13,7 +18,7 @@ interface FileOptions extends Partial<Record<SourceOption, string[]>> {
   rules?: string;
   expect?: string;
   'ldap-ca'?: string;
-  /** Documents; - is standard input. */
+  /** Further ones that are read; - is standard input. */
   files?: string[];
 }
 
@@ -25,7 +30,7 @@ export function refuseReplacing(
 ): void {
   const { facts, trace, 'redact-names': names, rules, expect, 'ldap-ca': certificate, files = [] } = options;
   const read = [
-    ...sources.flatMap(({ option }) => options[option] ?? []),
+    ...sourceFilesOf(options),
     ...files,
     ...[rules, expect, certificate, siteFile?.path, waiverFile?.path, isSea() ? process.execPath : undefined].filter(
       (path) => path !== undefined,

@@ -1,6 +1,6 @@
 // The files by which a site says what it means: named on the command line, or beside the packaged executable. Nowhere else: a
 // folder that any user can write must not turn a server green.
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { SourceOption } from '../collect/sources.ts';
 import type { InputFile } from '../documents/results.ts';
 import type { Pack } from '../evaluate/pack.ts';
@@ -77,7 +77,7 @@ export function withSiteSources<Given extends SiteOptions>(options: Given, { sit
   const hasSetting = isGiven('general-xml') || isGiven('datacenter-config');
   const files = Object.entries(site.sources ?? {})
     .filter(([option]) => !(ofEdition.includes(option) ? hasSetting : isGiven(option as SourceOption)))
-    .map(([option, paths]) => [option, [paths].flat().map((path) => resolve(dirname(siteFile!.path), path))]);
+    .map(([option, paths]) => [option, [paths].flat().map((path) => (isAbsolute(path) ? path : join(dirname(siteFile!.path), path)))]);
   const named = Object.entries({ server, role, edition: site.edition }).filter(([, value]) => value !== undefined);
   return { ...options, ...Object.fromEntries([...named, ...files]) };
 }

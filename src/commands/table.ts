@@ -42,6 +42,7 @@ const redacting: Record<string, Option> = {
 };
 const role: Options = { ...one('ROLE', 'what the machine is'), choices: ['server', 'passive', 'client'] };
 const site = one('FILE', 'what is meant to be so at this site [kerbcheck.yaml beside the executable]');
+const sites = many('FILE', 'as it is meant to be; several, or a pattern, are as many servers [kerbcheck.yaml beside the executable]');
 const trace = one('FILE', 'JSON lines of every program, query and file, and why a section failed');
 const rules = one('FOLDER', 'own rules, beside the built-in ones');
 
@@ -107,13 +108,17 @@ export const commands: Command[] = [
     name: 'check',
     describe: 'collect, judge, report: the main job',
     operands: [],
-    options: { ...sourceOptions, ...judgingOptions },
+    options: { ...sourceOptions, ...judgingOptions, site: { ...sites, group: judgingGroup } },
     examples: [
       ['kerbcheck check', 'this Windows machine; as an administrator it can see more'],
       ['kerbcheck check --server ucs01.corp.example --general-xml general.xml --setspn setspn.txt', 'files that were taken elsewhere'],
       [
         'kerbcheck check --live --ldap ldaps://USER@DC -o text -o html=report.html',
         'this machine and the directory; a page to hand on, too',
+      ],
+      [
+        "kerbcheck check --site 'sites/*/kerbcheck.yaml' -o junit=results.xml",
+        'many servers, each with a site file that names its sources',
       ],
     ],
     run: async (values) => (await import('./check.ts')).check(values),

@@ -48,7 +48,7 @@ async function judgeAgain(recorded: Results, options: VerifyOptions): Promise<Re
   const ofRun = notes.filter(({ code }) => code === 'same-server' || code === 'old-facts');
   // Redacted results do not tell where the files lay.
   const asThen = options.redact ? basis : withPaths(basis, inputs);
-  return judge({ ...found, facts, changed, redact }, { ...asThen, clock: () => new Date(evaluatedAt) }, ofRun).results;
+  return judge({ ...found, facts, changed, redact, basis: { ...asThen, clock: () => new Date(evaluatedAt) } }, ofRun).results;
 }
 
 /** Files may lie elsewhere now: their hashes tell whether they are the same. */

@@ -227,6 +227,10 @@ const sentences: readonly Pair[] = [
     '${server} wurde in diesem Lauf schon beurteilt, nach Fakten vom ${before}; diese sind vom ${at}.',
   ],
   [
+    '${server} was judged before in this run, by ${before}; this is by ${site}.',
+    '${server} wurde in diesem Lauf schon beurteilt, nach ${before}; dies ist nach ${site}.',
+  ],
+  [
     '${spn}, which clients ask for by their logs, is held by the host of that name: another server, or if it leads to this one now, its logins fail.',
     '${spn}, wonach Clients laut ihren Protokollen fragen, ist beim Rechner dieses Namens: ein anderer Server, oder wenn der Name jetzt zu diesem führt, schlagen seine Anmeldungen fehl.',
   ],

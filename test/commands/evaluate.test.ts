@@ -162,7 +162,7 @@ test('a line that is the only one and broken is told by every report; with --red
   const redacted = await called(['evaluate', only, '--redact', '-o', 'junit']);
   assert.equal(redacted.code, 2);
   assert.ok(!`${redacted.stdout}${redacted.stderr}`.includes('secret'));
-  assert.match(redacted.stdout, /<error type="unknown" message="unknown: \S+only\.ndjson:1: no facts document/);
+  assert.match(redacted.stdout, /<error type="unknown" message="unknown: \S+only\.ndjson:1: cannot be judged/);
 });
 
 test('a finding outweighs a line that is no document', async () => {
