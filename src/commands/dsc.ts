@@ -84,7 +84,7 @@ async function resultsOf({ failOn = usualFailOn, ...named }: DscInstance): Promi
   };
   const basis = await basisOf(options, readsItself(options));
   const facts = await collect(await believedRequest(withSiteSources(options, basis)));
-  return judge({ facts, redact: asItIs, sha256: sha256(factsText(facts)) }, basis, []).results;
+  return judge({ facts, basis, redact: asItIs, sha256: sha256(factsText(facts)) }, []).results;
 }
 
 function stateOf({ verdict, login, relaxed = [], results }: Results): State {
