@@ -37,10 +37,16 @@ export async function run(argv: string[]): Promise<void> {
     if (isKnown) process.stderr.write(`kerbcheck: ${message}\n`);
     const outline = outlineOf(given);
     const outputs = [outline['o'], outline['output']].flat();
-    if (outputs.includes('line')) await writeStdout((await import('./report/line.ts')).errorLine(message));
+    await sayWhereLinesAreRead(outputs, message);
     if (!isKnown) throw error;
     process.exitCode = exitCode(error instanceof WrongUse ? 'wrongUse' : 'broken', exitModeIn(outline));
   }
+}
+
+/** Monitoring and Intune read standard output, and little or nothing else. */
+async function sayWhereLinesAreRead(outputs: unknown[], message: string): Promise<void> {
+  if (outputs.includes('line')) await writeStdout((await import('./report/line.ts')).errorLine(message));
+  else if (outputs.includes('checkmk')) await writeStdout((await import('./report/checkmk.ts')).unknownLine(message));
 }
 
 /** The exit code of a crash, in the mode that is asked for. */

@@ -1,6 +1,6 @@
 // A local check of Checkmk: one line a service, STATE "NAME" PERFDATA TEXT (docs.checkmk.com, "Local checks").
 import { hasMajorFinding, type Results } from '../documents/results.ts';
-import { counts, findingsLine } from './line.ts';
+import { counts, errorLine, findingsLine } from './line.ts';
 import type { Reporter } from './reporter.ts';
 import { reportName } from './reportName.ts';
 import { visibleAscii } from '../text/visible.ts';
@@ -10,6 +10,9 @@ export const checkmk: Reporter = () => ({
   server: (results) =>
     `${state(results)} "${service(results.server)}" ${counts(results).join('|')} ${findingsLine(results, reportName(results), '')}`,
 });
+
+/** The service is unknown where there is no report: Checkmk does not look at the exit code, and one that is not there any more is no alarm. */
+export const unknownLine = (message: string): string => `3 "${service('-')}" - ${errorLine(message)}`;
 
 /** OK, WARN, CRIT, UNKNOWN. */
 function state({ verdict, results, failOn }: Results): 0 | 1 | 2 | 3 {

@@ -123,6 +123,19 @@ test('wrong use with -o line is a line, too', async () => {
     assert.match((await called(args)).stdout, /^ERROR .+\n$/, args.join(' '));
 });
 
+test('wrong use with -o checkmk is a service that is unknown, and for Nagios a line and UNKNOWN', async () => {
+  const lacking = ['check', '--setspn', join(folder, 'nowhere|a')];
+  const nagios = await called([...lacking, '-o', 'line', '--exit', 'nagios']);
+  assert.match(nagios.stdout, /^ERROR cannot read \S+nowhere<U\+007C>a: does not exist\n$/);
+  assert.equal(nagios.code, 3);
+  for (const args of [lacking, ['check', '--nope'], ['nope'], ['check', '--site', join(folder, 'none', '*', 'kerbcheck.yaml')]]) {
+    const { code, stdout, stderr } = await called([...args, '-o', 'checkmk']);
+    assert.match(stdout, /^3 "kerbcheck" - ERROR [\x20-\x7b\x7d\x7e]+\n$/, args.join(' '));
+    assert.match(stderr, /^kerbcheck: /);
+    assert.equal(code, 3);
+  }
+});
+
 test('a crash is thrown on as it is, for main.ts to print; what reads lines gets one', async () => {
   const check = commands.find(({ name }) => name === 'check')!;
   const { run } = check;
