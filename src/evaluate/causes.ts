@@ -4,7 +4,7 @@ import type { ClauseReason } from '../documents/results.ts';
 import { joinTexts, readReason, reason, textOf, type Reason } from '../text/reasons.ts';
 import type { Variables } from './language/answer.ts';
 import type { ReadyClause } from './ready.ts';
-import { argsOf, fill, type Template } from './texts.ts';
+import { argsOf, filled } from './texts.ts';
 
 export interface Cause {
   because: Reason | ClauseReason;
@@ -20,10 +20,10 @@ export function causeOf(because: Reason): Cause {
 }
 
 /** What a clause of the rule says. */
-export function clauseCause({ code, args }: ReadyClause, template: Template, variables: Variables): Cause {
-  if (args.length === 0) return { because: { clause: code }, text: fill(template, {}) };
+export function clauseCause({ code, args }: ReadyClause, template: string, variables: Variables): Cause {
+  if (args.length === 0) return { because: { clause: code }, text: filled(template, {}) };
   const values = argsOf(args, variables);
-  return { because: { clause: code, args: values }, text: fill(template, values) };
+  return { because: { clause: code, args: values }, text: filled(template, values) };
 }
 
 /** What it means that the fact at a path is missing: where nobody asked for it the rule is not checked, else unknown. */

@@ -4,6 +4,7 @@ import type { FailClause, ReasonClause, Remedy } from '../generated/rule.ts';
 import { severities, type Severity } from '../documents/results.ts';
 import { severityOfWords } from '../domain/severity.ts';
 import { wrap } from '../text/layout.ts';
+import { fill } from '../text/template.ts';
 import { loginDeclaration, type LoginDeclaration, type LoginText } from './loginWords.ts';
 import { boundsOf, conditionOf, type Pack, type Rule } from './pack.ts';
 
@@ -147,7 +148,7 @@ export function inMarkdown(template: string): string {
 }
 
 function names(template: string): string {
-  return template.replace(/\$\{([^}]*)\}/g, '‹$1›');
+  return fill(template, (name) => `‹${name}›`);
 }
 
 /** A paragraph in lines; `start` stands before the first, as many blanks before the others. */

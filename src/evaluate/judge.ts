@@ -20,11 +20,11 @@ import { answerOf, type Gap, type Program, type Variables } from './language/ans
 import { causeOf, causesOf, clauseCause, openFact, textOfAll, type Cause, type OpenPoint } from './causes.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Pack, Rule } from './pack.ts';
-import { readyRule, type ReadyFail, type ReadyReason, type ReadyRule, type ReadyWords } from './ready.ts';
+import { readyRule, type ReadyFail, type ReadyFinding, type ReadyReason, type ReadyRule, type ReadyWords } from './ready.ts';
 import { serverOf, type Server } from './server.ts';
 import type { Site } from './site.ts';
 import { fillStep } from './steps.ts';
-import { argsOf, fill } from './texts.ts';
+import { argsOf, filled } from './texts.ts';
 
 /** The facts of one server being judged. */
 interface Hearing {
@@ -183,24 +183,25 @@ function holdsTrue(expression: Program, variables: Variables): boolean | Gap[] {
 }
 
 function findingOf({ facts, ready: { rule }, variables, mainSpn }: Trial, clause: ReadyFail): Finding {
-  const args = argsOf(clause.args, variables);
-  const subject = clause.subject && valueOf(clause.subject, variables);
+  const { shared, severity, message, fix, ...finding } = clause.finding();
+  const args = argsOf(finding.args, variables);
+  const subject = finding.subject && valueOf(finding.subject, variables);
   const words = loginOf(clause, variables);
   return {
     code: clause.code,
-    severity: severityOf(clause, rule, variables, words, mainSpn === undefined || touches(subject, mainSpn)),
+    severity: severityOf(severity, rule, variables, words, mainSpn === undefined || touches(subject, mainSpn)),
     ...(subject === undefined ? {} : { subject }),
-    ...(clause.shared && { shared: clause.shared }),
-    message: fill(clause.message, args),
+    ...(shared && { shared }),
+    message: filled(message, args),
     args,
     ...((words.now || words.restart) && { login: words }),
-    fix: clause.fix.filter((step) => !step.if || holdsTrue(step.if, variables) === true).map((step) => fillStep(step, args)),
+    fix: fix.filter((one) => !one.if || holdsTrue(one.if, variables) === true).map(({ step }) => fillStep(step, args)),
     fingerprint: fingerprint(facts.server, rule.id, subject ?? ''),
   };
 }
 
 /** As the clause says it, else by what it does to logins, else the rule's. */
-function severityOf({ severity }: ReadyFail, rule: Rule, variables: Variables, login: FindingLogin, toAll: boolean): Severity {
+function severityOf(severity: ReadyFinding['severity'], rule: Rule, variables: Variables, login: FindingLogin, toAll: boolean): Severity {
   const value = severity === undefined || typeof severity === 'string' ? severity : valueOf(severity, variables);
   if (isSeverity(value)) return value;
   const words = login.now ?? login.restart;

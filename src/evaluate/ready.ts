@@ -5,12 +5,11 @@ import { isSeverity, type Severity } from '../documents/results.ts';
 import { compiledLater, type Program } from './language/answer.ts';
 import { compile } from './language/compile.ts';
 import type { Station, Word } from '../domain/login.ts';
-import { memoize } from '../system/memoize.ts';
+import { memoize, once } from '../system/memoize.ts';
 import { entryOf, type Entry } from './evidence.ts';
 import { loginDeclaration, stationOfWords, type LoginText } from './loginWords.ts';
 import { conditionOf, type Pack, type Rule } from './pack.ts';
-import { prepareStep, type ReadyStep } from './steps.ts';
-import { templateOf, type ReadyArgs, type Template } from './texts.ts';
+import type { ReadyArgs } from './texts.ts';
 
 /** A clause of any list. `path`: its place in the rule ("fail.0"), which is also the code of a clause that has none. */
 export interface ReadyClause {
@@ -21,26 +20,32 @@ export interface ReadyClause {
 
 export interface ReadyReason extends ReadyClause {
   if: Program;
-  reason: Template;
+  reason: string;
 }
 
 export interface ReadyPass extends ReadyClause {
   if: Program | undefined;
-  message: Template;
+  message: string;
 }
 
-export interface ReadyFail extends ReadyClause {
+export interface ReadyFail extends Omit<ReadyClause, 'args'> {
   /** The lists for whose elements the clause is tried; undefined: it is tried once. */
   each: Program[] | undefined;
   if: Program | undefined;
-  subject: Program | undefined;
-  shared: FailClause['shared'];
   /** What it does to logins; undefined: nothing. */
   login: ReadyLogin;
+  /** What only a server has for which it holds: most clauses hold for none. */
+  finding(): ReadyFinding;
+}
+
+export interface ReadyFinding {
+  subject: Program | undefined;
+  shared: FailClause['shared'];
   /** Undefined: as `login` weighs. */
   severity: Severity | Program | undefined;
-  message: Template;
-  fix: ({ if: Program | undefined } & ReadyStep)[];
+  args: ReadyArgs;
+  message: string;
+  fix: { if: Program | undefined; step: FailClause['fix'][number] }[];
 }
 
 /** Until UCServer starts next, and from then on. */
@@ -123,7 +128,7 @@ function reasonOf(clause: ReasonClause, path: string, compiler: Compiler): Ready
     code: clause.code ?? path,
     if: compiler.program(clause.if),
     args: argsOf(clause.args, compiler),
-    reason: templateOf(clause.reason),
+    reason: clause.reason,
   };
 }
 
@@ -133,7 +138,7 @@ function passOf(clause: NonNullable<RuleFile['pass']>[number], path: string, com
     code: clause.code ?? path,
     if: programIf(clause.if, compiler),
     args: argsOf(clause.args, compiler),
-    message: templateOf(clause.message),
+    message: clause.message,
   };
 }
 
@@ -144,13 +149,15 @@ function failOf(clause: FailClause, path: string, compiler: Compiler): ReadyFail
     code,
     each: each === undefined ? undefined : [each].flat().map(compiler.program),
     if: programIf(clause.if, compiler),
-    subject: programIf(clause.subject, compiler),
-    shared,
     login: loginOf(clause, compiler),
-    severity: isSeverity(severity) ? severity : programIf(severity, compiler),
-    args: argsOf(clause.args, compiler),
-    message: templateOf(clause.message),
-    fix: clause.fix.map((step) => ({ if: programIf(step.if, compiler), ...prepareStep(step) })),
+    finding: once(() => ({
+      subject: programIf(clause.subject, compiler),
+      shared,
+      severity: isSeverity(severity) ? severity : programIf(severity, compiler),
+      args: argsOf(clause.args, compiler),
+      message: clause.message,
+      fix: clause.fix.map((step) => ({ if: programIf(step.if, compiler), step })),
+    })),
   };
 }
 

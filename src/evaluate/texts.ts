@@ -1,14 +1,8 @@
 // Fills the texts of rules.
+import { fill } from '../text/template.ts';
 import { answerOf, type Program, type Variables } from './language/answer.ts';
 
-/** A text and the ${names} in it, by turns. */
-export type Template = string[];
-
 export type ReadyArgs = [name: string, value: Program][];
-
-export function templateOf(text: string): Template {
-  return text.split(/\$\{([^}]*)\}/);
-}
 
 /** The values for a text. A finding stands also where a value for its text is not known. */
 export function argsOf(args: ReadyArgs, variables: Variables): Record<string, unknown> {
@@ -25,8 +19,4 @@ function plain(value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value;
 }
 
-export function fill(template: Template, args: Record<string, unknown>): string {
-  let text = '';
-  for (const [at, part] of template.entries()) text += at % 2 === 0 ? part : String(args[part]);
-  return text;
-}
+export const filled = (template: string, args: Record<string, unknown>): string => fill(template, (name) => String(args[name]));

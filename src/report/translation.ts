@@ -3,6 +3,7 @@ import type { ClauseReason, Finding, FixStep, Login, Remedy, RepairStep, Result,
 import { messages as englishMessages } from '../text/messages.ts';
 import { joinTexts, textOf, type Reason, type ReasonCode } from '../text/reasons.ts';
 import { capitalized, firstSentence } from '../text/sentences.ts';
+import { fill, placeholder } from '../text/template.ts';
 
 /** The texts of a rule, by the codes of its clauses. */
 export interface RuleTexts {
@@ -71,7 +72,7 @@ function wordsOf({ results, inputs }: Results, translation: Translation, missing
   const value = (text: unknown): unknown =>
     typeof text === 'string' ? (known.get(text) ?? matched(text, pairs.values, value) ?? text) : text;
   const filled = (template: string, args: Record<string, unknown> = {}): string =>
-    template.replace(/\$\{(\w+)\}/g, (_, name: string) => String(value(args[name] ?? '')));
+    fill(template, (name) => String(value(args[name] ?? '')));
 
   const cause = (one: Reason | ClauseReason, rule: string): string | undefined => {
     if ('code' in one) return Object.hasOwn(messages, one.code) ? textOf(one, messages) : undefined;
@@ -189,7 +190,7 @@ function compiled(translation: Translation): ReturnType<typeof compilePairs> {
 }
 
 function compilePairs({ values, sentences, messages }: Translation) {
-  const isTelling = ([english]: Pair): boolean => english.replace(/\$\{\w+\}|[^a-z]/gi, '').length >= 8;
+  const isTelling = ([english]: Pair): boolean => english.replace(placeholder, '').replace(/[^a-z]/gi, '').length >= 8;
   const ofMessages = Object.entries(englishMessages).map(([code, english]): Pair => [english, messages[code as ReasonCode]]);
   return {
     values: values.map(compilePair),
@@ -206,7 +207,7 @@ function endsIn(text: string, { ends, or }: Translation): string | undefined {
 }
 
 function compilePair([english, translated]: Pair): CompiledPair {
-  const pieces = english.split(/\$\{(\w+)\}/);
+  const pieces = english.split(placeholder);
   const source = pieces.map((piece, at) => (at % 2 === 0 ? piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : '(.+?)')).join('');
   return { pattern: new RegExp(`^${source}$`, 's'), names: pieces.filter((_, at) => at % 2 === 1), translated };
 }
@@ -215,12 +216,11 @@ function compilePair([english, translated]: Pair): CompiledPair {
 function matched(text: string, pairs: readonly CompiledPair[], value: (part: string) => unknown): string | undefined {
   for (const { pattern, names, translated } of pairs) {
     const found = pattern.exec(text);
-    if (found) return translated.replace(/\$\{(\w+)\}/g, (_, name: string) => String(value(found[names.indexOf(name) + 1] ?? '')));
+    if (found) return fill(translated, (name) => String(value(found[names.indexOf(name) + 1] ?? '')));
   }
   return undefined;
 }
 
-const plainlyFilled = (template: string, args: Record<string, unknown>): string =>
-  template.replace(/\$\{(\w+)\}/g, (_, name: string) => String(args[name] ?? ''));
+const plainlyFilled = (template: string, args: Record<string, unknown>): string => fill(template, (name) => String(args[name] ?? ''));
 
 const uncapitalized = (text: string): string => `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`;

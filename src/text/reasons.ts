@@ -1,6 +1,7 @@
 // Why something is not known: a code and values in the documents. This is the one place that makes a text of them, so that another
 // language is possible.
 import { messages } from './messages.ts';
+import { fill } from './template.ts';
 
 export type ReasonCode = keyof typeof messages;
 /** The texts of all reasons in a language. */
@@ -70,7 +71,7 @@ function isReason(value: unknown, levels = 10): value is Reason {
 
 /** The reason in words: one line without a full stop. `words`: those of another language. */
 export function textOf({ code, args }: Reason, words: Messages = messages): string {
-  return words[code].replace(/\$\{(\w+)\}/g, (_, name: string) => wordsOf(args[name] ?? '', words));
+  return fill(words[code], (name) => wordsOf(args[name] ?? '', words));
 }
 
 /** A value in words. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FailClause, Param, ReasonClause, Remedy, Rule as RuleFile } from '../../generated/rule.ts';
 import * as validators from '../../generated/validators.cjs';
 import { VERSION } from '../../generated/version.ts';
+import { placeholder } from '../../text/template.ts';
 import { versionAtLeast } from '../../text/version.ts';
 import { isSeverity } from '../../documents/results.ts';
 import { WrongUse } from '../../system/errors.ts';
@@ -225,7 +226,7 @@ function clauseChecker(yaml: YamlFile<unknown>, types: Checker, path: Path, line
     texts(args: Record<string, string | undefined> | undefined, texts: [string, string][]): void {
       for (const [arg, source] of Object.entries(args ?? {})) expression(`args.${arg}`, source!, undefined);
       for (const [key, text] of texts) {
-        for (const [, used] of text.matchAll(/\$\{([^}]*)\}/g)) {
+        for (const [, used] of text.matchAll(placeholder)) {
           if (!Object.hasOwn(args ?? {}, used!))
             throw yaml.error([...path, ...key.split('.')], `${name}.${key}: \${${used}} is not among the args of the clause`);
         }

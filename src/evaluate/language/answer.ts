@@ -1,5 +1,6 @@
 // Answers in three-valued logic: an expression whose value depends on a fact that is missing has none, as CEL has it. `false && missing`
 // is false, `true || missing` is true. What is missing is handed up as a value, not thrown.
+import { once } from '../../system/memoize.ts';
 import type { Undecided } from '../../domain/undecided.ts';
 
 /** Why an expression has no value: the facts leave it undecided, or CEL met an error. */
@@ -20,16 +21,22 @@ export interface Program {
   operands: Program[];
 }
 
-/** A program that is compiled when it is first run: most expressions are of findings that a server does not have. */
+/**
+ * A program that is compiled when it is first run: most expressions are of findings that a server does not have, and most of what
+ * stands behind && is never come to.
+ */
 export function compiledLater(compile: () => Program): Program {
-  const program: Program = {
+  const compiled = once(compile);
+  let ran = false;
+  return {
     run(variables, elements) {
-      Object.assign(program, compile());
-      return program.run(variables, elements);
+      ran = true;
+      return compiled().run(variables, elements);
     },
-    operands: [],
+    get operands() {
+      return ran ? compiled().operands : [];
+    },
   };
-  return program;
 }
 
 /** The value of an expression that has none. */

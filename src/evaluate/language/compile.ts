@@ -1,6 +1,6 @@
 // Turns the syntax tree of an expression into functions of the facts.
 import { missing } from '../../domain/undecided.ts';
-import { attempt, boolean, NoAnswer, type Program, type Run } from './answer.ts';
+import { attempt, boolean, compiledLater, NoAnswer, type Program, type Run } from './answer.ts';
 import { comprehension, quantifier } from './comprehensions.ts';
 import { domainCalls } from './domainCalls.ts';
 import { standard, type Operation } from './standard.ts';
@@ -18,7 +18,10 @@ const independent = new Set(['&&', '||', '==', '!=', '<', '<=', '>', '>=', 'in',
  */
 export function compile(tree: Tree, library?: Library, names: string[] = []): Program {
   const [op, word, ...operands] = tree;
-  const parts = operands.map((operand, at) => compile(operand, library, at === 0 || !binds.has(op) ? names : [...names, String(word)]));
+  const parts = operands.map((operand, at) => {
+    const compiled = () => compile(operand, library, at === 0 || !binds.has(op) ? names : [...names, String(word)]);
+    return at > 0 && (decides.has(op) || binds.has(op)) ? compiledLater(compiled) : compiled();
+  });
   return {
     run: runOf(
       tree,
@@ -29,6 +32,9 @@ export function compile(tree: Tree, library?: Library, names: string[] = []): Pr
     operands: independent.has(op) ? parts : [],
   };
 }
+
+/** Operators that may not come to the operands behind the first. */
+const decides = new Set(['&&', '||', '?:']);
 
 /** Operators that name an element for all operands but the first. */
 const binds = new Set(['exists', 'exists_one', 'all', 'filter', 'map', 'bind']);
