@@ -7,7 +7,8 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, sy
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { exitTable } from '../src/cli.ts';
-import { ruleMarkdown, rulesMarkdown } from '../src/evaluate/describe.ts';
+import { rulePage } from '../src/commands/rulePage.ts';
+import { rulesMarkdown } from '../src/evaluate/describe.ts';
 import { loadPack } from '../src/evaluate/files/load.ts';
 import { VERSION } from '../src/generated/version.ts';
 import { intuneRules } from '../src/evaluate/intuneRules.ts';
@@ -57,7 +58,9 @@ export async function madeFiles(): Promise<Record<string, string>> {
     'integrations/intune/compliance.json': `${JSON.stringify(intuneRules(pack), null, 2)}\n`,
     'integrations/dsc/kerbcheck.dsc.resource.json': dscManifest(),
     'docs/rules/README.md': rulesMarkdown(pack),
-    ...Object.fromEntries(pack.rules.map((rule) => [`docs/rules/${rule.id}.md`, ruleMarkdown(rule, pack)])),
+    ...Object.fromEntries(
+      await Promise.all(pack.rules.map(async (rule) => [`docs/rules/${rule.id}.md`, await rulePage(rule, pack, folder)])),
+    ),
   };
 }
 

@@ -7,7 +7,7 @@ import type { RuleTexts, TranslatedRules } from '../src/report/translation.ts';
 import { messages } from '../src/text/messages.ts';
 
 type Texts = Record<string, string>;
-type RuleFile = { title: string; why: string } & Partial<Record<List | 'params', Texts>>;
+type RuleFile = { title: string; why: string; waive: string } & Partial<Record<List | 'params', Texts>>;
 const lists = ['notApplicable', 'fail', 'unknown', 'pass'] as const;
 type List = (typeof lists)[number];
 
@@ -33,7 +33,7 @@ export function translatedRules(folder: string, pack: Pack, words: Texts): Trans
       const name = `${rule.id}.yaml`;
       const file = (names.includes(name) ? read(name) : {}) as RuleFile;
       const where = `${folder}/${name}`;
-      compare(where, { title: rule.title, why: rule.why }, { title: file.title, why: file.why });
+      compare(where, proseOf(rule), proseOf(file));
       compare(`${where}, params`, descriptionsOf(rule), file.params);
       const clauses = lists.map((list) => [list, compare(`${where}, ${list}`, textsOf(rule, list), file[list])]);
       return [rule.id, { title: file.title, clauses: Object.fromEntries(clauses) as RuleTexts['clauses'] }];
@@ -53,6 +53,13 @@ export function translatedRules(folder: string, pack: Pack, words: Texts): Trans
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
   return { rules, conditions: shared.conditions, fixes: Object.entries(shared.fixes), values: Object.entries(shared.values) };
 }
+
+/** What is said of a rule as a whole. */
+const proseOf = ({ title, why, waive }: Pick<Rule, 'title' | 'why' | 'waive'>): Texts => ({
+  title,
+  why,
+  ...(waive !== undefined && { waive }),
+});
 
 /** The texts of a list of clauses by their codes. */
 function textsOf(rule: Rule, list: List): Texts {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ruleMarkdown, rulesMarkdown } from '../evaluate/describe.ts';
+import { rulesMarkdown } from '../evaluate/describe.ts';
 import { ruleWithId, type Pack, type Rule } from '../evaluate/pack.ts';
 import { packOf } from '../evaluate/packs.ts';
 import { builtInFolder, readRuleFolder } from '../evaluate/files/ruleFolder.ts';
@@ -44,7 +44,13 @@ export async function show({ id, output, rules }: RuleOptions & { id: string }):
   const pack = await packOf(rules);
   const rule = ruleWithId(pack, id);
   if (!rule) throw noRule(id, pack);
-  await writeLines(output === 'json' ? json(withoutLines(rule)) : output === 'markdown' ? ruleMarkdown(rule, pack) : showText(rule, pack));
+  if (output === 'json') {
+    await writeLines(json(withoutLines(rule)));
+    return 0;
+  }
+  const { rulePage } = await import('./rulePage.ts');
+  const page = await rulePage(rule, pack, rule.own ? readRuleFolder(rules!) : await builtInFolder());
+  await writeLines(output === 'markdown' ? page : asText(page));
   return 0;
 }
 
@@ -109,7 +115,11 @@ function withoutLines(rule: Rule): Partial<Rule> {
   return rest;
 }
 
-/** The page as plain text: Markdown reads well in a console but for its marks. */
-function showText(rule: Rule, pack: Pack): string {
-  return ruleMarkdown(rule, pack).replace(/^#+ /gm, '').replaceAll('**', '').replaceAll('`', '').replaceAll('\\<', '<');
+/** The page as plain text: Markdown reads well in a console but for its marks, of which the example has none. */
+function asText(page: string): string {
+  const plain = (section: string): string => section.replace(/^#+ /gm, '').replaceAll('**', '').replaceAll('`', '').replaceAll('\\<', '<');
+  return page
+    .split(/^(?=## )/m)
+    .map((section) => (section.startsWith('## Example\n') ? section.slice(3) : plain(section)))
+    .join('');
 }

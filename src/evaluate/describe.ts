@@ -11,12 +11,25 @@ import { boundsOf, conditionOf, type Pack, type Rule } from './pack.ts';
 /** Lines of a page end here, but for commands, which nothing may break. */
 const width = 100;
 
-/** The page of a rule, in Markdown. */
-export function ruleMarkdown(rule: Rule, pack: Pack): string {
+const howToWaive = 'A check with `--verbose` prints the waiver to paste into `waivers.yaml`.';
+
+/** The page of a rule, in Markdown. @param example a report in which it fails, as text; "" for none */
+export function ruleMarkdown(rule: Rule, pack: Pack, example: string): string {
   const lines = [`# ${rule.id}: ${rule.title}`, '', `Severity: ${rule.severity}.${rule.tags ? ` Tags: ${rule.tags.join(', ')}.` : ''}`];
   if (rule.deprecated) lines.push('', ...paragraph(`**Deprecated.** ${inMarkdown(rule.deprecated)}`));
   lines.push('', '## Why', '', ...paragraph(inMarkdown(rule.why)), '');
+  if (example !== '')
+    lines.push(
+      '## Example',
+      '',
+      ...example
+        .trimEnd()
+        .split('\n')
+        .map((line) => (line === '' ? '' : `    ${line}`)),
+      '',
+    );
   lines.push('## Findings', '', ...rule.fail.flatMap((clause) => findingMarkdown(clause, rule, pack)));
+  if (rule.waive) lines.push('## When to waive', '', ...paragraph(`${inMarkdown(rule.waive)} ${howToWaive}`), '');
   lines.push(
     ...list('Not applicable', [
       ...rule.applies.map((name) => coded(name, conditionOf(pack, rule, name).reason)),

@@ -35,6 +35,12 @@ export interface Trial {
   result: Judgement;
 }
 
+/** The cases of a rule that stand beside it in a folder, judged; [] where there are none. @throws WrongUse where their file is not valid */
+export async function trialsOf(folder: RuleFolder, pack: Pack, rule: Rule): Promise<Trial[]> {
+  const yaml = casesOf(folder, rule);
+  return yaml === undefined ? [] : judgeCases(folder, pack, rule, yaml);
+}
+
 /** Runs all tests of a folder of rules, the folder alone. @throws WrongUse where a rule or a test file is not valid */
 export async function testRules(folder: RuleFolder): Promise<RuleReport[]> {
   const pack = loadPack(folder);
@@ -51,22 +57,16 @@ export async function testRules(folder: RuleFolder): Promise<RuleReport[]> {
 async function testRule(folder: RuleFolder, pack: Pack, rule: Rule): Promise<RuleReport> {
   const files = Object.keys(folder.files);
   const report: RuleReport = { rule: rule.id, cases: 0, generated: 0, failures: shapeErrors(files, pack, rule), results: [] };
-  const file = files.find((name) => name === `${rule.id}.test.yaml` || name === `${rule.id}.test.yml`);
-  if (!file) {
+  const yaml = casesOf(folder, rule);
+  if (!yaml) {
     report.failures.push(`${join(folder.path, `${rule.id}.test.yaml`)}: the tests of ${rule.id} are expected here`);
     return report;
   }
-  const yaml = readYaml(join(folder.path, file), folder.files[file]!, validators.test);
-  const base = await baseFacts(folder, yaml);
   const reached = new Set<string>();
-  const trials: Trial[] = [];
-  yaml.value.cases.forEach((one, index) => {
-    const facts = caseFacts(base, one, (message, options) => yaml.error(['cases', index], message, 0, options));
-    const site: Site = { ...defaultSite, ...(one.site as Partial<Site>) };
-    const result = judgeRule(facts, pack, rule, site, undefined, (clause) => reached.add(clause));
-    const difference = differenceFrom(one.expect, result);
-    if (difference) report.failures.push(yaml.error(['cases', index, 'expect'], `${one.name}: ${difference}`).message);
-    trials.push({ name: one.name, facts, site, result });
+  const trials = await judgeCases(folder, pack, rule, yaml, (clause) => reached.add(clause));
+  trials.forEach(({ name, result }, index) => {
+    const difference = differenceFrom(yaml.value.cases[index]!.expect, result);
+    if (difference) report.failures.push(yaml.error(['cases', index, 'expect'], `${name}: ${difference}`).message);
   });
   report.cases = trials.length;
   report.results = trials;
@@ -79,6 +79,28 @@ async function testRule(folder: RuleFolder, pack: Pack, rule: Rule): Promise<Rul
   return report;
 }
 
+/** The file of a rule's cases; undefined where there is none. */
+function casesOf({ path, files }: RuleFolder, { id }: Rule): YamlFile<RuleTest> | undefined {
+  const file = [`${id}.test.yaml`, `${id}.test.yml`].find((name) => Object.hasOwn(files, name));
+  return file === undefined ? undefined : readYaml(join(path, file), files[file]!, validators.test);
+}
+
+/** `reach` is told of each clause that decides or finds something. */
+async function judgeCases(
+  folder: RuleFolder,
+  pack: Pack,
+  rule: Rule,
+  yaml: YamlFile<RuleTest>,
+  reach?: (clause: string) => void,
+): Promise<Trial[]> {
+  const base = await baseFacts(folder, yaml);
+  return yaml.value.cases.map((one, index) => {
+    const facts = caseFacts(base, one, (message, options) => yaml.error(['cases', index], message, 0, options));
+    const site: Site = { ...defaultSite, ...(one.site as Partial<Site>) };
+    return { name: one.name, facts, site, result: judgeRule(facts, pack, rule, site, undefined, reach) };
+  });
+}
+
 /** What is wrong with the rule itself, apart from what its loading refuses. */
 function shapeErrors(files: string[], pack: Pack, rule: Rule): string[] {
   const errors: string[] = [];
@@ -87,13 +109,22 @@ function shapeErrors(files: string[], pack: Pack, rule: Rule): string[] {
   rule.fail.forEach(({ code, fix }, index) => {
     if (fix.length === 0) errors.push(`${rule.id}: fail.${index} (${code}) has no fix`);
   });
-  return [...errors, ...codeErrors(pack, rule), ...(pack.name === builtInName ? [...severityErrors(pack, rule), ...stepErrors(rule)] : [])];
+  return [
+    ...errors,
+    ...codeErrors(pack, rule),
+    ...(pack.name === builtInName ? [...severityErrors(pack, rule), ...stepErrors(rule), ...waiveErrors(rule)] : []),
+  ];
 }
 
 /** A rule weighs, where it is unknown, what the worst of its findings would. */
 function severityErrors(pack: Pack, rule: Rule): string[] {
   const highest = severities.findLast((one) => rule.fail.some((clause) => severitiesOf(clause, rule, pack).includes(one)));
   return highest === rule.severity ? [] : [`${rule.id}: the severity is ${rule.severity}, the highest of its findings is ${highest}`];
+}
+
+/** Who finds something wrong wants to know whether it may stay so for a while. */
+function waiveErrors({ id, waive }: Rule): string[] {
+  return waive === undefined ? [`${id} does not say when to waive`] : [];
 }
 
 /** The plan goes by the phase of a step; who takes something away has to know how to put it back. */

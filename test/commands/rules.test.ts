@@ -70,9 +70,41 @@ test('rules show: what is wrong and how it is repaired, in each format', async (
     assert.ok(text.includes(rule.title));
     for (const { code } of rule.fail) assert.ok(text.includes(code), `${id} ${code}`);
     assert.ok(!text.includes('**') && !text.includes('`'));
+    assert.match(text, new RegExp(`\\nExample\\n\\n {4}FAIL {2}(low|medium|high|critical) +${id} `), 'what one sees');
+    assert.match(text, /\nWhen to waive\n\n\S/);
     assert.match(await printed('rules', 'show', id, '-o', 'markdown'), new RegExp(`^# ${id}: `));
   }
   assert.equal(await printed('rules', 'show', 'auth-01'), await printed('rules', 'show', 'AUTH-01'));
+});
+
+test('rules show: the example is what the text report prints of the case that it is made of', async () => {
+  const page = await printed('rules', 'show', 'KERB-01');
+  const [, example] = /\nExample\n\n([^]*?)\n\nFindings\n/.exec(page)!;
+  const { stdout } = await called(['evaluate', 'rules/procall/facts/healthy.json', '--set', 'product.version="8.0.4"', '--language', 'en']);
+  const lines = stdout.slice(stdout.indexOf('FAIL'), stdout.indexOf('Look again')).trimEnd().split('\n');
+  assert.ok(lines.length > 6);
+  assert.deepEqual(
+    example!
+      .split('\n')
+      .slice(0, lines.length)
+      .map((line) => line.replace(/^ {4}/, '').replace(/ +Look again.*/, '')),
+    lines,
+  );
+});
+
+test('rules show: an own rule has an example where a case of it fails, and need not say when to waive', async () => {
+  const mine = own('shown', { fail: [failing('host.joined')] });
+  const show = () => printed('rules', 'show', 'OWN-01', '--rules', mine);
+  assert.doesNotMatch(await show(), /^(Example|When to waive)$/m);
+  const cases = (one: string): void => writeFileSync(join(mine, 'OWN-01.test.yaml'), `base: healthy\ncases:\n  - ${one}\n`);
+  cases('{ name: not joined, set: { host.joined: false }, expect: pass }');
+  assert.doesNotMatch(await show(), /^Example$/m);
+  cases('{ name: joined, expect: { fail: [{ code: wrong }] } }');
+  assert.match(await show(), /^Example\n\n {4}FAIL {2}medium {4}OWN-01 wrong {2}It is wrong\.\n\n {4}Repair\n {6}1 {2}Repair it\.\n/m);
+  cases('{ name: joined, set: { host.jointed: true }, expect: pass }');
+  const { code, stderr } = await called(['rules', 'show', 'OWN-01', '--rules', mine]);
+  assert.equal(code, 3);
+  assert.match(stderr, /OWN-01\.test\.yaml:3:\d+: .*host\.jointed/);
 });
 
 test('rules test: the built-in rules pass, built and unbuilt alike', async () => {

@@ -168,7 +168,7 @@ test('a clause of the built-in pack has a code, and none that is the name of a c
   const here = 'conditions: { here: { if: host.joined, reason: r } }\n';
   const pack = { 'pack.yaml': builtIn + here };
   const [clause] = rule.fail;
-  const planned = { fail: [{ ...clause, fix: [{ phase: 'setting', do: 'Repair it.' }] }] };
+  const planned = { waive: 'Never.', fail: [{ ...clause, fix: [{ phase: 'setting', do: 'Repair it.' }] }] };
   const more = [...cases, { name: 'elsewhere', set: { 'host.joined': false }, expect: 'notApplicable' }];
   assert.deepEqual(await failures({ ...planned, applies: 'here', pass: [{ code: 'here', message: 'Fine.' }] }, more, pack), [
     'OWN-01: the code here is there twice',
@@ -193,6 +193,14 @@ test('a rule of the built-in pack weighs what the worst of its findings does', a
   assert.deepEqual(await errors({ severity: 'host.joined ? "high" : "low"' }), [
     'OWN-01: the severity is medium, the highest of its findings is high',
   ]);
+});
+
+test('a rule of the built-in pack says when to waive, an own one need not', async () => {
+  const errors = async (more: object, pack: Record<string, string>) =>
+    (await failures({ fail: [failing('!host.joined')], ...more }, cases, pack)).filter((one) => one.includes('waive'));
+  assert.deepEqual(await errors({}, { 'pack.yaml': builtIn }), ['OWN-01 does not say when to waive']);
+  assert.deepEqual(await errors({ waive: 'Never.' }, { 'pack.yaml': builtIn }), []);
+  assert.deepEqual(await errors({}, {}), []);
 });
 
 test('a step of the built-in pack has a phase, and an undo where it takes something away', async () => {

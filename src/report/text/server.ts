@@ -42,10 +42,15 @@ export function serverText(results: Results, options: ReportOptions, whole: bool
     header(results, layout),
     login(results, layout, whole),
     whole ? everyRule(results, layout) : findings(results.results, layout),
-    results.repair.length === 0 ? [] : [phrases.repair, ...planLines(results.repair, phrases, width)],
+    repair(results, layout),
     aside(results, layout, whole),
     ending(results, layout),
   ]);
+}
+
+/** What is wrong and the plan: the heart of a report, without what stands around it. */
+export function findingsText(results: Results, layout: Layout): string {
+  return joinBlocks([findings(results.results, layout), repair(results, layout)]);
 }
 
 /** Blocks of lines with an empty line between them. */
@@ -99,6 +104,10 @@ function findings(results: readonly Result[], layout: Layout): string[] {
     ),
     ...sorted.filter(({ finding }) => finding.waiver).map(({ rule, finding }) => findingLine(rule, finding, layout)),
   ];
+}
+
+function repair({ repair: steps }: Results, { phrases, width }: Layout): string[] {
+  return steps.length === 0 ? [] : [phrases.repair, ...planLines(steps, phrases, width)];
 }
 
 /** "FAIL  critical  SPN-01 misplaced  eucsrv/ucs01.corp.example is held by ...". */
