@@ -1,6 +1,6 @@
 // From facts to the results document.
 import { utc } from '../domain/time.ts';
-import { factsText, sectionOf, type Facts } from '../documents/facts.ts';
+import { factsText, sectionOf, type CapturedFile, type Facts } from '../documents/facts.ts';
 import type { Waiver } from '../generated/waivers.ts';
 import { VERSION } from '../generated/version.ts';
 import { exitCode, verdictOf, weigh, type End, type ExitMode } from '../exit.ts';
@@ -70,6 +70,7 @@ export function evaluateFacts(
   const { end, results: all } = weigh(judged, failOn);
   const login = predictLogin(facts, all, site, pack, server);
   const product = productName(facts);
+  const oldest = oldestFile(facts);
   const results = withNumber({
     format: 'kerbcheck-results/1',
     server: facts.server,
@@ -78,7 +79,7 @@ export function evaluateFacts(
     tool: VERSION,
     ...(product ? { product } : {}),
     inputs: {
-      facts: { collectedAt: facts.collectedAt, sha256, changed },
+      facts: { collectedAt: facts.collectedAt, sha256, ...(oldest && { oldestFile: oldest.modifiedAt }), changed },
       rules: {
         ...{ name: pack.name, version: pack.version, sha256: pack.sha256, replaced: pack.replaced },
         ...(basis.rulesFolder !== undefined && { path: basis.rulesFolder }),
@@ -100,7 +101,7 @@ export function evaluateFacts(
     notes: [
       ...(facts.notes ?? []),
       ...notes,
-      ...ageNotes(facts, evaluatedAt, basis.maxAgeDays),
+      ...ageNotes(facts, oldest, evaluatedAt, basis.maxAgeDays),
       ...otherServerNotes(login),
       ...selection.notes,
       ...deprecationNotes(pack, all),
@@ -114,17 +115,23 @@ export function evaluateFacts(
 
 const dayInMilliseconds = 86_400_000;
 
-/** The facts are as old as the oldest file that they were read from. */
-function ageNotes({ collectedAt, files = [] }: Facts, now: string, maxAgeDays: number | undefined): ResultNote[] {
+type DatedFile = CapturedFile & { modifiedAt: string };
+
+/** The facts are as old as the oldest file that they were read from. Undefined where none has a time of change. */
+function oldestFile({ files = [] }: Facts): DatedFile | undefined {
+  const dated = files.filter((file): file is DatedFile => file.modifiedAt !== undefined);
+  return dated.sort((a, b) => Date.parse(a.modifiedAt) - Date.parse(b.modifiedAt))[0];
+}
+
+function ageNotes({ collectedAt }: Facts, oldest: DatedFile | undefined, now: string, maxAgeDays: number | undefined): ResultNote[] {
   const daysSince = (time: string): number => Math.floor((Date.parse(now) - Date.parse(time)) / dayInMilliseconds);
   const old = (time: string, text: (days: number) => string): ResultNote[] =>
     maxAgeDays === undefined || daysSince(time) <= maxAgeDays ? [] : [{ code: 'old-facts', message: text(daysSince(time)) }];
-  const [oldest] = files.filter(({ modifiedAt }) => modifiedAt !== undefined).sort((a, b) => (a.modifiedAt! < b.modifiedAt! ? -1 : 1));
   return [
     ...old(collectedAt, (days) => `The facts are ${days} days old (${collectedAt}).`),
     ...(oldest
       ? old(
-          oldest.modifiedAt!,
+          oldest.modifiedAt,
           (days) => `${oldest.path}, which facts were read from, was changed last ${days} days ago (${oldest.modifiedAt}).`,
         )
       : []),

@@ -8,7 +8,13 @@ export interface Scratch {
   /** @throws CannotWrite */
   write(text: string): void;
   /** All that was written, piece by piece, once; then the file is gone. */
-  pieces(): Generator<string>;
+  pieces(): Iterable<string>;
+}
+
+/** The same in memory, for text that is short. */
+export function held(): Scratch {
+  const texts: string[] = [];
+  return { write: (text) => void (text !== '' && texts.push(text)), pieces: () => texts.values() };
 }
 
 /** In the folder for temporary files, readable for nobody else. @throws CannotWrite */

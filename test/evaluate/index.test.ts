@@ -52,12 +52,16 @@ test('facts are as old as the oldest file that they were read from, and older on
   const at = new Date(Date.parse(facts.collectedAt)).toISOString().replace('.000Z', 'Z');
   const before = (days: number): string => new Date(Date.parse(at) - days * 86_400_000).toISOString().replace('.000Z', 'Z');
   const files = [file('new.txt', at), file('oldest.txt', before(50)), file('pipe'), file('old.txt', before(40))];
+  const judged = (maxAgeDays?: number) =>
+    evaluateFacts({ ...facts, files }, { ...basis, clock: () => new Date(at), ...(maxAgeDays !== undefined && { maxAgeDays }) }).results;
   const messages = (maxAgeDays?: number): string[] =>
-    evaluateFacts({ ...facts, files }, { ...basis, clock: () => new Date(at), ...(maxAgeDays !== undefined && { maxAgeDays }) })
-      .results.notes.filter(({ code }) => code === 'old-facts')
+    judged(maxAgeDays)
+      .notes.filter(({ code }) => code === 'old-facts')
       .map(({ message }) => message);
   assert.deepEqual(messages(30), [`oldest.txt, which facts were read from, was changed last 50 days ago (${before(50)}).`]);
   assert.deepEqual([messages(50), messages()], [[], []]);
+  assert.equal(judged().inputs.facts.oldestFile, before(50));
+  assert.equal(evaluateFacts({ ...facts, files: [file('pipe')] }, basis).results.inputs.facts.oldestFile, undefined);
 });
 
 test('the number is that of all else in the document, and another one where anything else is', () => {

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import type { Results } from '../../src/documents/results.ts';
 import { checkmk } from '../../src/report/checkmk.ts';
 import { prometheus } from '../../src/report/prometheus.ts';
 import { documentOf, reportOptions as options } from '../support/documents.ts';
@@ -8,9 +9,11 @@ import { testWhere } from '../support/needs.ts';
 
 const names = ['compliant', 'misplaced', 'unknown', 'low', 'waived', 'nothing-checked', 'hostile', 'second', 'misplaced'];
 
-function metricsOf(documents: string[]): string {
+const metricsOf = (documents: string[]): string => metrics(documents.map((name) => documentOf(name)));
+
+function metrics(documents: Results[]): string {
   const report = prometheus({ ...options, many: documents.length > 1 });
-  return [...documents.map((name) => report.server(documentOf(name))), report.end!()].join('');
+  return [...documents.map((document) => report.server(document)), ...report.end!()].join('');
 }
 
 const lacks = spawnSync('promtool', ['--version']).error === undefined ? undefined : 'promtool (Debian: prometheus) is not installed';
@@ -31,13 +34,33 @@ test('no time stamps, and no series twice', () => {
 test('a waiver of which the last day is the 30th ends when the 1st begins', () => {
   const document = documentOf('waived');
   for (const { findings } of document.results) for (const { waiver } of findings) if (waiver) waiver.expires = '2026-11-30';
-  const report = prometheus(options);
-  report.server(document);
-  const ends = [...String(report.end!()).matchAll(/kerbcheck_waiver_expiry_timestamp_seconds\{.*\} (\d+)/g)].map(([, value]) =>
+  const ends = [...metrics([document]).matchAll(/kerbcheck_waiver_expiry_timestamp_seconds\{.*\} (\d+)/g)].map(([, value]) =>
     Number(value),
   );
   assert.ok(ends.length > 0);
   assert.deepEqual([...new Set(ends)], [Date.UTC(2026, 11, 1) / 1000]);
+});
+
+test('the metrics of many servers are those of each, by metric', () => {
+  const families = metricsOf(names).split(/(?=^# HELP )/m);
+  const samples = (text: string): string[] => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  for (const family of families) {
+    const [, name] = /^# HELP (\w+) /.exec(family)!;
+    assert.deepEqual([...new Set(samples(family).map((line) => line.split('{')[0]))], [name]);
+  }
+  const numberless = (text: string): string => text.replace(/(?<=server="[^"]*)_\d+(?=")/, '');
+  const each = names.flatMap((name) => samples(metricsOf([name])));
+  assert.deepEqual(families.flatMap(samples).map(numberless).toSorted(), each.toSorted());
+});
+
+test('files that are no longer renewed show, however new the facts are', () => {
+  const document = documentOf('compliant');
+  const told = () =>
+    [...metrics([document]).matchAll(/^kerbcheck_oldest_file_timestamp_seconds\{.*\} (\d+)$/gm)].map(([, value]) => Number(value));
+  delete document.inputs.facts.oldestFile;
+  assert.deepEqual(told(), []);
+  document.inputs.facts.oldestFile = '2026-01-02T03:04:05Z';
+  assert.deepEqual(told(), [Date.UTC(2026, 0, 2, 3, 4, 5) / 1000]);
 });
 
 test('the state of a local check is that of --exit nagios', () => {
