@@ -6,6 +6,7 @@ import { checkmk } from '../../src/report/checkmk.ts';
 import { prometheus } from '../../src/report/prometheus.ts';
 import { documentOf, reportOptions as options } from '../support/documents.ts';
 import { testWhere } from '../support/needs.ts';
+import { promtoolLacks } from '../support/promtool.ts';
 
 const names = ['compliant', 'misplaced', 'unknown', 'low', 'waived', 'nothing-checked', 'hostile', 'second', 'misplaced'];
 
@@ -16,8 +17,7 @@ function metrics(documents: Results[]): string {
   return [...documents.map((document) => report.server(document)), ...report.end!()].join('');
 }
 
-const lacks = spawnSync('promtool', ['--version']).error === undefined ? undefined : 'promtool (Debian: prometheus) is not installed';
-testWhere('PROMTOOL', lacks)('promtool finds nothing wrong, with one server and with many, one of them twice', () => {
+testWhere('PROMTOOL', promtoolLacks)('promtool finds nothing wrong, with one server and with many, one of them twice', () => {
   for (const documents of [['misplaced'], ['hostile'], names]) {
     const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: metricsOf(documents), encoding: 'utf8' });
     assert.deepEqual([status, stdout, stderr], [0, '', '']);

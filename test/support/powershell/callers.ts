@@ -29,10 +29,19 @@ exec ${quoted} "$@" ${sources.map((each) => `'${each}'`).join(' ')}`;
 }
 
 /** Runs a script as its callers do. */
-export function runScript(shell: string, script: string, env: NodeJS.ProcessEnv): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(shell, ['-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', script], {
-    env: { ...process.env, POWERSHELL_TELEMETRY_OPTOUT: '1', POWERSHELL_UPDATECHECK: 'Off', ...env },
-    encoding: 'utf8',
-  });
+export function runScript(
+  shell: string,
+  script: string,
+  env: NodeJS.ProcessEnv,
+  args: string[] = [],
+): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(
+    shell,
+    ['-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', script, ...args],
+    {
+      env: { ...process.env, POWERSHELL_TELEMETRY_OPTOUT: '1', POWERSHELL_UPDATECHECK: 'Off', ...env },
+      encoding: 'utf8',
+    },
+  );
   return { code: status, stdout, stderr };
 }
