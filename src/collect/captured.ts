@@ -6,8 +6,9 @@ import { decode } from '../system/decode.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { readInput, refuseMissing, smallLimit } from '../system/files.ts';
 import { stampOf, type FileStamp } from '../system/fileStamp.ts';
-import { at, type Lack, type Reason } from '../text/reasons.ts';
+import { at, reason, type Lack, type Reason } from '../text/reasons.ts';
 import type { AesGroup } from './directory/aesGroup.ts';
+import { excerpt } from './formats/console.ts';
 import type { DatacenterConfig } from './formats/datacenter.ts';
 import type { GeneralXml } from './formats/generalXml.ts';
 import type { KlistAnswer } from './formats/klist.ts';
@@ -66,21 +67,18 @@ export interface Captured {
   klist: Reading<KlistAnswer[]> | undefined;
   clientLog: Reading<SectionData<'clientLog'>> | undefined;
   secureChannel: Reading<NltestAnswer[]> | undefined;
-  /** Files whose bytes fit more than one code page: names in them may not be equal to those of other files. */
-  doubtful: string[];
   /** Each file that was read, as it was then. */
   files: CapturedFile[];
 }
 
 /** What is kept of reading, beside what the files hold. */
 interface Trail {
-  doubtful: string[];
   files: CapturedFile[];
   /** On the clock of sinceStart(). */
   deadline: number;
 }
 
-const emptyTrail = (): Trail => ({ doubtful: [], files: [], deadline: Infinity });
+const emptyTrail = (): Trail => ({ files: [], deadline: Infinity });
 
 /**
  * @param now by which accounts have expired or not
@@ -89,7 +87,7 @@ const emptyTrail = (): Trail => ({ doubtful: [], files: [], deadline: Infinity }
  */
 export async function readCaptured(files: SourceFiles, now: Date, deadline = Infinity): Promise<Captured> {
   refuseMissing(Object.values(files).flat());
-  const trail: Trail = { doubtful: [], files: [], deadline };
+  const trail: Trail = { files: [], deadline };
   const readTexts = textReader(files, trail);
   const setspn = await readTexts('setspn', async () => (await import('./formats/setspn.ts')).readSetspn);
   return {
@@ -103,9 +101,19 @@ export async function readCaptured(files: SourceFiles, now: Date, deadline = Inf
     klist: (await readTexts('klist', async () => (await import('./formats/klist.ts')).readKlist))[0],
     clientLog: files['client-log'] && (await readLogs(files['client-log'], deadline, trail)),
     secureChannel: (await readTexts('secure-channel', async () => (await import('./formats/nltest.ts')).readNltest))[0],
-    doubtful: trail.doubtful,
     files: trail.files,
   };
+}
+
+/**
+ * Text whose code page is not sure can be read where only its sentences have letters beyond ASCII. Names with such letters would not be
+ * equal to those of other files.
+ * @throws NotUnderstood where such a name was read
+ */
+function refuseOddLetters(value: unknown): void {
+  if (typeof value === 'string' && /[^\0-\x7f]/.test(value))
+    throw new NotUnderstood(reason('code-page-not-known', { name: excerpt(value) }));
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(refuseOddLetters);
 }
 
 /** What a general.xml holds, or why it is not understood. @throws WrongUse where it cannot be read */
@@ -163,10 +171,11 @@ function textReader(files: SourceFiles, trail: Trail) {
     const named = files[option] ?? [];
     if (named.length === 0) return [];
     const read = await load();
-    const readText = async (bytes: Buffer, file: string): Promise<Value> => {
+    const readText = async (bytes: Buffer): Promise<Value> => {
       const decoded = await decode(bytes);
-      if (decoded.doubtful) trail.doubtful.push(file);
-      return read(decoded.text);
+      const value = read(decoded.text);
+      if (decoded.doubtful) refuseOddLetters(value);
+      return value;
     };
     return readAll(option, named, readText, trail);
   };

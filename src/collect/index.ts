@@ -78,7 +78,7 @@ export async function collect(request: Request): Promise<Facts> {
       seconds: Math.round((sinceStart() - begun) / 100) / 10,
     },
     ...(captured.files.length > 0 && { files: captured.files }),
-    notes: distinct([...notes, ...codePageNotes([...captured.doubtful, ...machine.doubtful])]),
+    notes: distinct([...notes, ...codePageNotes(machine.doubtful)]),
     sections,
   };
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { reason } from '../text/reasons.ts';
+import { codePageOf } from './codePage.ts';
 import { NotUnderstood } from './errors.ts';
 import { meetingIn, type Utf16 } from './twoEncodings.ts';
 
@@ -12,8 +13,8 @@ export interface DecodedText {
 
 /**
  * Text of a captured file, whichever program wrote it: cmd writes the console's code page (850 or 437 in western Europe,
- * where these have the same letters), Windows PowerShell UTF-16, PowerShell 7 and editors UTF-8 or Windows-1252.
- * What cannot be decoded becomes U+FFFD.
+ * where these have the same letters), Windows PowerShell UTF-16, PowerShell 7 and editors UTF-8 or Windows-1252. The pages of
+ * East Asia and Russia are told by their words. What cannot be decoded becomes U+FFFD.
  * @param consolePage tells the number of the console's code page, where that is known; asked where it decides
  * @throws NotUnderstood where two encodings meet in it
  */
@@ -23,11 +24,27 @@ export async function decode(bytes: Buffer, consolePage?: () => Promise<number |
   const page = await consolePage?.();
   const known = page === undefined ? undefined : await decodePage(page, bytes);
   if (known !== undefined) return { text: known, encoding: `cp${page!}`, doubtful: known.includes('\ufffd') };
+  const words = codePageOf(bytes);
+  if (words) {
+    const text = decodeWith(words.label, bytes);
+    return { text, encoding: words.page, doubtful: !words.sure || text.includes('\ufffd') };
+  }
   const { console, windows } = letters(bytes);
-  const doubtful = console > 0 === windows > 0;
-  if (windows > console) return { text: decodeWith('windows-1252', bytes), encoding: 'windows-1252', doubtful };
   const { default: iconv } = await import('iconv-lite');
-  return { text: iconv.decode(bytes, 'cp850'), encoding: 'cp850', doubtful };
+  const text = windows > console ? decodeWith('windows-1252', bytes) : iconv.decode(bytes, 'cp850');
+  return {
+    text,
+    encoding: windows > console ? 'windows-1252' : 'cp850',
+    doubtful: console > 0 === windows > 0 || isUnlikely(text),
+  };
+}
+
+/** A sign within a word, three letters beyond ASCII side by side, or a word of them: the page is none of western Europe's. */
+function isUnlikely(text: string): boolean {
+  return (
+    /\p{L}[^\p{L}\p{M}\p{P}\s\0-\x7f]\p{L}|[^\p{L}\p{M}\p{P}\s\0-\x7f]\p{Ll}/u.test(text) ||
+    /[^\P{L}\0-\x7f]{3}|(?<!\p{L})[^\P{L}\0-\x7f]{2}(?!\p{L})/u.test(text)
+  );
 }
 
 /** The code pages of consoles that have two bytes for a character, as the Encoding Standard calls them. */

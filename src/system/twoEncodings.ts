@@ -1,6 +1,8 @@
 // Finds out where a file holds two encodings. cmd writes the console's code page, `>>` of Windows PowerShell appends UTF-16 whatever was
 // there, that of PowerShell 7 UTF-8. Read as one of them, the other part would vanish, or turn into other letters, without a word.
 
+import { codePageOf } from './codePage.ts';
+
 export type Utf16 = 'utf-16le' | 'utf-16be';
 
 /** Where the other encoding begins: a byte, from 0. */
@@ -95,6 +97,8 @@ function utf8BesideCodePage(bytes: Buffer): Meeting | undefined {
     at += length || 1;
   }
   if (utf8.first < 0 || other.first < 0) return undefined;
+  const words = codePageOf(bytes);
+  if (words?.sure && words.usual) return undefined;
   if (utf8.last < other.first) return { byte: other.first, first: 'UTF-8', second: 'a code page' };
   if (other.last < utf8.first && isWestern(bytes[utf8.first]!)) return { byte: utf8.first, first: 'a code page', second: 'UTF-8' };
   return undefined;

@@ -9,6 +9,8 @@ export const germanMessages: Messages = {
 
   'empty-file': 'die Datei ist leer; erwartet wird ${expected}',
   'two-encodings': 'bis Byte ${byte} ${first}, von dort an ${second}; erwartet wird eine einzige Kodierung je Datei',
+  'code-page-not-known':
+    '${name} hat Buchstaben außerhalb von ASCII in einer Codepage, die nicht zu erkennen ist; erwartet wird UTF-8 oder UTF-16, wie Out-File -Encoding utf8 es schreibt',
   'nul-character': 'Zeile ${line} enthält ein NUL-Zeichen; erwartet wird ${expected}',
   'not-its-output': 'nichts in der Datei stammt von ${program}; erwartet wird ${expected}',
   'program-error': '${program} endete mit Fehler ${error} (Zeile ${line}); erwartet wird ${expected}',

@@ -12,6 +12,8 @@ export const messages = {
   // A captured file, whatever its format
   'empty-file': 'the file is empty; expected ${expected}',
   'two-encodings': '${first} up to byte ${byte}, ${second} from there on; expected one encoding in a file',
+  'code-page-not-known':
+    '${name} has letters beyond ASCII in a code page that cannot be told; expected UTF-8 or UTF-16, as Out-File -Encoding utf8 writes it',
   'nul-character': 'line ${line} holds a NUL character; expected ${expected}',
   'not-its-output': 'nothing in the file is written by ${program}; expected ${expected}',
   'program-error': '${program} ended with error ${error} (line ${line}); expected ${expected}',

@@ -97,17 +97,20 @@ test('a file that is not there is wrong use', async () => {
     await assert.rejects(collect({ clock: () => new Date(), files: { [option]: ['/nowhere/file'] } }), WrongUse);
 });
 
-test('a file whose code page is not sure is noted: names in it may not be equal to those of other files', async () => {
-  const codes = async (ou: string, encoding: BufferEncoding) => {
-    const facts = await factsOf(
-      { setspn: [Buffer.from(listing(`CN=UCS01,OU=${ou},DC=corp,DC=example`, own), encoding)] },
-      'ucs01.corp.example',
-    );
-    return facts.notes!.map(({ code, message }) => `${code}: ${message}`).filter((note) => note.startsWith('code-page-doubtful'));
+test('a file whose code page is not sure is refused where a name has letters beyond ASCII, and read where only its sentences have', async () => {
+  const accountOf = async (ou: string, encoding: BufferEncoding, before = '') => {
+    const text = before + listing(`CN=UCS01,OU=${ou},DC=corp,DC=example`, own);
+    const { sections } = await factsOf({ setspn: [Buffer.from(text, encoding)] }, 'ucs01.corp.example');
+    return sections.account!;
   };
-  assert.deepEqual(await codes('Server', 'latin1'), []);
-  const [note] = await codes('Stra\xe1e', 'latin1');
-  assert.match(note!, /setspn1\.txt fits more than one code page/);
+  assert.equal((await accountOf('Ger\xe4te', 'latin1')).status, 'collected');
+  assert.equal((await accountOf('Server', 'latin1', 'Tom\xe1s y Tom\xa0s:\r\n')).status, 'collected');
+  const refused = await accountOf('Tom\xe1s', 'latin1');
+  assert.equal(refused.status, 'failed');
+  assert.match(
+    refused.reason!,
+    /setspn1\.txt: "CN=UCS01,OU=Tomßs,.*" has letters beyond ASCII in a code page that cannot be told; expected UTF-8/,
+  );
 });
 
 test('the role is kept', async () => {

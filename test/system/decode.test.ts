@@ -42,6 +42,41 @@ test('German, French and Spanish letters are told apart in one word', async () =
   }
 });
 
+test('words of East Asia and Russia tell the code page', async () => {
+  const { default: iconv } = await import('iconv-lite');
+  for (const [page, text] of [
+    [936, '正在检查域 DC=corp,DC=example\r\nCN=UCS01,OU=服务器,DC=corp,DC=example\r\n发现存在 SPN!'],
+    // Some of these pairs of bytes are UTF-8 by chance.
+    [936, '目录服务器'],
+    [950, '正在檢查網域 DC=corp\r\nOU=伺服器'],
+    [936, 'CN=王五'],
+    [950, '許功蓋'],
+    [949, '도메인을 검사하는 중 DC=corp'],
+    [932, 'ドメイン DC=corp を確認しています'],
+    [932, 'OU=サーバー'],
+    [866, 'Проверка домена DC=corp'],
+    [1251, 'Проверка домена DC=corp'],
+    [1251, 'OU=СЕРВЕРЫ'],
+  ] as const)
+    assert.deepEqual(await decode(iconv.encode(text, `cp${page}`)), { text, encoding: `cp${page}`, doubtful: false });
+});
+
+test('letters of another code page are doubtful', async () => {
+  const { default: iconv } = await import('iconv-lite');
+  for (const [page, text] of [
+    ['cp936', 'CN=王,OU=x'],
+    ['cp949', 'OU=서버'],
+    ['cp932', 'ﾄﾞﾒｲﾝ'],
+    ['cp1250', 'OU=Usługi'],
+    ['cp852', 'CN=Příští'],
+    ['cp857', 'Şube'],
+    ['cp1253', 'Έλεγχος τομέα'],
+    ['cp862', 'שלום'],
+    ['cp1255', 'שלום עולם'],
+  ] as const)
+    assert.equal((await decode(iconv.encode(text, page))).doubtful, true, `${text} in ${page}`);
+});
+
 test('bytes that two code pages explain equally well are doubtful', async () => {
   assert.deepEqual(await decode(bytes('OU=Stra\xe1e')), { text: 'OU=Straße', encoding: 'cp850', doubtful: true });
   // one file written by two programs
@@ -71,7 +106,7 @@ test('nothing, and NUL characters in text', async () => {
 });
 
 test('linear in the length', async () => {
-  for (const unit of ['\x84', '\xe4', '\xc3\xa4', 'a\0', '\0']) {
+  for (const unit of ['\x84', '\xe4', '\xb0\xa1', '\xb0\xa1 ', '\xe0\xae', '\xc3\xa4', 'a\0', '\0']) {
     await assertLinear((size) => bytes(unit.repeat(size / unit.length)), decode, 8_000_000);
   }
 });
