@@ -49,7 +49,7 @@ const read = (name: string): string => readFileSync(name, 'utf8');
  * which parts are made.
  */
 export async function madeFiles(): Promise<Record<string, string>> {
-  const folder = readRuleFolder('rules/procall');
+  const folder = await readRuleFolder('rules/procall');
   const pack = loadPack(folder);
   return {
     'test/fixtures/rules.golden.txt': await ruleTexts(folder),

@@ -101,7 +101,7 @@ function validators() {
 async function rules() {
   const { loadPack } = await import('../src/evaluate/files/load.ts');
   const { readRuleFolder } = await import('../src/evaluate/files/ruleFolder.ts');
-  const folder = readRuleFolder('rules/procall');
+  const folder = await readRuleFolder('rules/procall');
   const pack = loadPack(folder);
   write('rules.ts', made('rules/procall', 'packJson', pack));
   write('ruleFolder.ts', made('rules/procall', 'folderJson', folder));

@@ -8,7 +8,7 @@ import { testRules } from '../src/evaluate/ruleTests.ts';
 import { textOf } from '../src/text/reasons.ts';
 import type { ClauseReason } from '../src/documents/results.ts';
 
-const reports = await testRules(readRuleFolder('rules/procall'));
+const reports = await testRules(await readRuleFolder('rules/procall'));
 
 for (const { rule, failures } of reports) {
   test(`${rule}: its cases, and those made from them`, () => assert.deepEqual(failures, []));

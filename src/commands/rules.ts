@@ -62,7 +62,7 @@ function noRule(id: string, pack: Pack): WrongUse {
 /** kerbcheck rules test [FOLDER]: 0 where all is well, 1 where a test failed. */
 export async function test({ folder }: { folder?: string }): Promise<number> {
   const { testRules } = await import('../evaluate/ruleTests.ts');
-  const reports = await testRules(folder === undefined ? await builtInFolder() : readRuleFolder(folder));
+  const reports = await testRules(folder === undefined ? await builtInFolder() : await readRuleFolder(folder));
   const width = Math.max(...reports.map(({ rule }) => rule.length));
   let failures = 0;
   for (const report of reports) {

@@ -6,5 +6,5 @@ export async function packOf(folder: string | undefined): Promise<Pack> {
   if (folder === undefined) return builtIn;
   const { loadPack } = await import('./files/load.ts');
   const { readRuleFolder } = await import('./files/ruleFolder.ts');
-  return loadPack(readRuleFolder(folder), builtIn);
+  return loadPack(await readRuleFolder(folder), builtIn);
 }

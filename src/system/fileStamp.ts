@@ -1,5 +1,5 @@
 // What a file was like when it was read: by that it can be told whether another one is the same.
-import { statSync } from 'node:fs';
+import { statusOf } from './files.ts';
 import { sha256, sha256BySteps } from './sha256.ts';
 
 export interface FileStamp {
@@ -30,7 +30,7 @@ export function stampBySteps(path: string): { add(bytes: Uint8Array): void; end(
 }
 
 function modified(path: string): Pick<FileStamp, 'modifiedAt'> {
-  const status = statSync(path, { throwIfNoEntry: false });
+  const status = statusOf(path);
   if (!status?.isFile() || Number.isNaN(status.mtimeMs)) return {};
   const time = status.mtime.toISOString();
   // A file system can say any time; a year of five digits is none of RFC 3339.

@@ -11,6 +11,7 @@ import {
   statSync,
   unlinkSync,
   writeSync,
+  type Stats,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reason } from '../text/reasons.ts';
@@ -35,8 +36,19 @@ export const smallLimit = megabyte;
 
 /** Refuses files that are not there, all of them in one line: who named two wrongly wants to know both. @throws WrongUse */
 export function refuseMissing(paths: readonly string[]): void {
-  const missing = paths.filter((path) => path !== '-' && statSync(path, { throwIfNoEntry: false }) === undefined);
-  if (missing.length > 0) throw new WrongUse(missing.map((path) => `cannot read ${path}: does not exist`).join('; '));
+  const missing: string[] = [];
+  for (const path of paths) if (path !== '-') statusOf(path, (why) => missing.push(`cannot read ${path}: ${why}`));
+  if (missing.length > 0) throw new WrongUse(missing.join('; '));
+}
+
+/** What the file system says of a path; undefined where it is not there or cannot be looked at, which `lost` is told. */
+export function statusOf(path: string, lost: (why: string) => void = () => {}): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    lost(whyNot(error));
+    return undefined;
+  }
 }
 
 /**
@@ -48,7 +60,7 @@ export function refuseMissing(paths: readonly string[]): void {
 export async function readInput(path: string, limit = sourceLimit, deadline = Infinity): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let size = 0;
-  for await (const piece of deadline < Infinity && isPipe(path) ? pipePieces(path, deadline) : readPieces(path)) {
+  for await (const piece of inputPieces(path, deadline)) {
     pieces.push(piece);
     size += piece.length;
     // A pipe does not tell its size beforehand, so the bytes are counted.
@@ -57,22 +69,27 @@ export async function readInput(path: string, limit = sourceLimit, deadline = In
   return Buffer.concat(pieces, size);
 }
 
-function isPipe(path: string): boolean {
-  const status = statSync(path, { throwIfNoEntry: false });
-  return status !== undefined && !status.isFile() && !status.isDirectory();
+/** The same, piece by piece. */
+export function inputPieces(path: string, deadline = Infinity): AsyncIterable<Buffer> | Iterable<Buffer> {
+  const status = statusOf(path);
+  const isWaitedFor = status?.isFIFO() || (deadline < Infinity && (status?.isCharacterDevice() || status?.isSocket()));
+  return isWaitedFor ? pipePieces(path, status!.isFIFO(), deadline) : readPieces(path);
 }
 
 /** How often a pipe that is empty is looked at, in milliseconds. */
 const interval = 10;
 
+/** So long somebody is waited for who writes to a pipe, in milliseconds, where the caller names no other time. */
+const writerWait = 10_000;
+
 /**
  * The bytes of a pipe, or a terminal. It is opened without waiting, since opening one to which nobody writes holds the process until
  * somebody does, and no timer can end that.
  */
-async function* pipePieces(path: string, deadline: number): AsyncGenerator<Buffer> {
+async function* pipePieces(path: string, isFifo: boolean, deadline: number): AsyncGenerator<Buffer> {
   const begun = sinceStart();
-  // <(command) of a shell is a pipe that has its writer already; one with a name waits for it.
-  let hadWriter = linkOf(path).startsWith('pipe:');
+  // <(command) of a shell is a pipe that has its writer already, as a device has; one with a name waits for it.
+  let hadWriter = !isFifo || linkOf(path).startsWith('pipe:');
   let descriptor: number | undefined;
   let bytes = 0;
   let failure: { error?: string } = {};
@@ -87,6 +104,8 @@ async function* pipePieces(path: string, deadline: number): AsyncGenerator<Buffe
         bytes += read;
         yield piece.subarray(0, read);
       } else {
+        if (!hadWriter && deadline === Infinity && sinceStart() > begun + writerWait)
+          throw new WrongUse(`cannot read ${path}: a pipe to which nobody writes`);
         if (sinceStart() > deadline)
           throw new NotUnderstood(reason('not-in-time', { seconds: Math.max(0, Math.round((deadline - begun) / 1000)) }));
         await new Promise((goOn) => setTimeout(goOn, interval));
@@ -94,7 +113,7 @@ async function* pipePieces(path: string, deadline: number): AsyncGenerator<Buffe
     }
   } catch (error) {
     failure = { error: whyNot(error) };
-    if (error instanceof NotUnderstood) throw error;
+    if (error instanceof NotUnderstood || error instanceof WrongUse) throw error;
     throw new WrongUse(`cannot read ${path}: ${whyNot(error)}`, { cause: error });
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);

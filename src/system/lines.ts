@@ -1,7 +1,7 @@
 import { reason, textOf } from '../text/reasons.ts';
 import { utf16Of } from './decode.ts';
 import { WrongUse } from './errors.ts';
-import { megabyte, readPieces, sourceLimit } from './files.ts';
+import { inputPieces, megabyte, sourceLimit } from './files.ts';
 import { meetingIn } from './twoEncodings.ts';
 
 /** A line that is not blank, without its line feed. */
@@ -26,7 +26,7 @@ const sampleBytes = 4096;
  */
 export async function* filledLines(file: string, name: string, seen: (bytes: Buffer) => void = () => {}): AsyncGenerator<FilledLine> {
   let number = 0;
-  for await (const bytes of linesIn(asEightBits(told(file === '-' ? process.stdin : readPieces(file), seen), name), name)) {
+  for await (const bytes of linesIn(asEightBits(told(file === '-' ? process.stdin : inputPieces(file), seen), name), name)) {
     number += 1;
     if (bytes.some((byte) => byte > blank)) yield { number, bytes };
   }

@@ -37,12 +37,13 @@ interface Place {
 }
 
 function placeOf(path: string): Place {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  let stats: BigIntStats | undefined;
   try {
+    stats = statSync(path, { bigint: true, throwIfNoEntry: false });
     const real = stats ? realpathSync.native(path) : join(realpathSync.native(dirname(resolve(path))), basename(path));
     return { real: folded(real), stats };
   } catch {
-    // <(command) of a shell leads to no path. Where the folder is not there, that is said when it is written to.
+    // <(command) of a shell leads to no path. What cannot be looked at says why when it is read or written to.
     return { real: folded(resolve(path)), stats };
   }
 }

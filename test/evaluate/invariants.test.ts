@@ -29,7 +29,7 @@ interface Situation {
   site: Site;
 }
 
-const ruleCases: Situation[] = (await testRules(readRuleFolder('rules/procall'))).flatMap(({ rule, results }) =>
+const ruleCases: Situation[] = (await testRules(await readRuleFolder('rules/procall'))).flatMap(({ rule, results }) =>
   results.map(({ name, facts, site }) => ({ name: `${rule}: ${name}`, facts, site })),
 );
 const reported: Situation[] = globSync('test/fixtures/cases/inputs/**/*.json')

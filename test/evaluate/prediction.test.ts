@@ -181,7 +181,7 @@ test('several findings at each station, each with its own time', () => {
   );
 });
 
-const cases = (await testRules(readRuleFolder('rules/procall'))).flatMap(({ rule, results }) =>
+const cases = (await testRules(await readRuleFolder('rules/procall'))).flatMap(({ rule, results }) =>
   results.map(({ name, facts, site }) => ({ name: `${rule}: ${name}`, facts, site })),
 );
 const reported = globSync('test/fixtures/cases/inputs/**/*.json')

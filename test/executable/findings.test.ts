@@ -14,7 +14,7 @@ const kerbcheck = executable();
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-findings-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
-const rules = readRuleFolder('rules/procall');
+const rules = await readRuleFolder('rules/procall');
 const failing = (await testRules(rules)).flatMap(({ rule, results }) =>
   results.filter(({ result }) => result.outcome === 'fail').map((trial) => ({ rule, ...trial })),
 );

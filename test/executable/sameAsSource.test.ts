@@ -68,7 +68,7 @@ for (const file of captures) {
   });
 }
 
-const trials = (await testRules(readRuleFolder('rules/procall'))).flatMap(({ results }) => results);
+const trials = (await testRules(await readRuleFolder('rules/procall'))).flatMap(({ results }) => results);
 
 for (const format of ['json', 'text', 'line', 'junit']) {
   test(`the facts of every case of every rule as from source: ${format}`, async () => {

@@ -18,7 +18,7 @@ import { testWhere } from '../support/needs.ts';
 import { buildEngine, powershellLacks } from '../support/powershell/engine.ts';
 
 const needsEngine = testWhere('POWERSHELL', powershellLacks);
-const folder = readRuleFolder('rules/procall');
+const folder = await readRuleFolder('rules/procall');
 const pack = loadPack(folder);
 const cases = (await testRules(folder)).flatMap(({ rule, results }) =>
   results.map((one) => ({ rule: pack.rules.find(({ id }) => id === rule)!, ...one })),

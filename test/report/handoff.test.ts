@@ -23,7 +23,7 @@ const basis: Omit<Basis, 'site'> = {
   exitMode: 'standard',
   clock: () => new Date(),
 };
-const documents = (await testRules(readRuleFolder('rules/procall'))).flatMap(({ results }) =>
+const documents = (await testRules(await readRuleFolder('rules/procall'))).flatMap(({ results }) =>
   results.map(({ facts, site }) => evaluateFacts(facts, { ...basis, site }).results),
 );
 const labelsOf = (step: ReturnType<typeof handoffOf>[number]): string[] => step.rows.map(([label]) => label);

@@ -19,7 +19,7 @@ import { reportOptions } from '../support/documents.ts';
 import { called, unnumbered } from '../support/kerbcheck.ts';
 
 const pack = await builtInPack();
-const cases = (await testRules(readRuleFolder('rules/procall'))).flatMap(({ rule, results }) =>
+const cases = (await testRules(await readRuleFolder('rules/procall'))).flatMap(({ rule, results }) =>
   results.map(({ name, facts, site }) => ({ name: `${rule}: ${name}`, facts, site })),
 );
 const basis: Omit<Basis, 'site'> = {

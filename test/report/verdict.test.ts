@@ -15,7 +15,7 @@ import { reportOptions as options } from '../support/documents.ts';
 import { everything } from '../support/rules.ts';
 
 const pack = await builtInPack();
-const cases = (await testRules(readRuleFolder('rules/procall'))).flatMap(({ rule, results }) =>
+const cases = (await testRules(await readRuleFolder('rules/procall'))).flatMap(({ rule, results }) =>
   results.map(({ name, facts, site }) => ({ name: `${rule}: ${name}`, facts, site, rule })),
 );
 

@@ -9,7 +9,7 @@ import { testRules } from '../../src/evaluate/ruleTests.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
 
 const pack = await builtInPack();
-const trials = new Map((await testRules(readRuleFolder('rules/procall'))).map(({ rule, results }) => [rule, results]));
+const trials = new Map((await testRules(await readRuleFolder('rules/procall'))).map(({ rule, results }) => [rule, results]));
 
 /** Paths (section.key). */
 export type Paths = ReadonlySet<string>;

@@ -18,7 +18,7 @@ import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CannotWrite, NotUnderstood, WrongUse } from '../../src/system/errors.ts';
-import { createFile, readInput, writeFileAtomic } from '../../src/system/files.ts';
+import { createFile, readInput, refuseMissing, writeFileAtomic } from '../../src/system/files.ts';
 import { sinceStart } from '../../src/system/clock.ts';
 
 let folder = '';
@@ -71,6 +71,14 @@ test('readInput waits for a pipe till its deadline, whether nobody writes or som
   writer.kill();
 });
 
+test('readInput waits for nobody who writes some seconds only, and not at all for a device', async () => {
+  execFileSync('mkfifo', [file('nobody')]);
+  await assert.rejects(readInput(file('nobody')), refused(`cannot read ${file('nobody')}: a pipe to which nobody writes`));
+  const begun = sinceStart();
+  assert.equal((await readInput('/dev/null', 100, begun + 60_000)).length, 0);
+  assert.ok(sinceStart() - begun < 30_000);
+});
+
 test('readInput reads a pipe to its end also where it has a deadline, with pauses, and counts its bytes', async () => {
   execFileSync('mkfifo', [file('slow')]);
   spawn('sh', ['-c', 'exec 3> "$0"; printf one >&3; sleep 0.1; printf two >&3', file('slow')]);
@@ -83,6 +91,17 @@ test('readInput reads a pipe to its end also where it has a deadline, with pause
     execFileSync('bash', ['-c', `"$0" -e "$1" <(${command})`, process.execPath, script], { encoding: 'utf8' });
   assert.equal(shell('printf from-a-shell'), 'from-a-shell\n');
   assert.equal(shell('true'), '\n');
+});
+
+test('refuseMissing says why a path cannot be looked at', () => {
+  symlinkSync('circle', file('circle'));
+  const long = file('a'.repeat(300));
+  assert.throws(
+    () => refuseMissing([file('circle'), long, file('none')]),
+    refused(
+      `cannot read ${file('circle')}: its links lead in a circle; cannot read ${long}: the name is too long; cannot read ${file('none')}: does not exist`,
+    ),
+  );
 });
 
 test('readInput says in one line why there is nothing to read', async () => {

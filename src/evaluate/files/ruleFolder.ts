@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { WrongUse } from '../../system/errors.ts';
+import { readText } from '../../system/readText.ts';
 
 /** A folder of rules as read: on disk, or compiled into the executable. */
 export interface RuleFolder {
@@ -14,11 +15,11 @@ export interface RuleFolder {
 
 const rulePattern = /\.ya?ml$/;
 
-/** @throws WrongUse where the folder or a file in it cannot be read */
-export function readRuleFolder(path: string): RuleFolder {
-  const files = texts(path, rulePattern);
+/** @throws WrongUse where the folder or a file in it cannot be read, or one is larger than 1 MB */
+export async function readRuleFolder(path: string): Promise<RuleFolder> {
+  const files = await texts(path, rulePattern);
   if (!files) throw new WrongUse(`${path}: a folder with pack.yaml and rules is expected, it cannot be read`);
-  return { path, files, facts: texts(join(path, 'facts'), /\.json$/) ?? {} };
+  return { path, files, facts: (await texts(join(path, 'facts'), /\.json$/)) ?? {} };
 }
 
 /** The paths of the rules in a folder; none where it cannot be read. */
@@ -32,16 +33,12 @@ export async function builtInFolder(): Promise<RuleFolder> {
 }
 
 /** The files of a folder in the order of their names; undefined where there is no such folder. */
-function texts(folder: string, wanted: RegExp): Record<string, string> | undefined {
-  const read = (name: string): [string, string] => {
-    try {
-      return [name, readFileSync(join(folder, name), 'utf8').replace(/^\uFEFF/, '')];
-    } catch (error) {
-      throw new WrongUse(`${join(folder, name)}: cannot be read`, { cause: error });
-    }
-  };
+async function texts(folder: string, wanted: RegExp): Promise<Record<string, string> | undefined> {
   const names = namesIn(folder, wanted);
-  return names && Object.fromEntries(names.map(read));
+  if (!names) return undefined;
+  const read: [string, string][] = [];
+  for (const name of names) read.push([name, (await readText(join(folder, name))).text]);
+  return Object.fromEntries(read);
 }
 
 function namesIn(folder: string, wanted: RegExp): string[] | undefined {

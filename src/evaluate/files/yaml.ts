@@ -1,6 +1,6 @@
 // Reads what people write (rules, tests, site file, waivers): YAML, checked strictly, errors with line and column.
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { isMap, isPair, isScalar, LineCounter, parseDocument, Scalar, type ErrorCode, type Node } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, LineCounter, parseDocument, Scalar, visit, type ErrorCode, type Node } from 'yaml';
 import { WrongUse } from '../../system/errors.ts';
 
 export interface YamlFile<T> {
@@ -29,6 +29,12 @@ export function readYaml<T>(file: string, text: string, validate: ValidateFuncti
   };
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem) throw at(problem.pos[0], problems[problem.code] ?? problem.message.split('\n')[0]!, { cause: problem });
+  // What it stands for may be a key that is there already.
+  visit(document, {
+    Pair(_, { key }) {
+      if (isAlias(key)) throw at(key.range![0], 'an alias is no key; a name is expected');
+    },
+  });
 
   const nodeAt = (path: (string | number)[]): Node | undefined =>
     (path.length === 0 ? document.contents : document.getIn(path, true)) as Node | undefined;

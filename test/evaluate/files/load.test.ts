@@ -183,6 +183,7 @@ for (const [name, text, message] of [
     '6:15: fail.0: unknown key "when"',
   ],
   ['__proto__', rule(`${fail}__proto__: {id: x}\n`), '6:1: unknown key "__proto__"'],
+  ['an alias as a key', `x: &a id\n*a : y\n${rule(fail)}`, '2:1: an alias is no key; a name is expected'],
   ['a key that is there twice', rule(`${fail}why: x\n`), '6:1: this key is there already; each is expected once'],
   ['a key that is missing', rule(''), "1:1: must have required property 'fail'"],
   ['a severity that is none', rule(fail).replace('low', 'grave'), '3:11: severity: expected one of low, medium, high, critical'],
@@ -242,7 +243,7 @@ test('a folder without pack.yaml or without a rule is refused', () => {
   assert.equal(refusal(folderOf({ 'OWN-01.test.yaml': '' })), 'own: at least one rule (ID.yaml) is expected, there is none');
 });
 
-test('Windows line ends and a byte order mark change neither places nor the digest', () => {
+test('Windows line ends and a byte order mark change neither places nor the digest', async () => {
   mkdirSync(join(folder, 'lf'));
   mkdirSync(join(folder, 'crlf'));
   for (const [name, text] of [
@@ -252,15 +253,23 @@ test('Windows line ends and a byte order mark change neither places nor the dige
     writeFileSync(join(folder, 'lf', name), text);
     writeFileSync(join(folder, 'crlf', name), `\uFEFF${text.replaceAll('\n', '\r\n')}`);
   }
-  const [lf, crlf] = ['lf', 'crlf'].map((name) => loadPack(readRuleFolder(join(folder, name))));
+  const [lf, crlf] = await Promise.all(['lf', 'crlf'].map(async (name) => loadPack(await readRuleFolder(join(folder, name)))));
   assert.deepEqual(crlf, lf);
   assert.equal(ofRule(withExpression('account.ou == "x"').replaceAll('\n', '\r\n')), 'own/OWN-01.yaml:7:17: fail.0.if: No such key: ou');
 });
 
-test('a folder that cannot be read is refused', () => {
+test('a folder that cannot be read, or has a file of more than 1 MB, is refused', async () => {
   writeFileSync(join(folder, 'file'), '');
   mkdirSync(join(folder, 'odd', 'OWN-01.yaml'), { recursive: true });
-  for (const name of ['nowhere', 'file', 'odd']) assert.throws(() => readRuleFolder(join(folder, name)), WrongUse);
+  for (const name of ['nowhere', 'file', 'odd']) await assert.rejects(readRuleFolder(join(folder, name)), WrongUse);
+  for (const name of ['large', 'large/facts']) mkdirSync(join(folder, name));
+  for (const name of ['large/pack.yaml', 'large/facts/all.json']) {
+    writeFileSync(join(folder, name), ' '.repeat(1_000_001));
+    await assert.rejects(readRuleFolder(join(folder, 'large')), {
+      message: `cannot read ${join(folder, name)}: larger than 1 MB, the limit for one file`,
+    });
+    writeFileSync(join(folder, name), '');
+  }
 });
 
 // ------------------------------------------------------------------------------------------- own rules beside built-in ones

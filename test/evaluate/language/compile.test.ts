@@ -14,7 +14,7 @@ import { evaluateByLibrary } from '../../support/celLibrary.ts';
 import { failing, facts as someFacts, packWith } from '../../support/rules.ts';
 
 const pack = await builtInPack();
-const reports = await testRules(readRuleFolder('rules/procall'));
+const reports = await testRules(await readRuleFolder('rules/procall'));
 
 /** The words of CEL's errors may differ. */
 function wordless(answer: Answer): Answer {
