@@ -49,7 +49,7 @@ export async function show({ id, output, rules }: RuleOptions & { id: string }):
     return 0;
   }
   const { rulePage } = await import('./rulePage.ts');
-  const page = await rulePage(rule, pack, rule.own ? readRuleFolder(rules!) : await builtInFolder());
+  const page = await rulePage(rule, pack, rule.own ? await readRuleFolder(rules!) : await builtInFolder());
   await writeLines(output === 'markdown' ? page : asText(page));
   return 0;
 }

@@ -243,8 +243,8 @@ const sentences: readonly Pair[] = [
     '${dn} wird für das Konto gehalten, unter dem UCServer läuft: Kein --service sagt, welches es ist.',
   ],
   [
-    '${dn} is taken as the account that UCServer runs under: the service runs as ${runAs}, and whether that is this account or one of its name in another domain is not known.',
-    '${dn} wird für das Konto gehalten, unter dem UCServer läuft: Der Dienst läuft als ${runAs}, und ob das dieses Konto ist oder eines seines Namens in einer anderen Domäne, ist nicht bekannt.',
+    '${dn} is taken as the account that UCServer runs under: the service runs as ${runAs}, and whether that is this account or another of its name is not known.',
+    '${dn} wird für das Konto gehalten, unter dem UCServer läuft: Der Dienst läuft als ${runAs}, und ob das dieses Konto ist oder ein anderes seines Namens, ist nicht bekannt.',
   ],
   [
     "${dn} has the DNS name ${name}, not ${fqdn}: see that it is the server's account.",

@@ -61,7 +61,7 @@ export function findAccount(readings: Readings, service: Service, shortName: str
     const told = tellFromService(service, shortName);
     if (chosen.some((candidate) => isTied(candidate, service))) return joinCandidates(readings, chosen, told);
     const { name: _, ...besides } = told;
-    return assumed(joinCandidates(readings, chosen, { ...besides, assumed: true }), otherDomainNote(chosen[0]!.dn, service.runAs));
+    return assumed(joinCandidates(readings, chosen, { ...besides, assumed: true }), namesakeNote(chosen[0]!.dn, service.runAs));
   }
   const isSingle = candidates.every(({ dn }) => sameDn(dn, candidates[0]!.dn));
   const chosen = isSingle ? candidates : candidates.filter((candidate) => isComputerOf(candidate, shortName));
@@ -90,12 +90,23 @@ function isRunAs(candidate: Candidate, { runAs = '', kind }: Service, shortName:
   const managed = kind === 'gmsa' || kind === 'smsa';
   const { class: found } = candidate.data;
   if (found !== undefined && managed !== (found === 'gmsa' || found === 'smsa')) return false;
+  if (managed !== (hasDollar(candidate) ?? managed)) return false;
   if (!managed && found === 'computer') return false;
   return isCalled(candidate, accountName(runAs)) && isInDomain(candidate, runAs);
 }
 
 function isComputerOf(candidate: Candidate, shortName: string | undefined): boolean {
-  return isCalled(candidate, shortName) && (candidate.data.class ?? 'computer') === 'computer';
+  return isCalled(candidate, shortName) && (candidate.data.class ?? 'computer') === 'computer' && hasDollar(candidate) !== false;
+}
+
+/**
+ * The account's name ends in `$`, as that of a computer and of a managed account does and that of a user does not; undefined where the source
+ * does not tell. setspn -L takes a computer's name without it, too, so that there only its presence tells.
+ */
+function hasDollar({ dn, data, source, fullNames }: Candidate): boolean | undefined {
+  if (source === 'LDIF') return data.name?.endsWith('$');
+  const isManaged = /^[^,]+,CN=Managed Service Accounts,DC=/i.test(dn);
+  return isManaged || fullNames.some((name) => name.endsWith('$')) || undefined;
 }
 
 function isCalled({ names }: Candidate, name: string | undefined): boolean {
@@ -118,7 +129,10 @@ function isInDomain({ dn, fullNames }: Candidate, runAs: string): boolean {
  * The service's account is that one and no namesake in another domain: its source has the whole name, or the domain of the name is that of
  * the DN, or like it. What a domain is called in NetBIOS is mostly, and not always, a label of its DNS name.
  */
-function isTied({ dn, fullNames }: Candidate, { runAs = '' }: Service): boolean {
+function isTied(candidate: Candidate, { runAs = '' }: Service): boolean {
+  const { dn, fullNames, data } = candidate;
+  // A user may be called as a managed account is without its `$`.
+  if (runAs.endsWith('$') && data.class === undefined && hasDollar(candidate) === undefined) return false;
   const home = domainNameOf(dn);
   if (home === '' || fullNames.some((name) => sameName(name, runAs))) return true;
   const domain = domainBefore(runAs)?.toLowerCase();
@@ -133,10 +147,10 @@ function domainBefore(name: string): string | undefined {
   return behind === undefined || domain === '.' || domain.includes(' ') ? undefined : domain;
 }
 
-function otherDomainNote(dn: string, runAs: string): Note {
+function namesakeNote(dn: string, runAs: string): Note {
   const message =
     `${dn} is taken as the account that UCServer runs under: the service runs as ${runAs}, ` +
-    'and whether that is this account or one of its name in another domain is not known.';
+    'and whether that is this account or another of its name is not known.';
   return { code: 'account-assumed', message };
 }
 

@@ -108,6 +108,36 @@ for (const [name, texts, expected, noServer] of [
     'CN=gmsa-ucs,CN=Managed Service Accounts,DC=corp,DC=example',
   ],
   [
+    'a managed account among users: a user may be called so',
+    { service: [service('CORP\\gmsa-ucs$')], setspn: [listing('CN=gmsa-ucs,CN=Users,DC=corp,DC=example', own)] },
+    'CN=gmsa-ucs,CN=Users,DC=corp,DC=example assumed',
+  ],
+  [
+    'a managed account among users, by the pasted command',
+    { service: [service('CORP\\gmsa-ucs$')], setspn: [listing('CN=gmsa-ucs,CN=Users,DC=corp,DC=example', own, 'CORP\\gmsa-ucs$')] },
+    'CN=gmsa-ucs,CN=Users,DC=corp,DC=example',
+  ],
+  [
+    'a managed account that is called like the user',
+    { service: [service('CORP\\svc-ucs')], setspn: [listing('CN=svc-ucs,CN=Managed Service Accounts,DC=corp,DC=example', own)] },
+    'the service runs as CORP\\svc-ucs, but the sources are of CN=svc-ucs,CN=Managed Service Accounts,DC=corp,DC=example',
+  ],
+  [
+    'the same in a directory file without classes',
+    { service: [service('CORP\\svc-ucs')], ldif: [`dn: ${user}\nsAMAccountName: svc-ucs$\nservicePrincipalName: ${own[0]}\n\n`] },
+    `the service runs as CORP\\svc-ucs, but the sources are of ${user}`,
+  ],
+  [
+    'a user of the name of the managed account, without classes',
+    { service: [service('CORP\\svc-ucs$')], ldif: [`dn: ${user}\nsAMAccountName: svc-ucs\nservicePrincipalName: ${own[0]}\n\n`] },
+    `the service runs as CORP\\svc-ucs$, but the sources are of ${user}`,
+  ],
+  [
+    'a user that is called like the server, without classes',
+    { service: [service('LocalSystem')], ldif: [`dn: ${computer}\nsAMAccountName: UCS01\nservicePrincipalName: ${own[0]}\n\n`] },
+    `the service runs as LocalSystem, but the sources are of ${computer}`,
+  ],
+  [
     'a local user',
     { service: [service('.\\admin')], setspn: [listing(computer, own)] },
     'the service runs as .\\admin, which is no account of the directory',
