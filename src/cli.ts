@@ -71,10 +71,11 @@ function asUsual(argv: string[]): string[] {
 }
 
 async function dispatch(argv: string[]): Promise<number> {
+  const outline = outlineOf(argv);
   // Options may stand before the command.
-  const command = commandNamed(argv) ?? commandNamed(outlineOf(argv)._);
-  if (command === undefined) return withoutCommand(outlineOf(argv));
-  const { values, output } = parse(command, argv);
+  const command = commandNamed(argv) ?? commandNamed(outline._);
+  if (command === undefined) return withoutCommand(outline);
+  const { values, output } = parse(command, argv, outline);
   if (output === '') return command.run({ ...optionsOf(command, values), ...operandsOf(command, values._.map(String)) });
   const more = output === VERSION ? [] : [...examplesOf(command), ...('exit' in command.options ? [exitTable()] : [])];
   await writeStdout(`${[wrapped(output), ...more].join('\n\n')}\n`);
@@ -111,7 +112,7 @@ function wrongUse(message: string): WrongUse {
  * The options of one command. It is no command to yargs, which would render the whole help for each (4 ms), and whose operands lose a
  * bare `-` and what follows `--`.
  */
-function programOf({ name, describe, operands, options }: Command): Argv {
+function programOf({ name, describe, operands }: Command, options: Command['options']): Argv {
   const lines = operands.map((operand) => `  ${operand.name}  ${operand.describe}\n`);
   const usage = `$0 ${[name, ...operands.map(shown)].join(' ')}\n\n${describe}\n${lines.length > 0 ? `\nOperands:\n${lines.join('')}` : ''}`;
   return yargs()
@@ -126,9 +127,15 @@ function programOf({ name, describe, operands, options }: Command): Argv {
     .options(options);
 }
 
+/** Those that stand in the call. To tell yargs of the others, too, takes 3 ms; optionsOf knows their defaults. */
+function optionsNamed({ options }: Command, outline: Arguments): Command['options'] {
+  const isNamed = (name: string): boolean => Object.hasOwn(outline, name);
+  return Object.fromEntries(Object.entries(options).filter(([name, { alias }]) => [name, alias ?? []].flat().some(isNamed)));
+}
+
 /** What yargs understands, or the help or the version as a text where these are asked for. @throws WrongUse */
-function parse(command: Command, argv: string[]): { values: Arguments; output: string } {
-  const program = programOf(command);
+function parse(command: Command, argv: string[], outline: Arguments): { values: Arguments; output: string } {
+  const program = programOf(command, outline['help'] === undefined ? optionsNamed(command, outline) : command.options);
   let answer = { values: { _: [], $0: '' } as Arguments, output: '' };
   program.fail((message) => {
     const [, unknown] = /^Unknown argument: (\S+)$/.exec(message) ?? [];
@@ -140,7 +147,7 @@ function parse(command: Command, argv: string[]): { values: Arguments; output: s
   return answer;
 }
 
-/** @throws WrongUse where one that may be given once is there twice */
+/** The options by their names, with their defaults. @throws WrongUse where one that may be given once is there twice */
 function optionsOf({ options }: Command, values: Arguments): Record<string, unknown> {
   const isTwice = (name: string): boolean => {
     const { array, once } = options[name]!;
@@ -149,7 +156,8 @@ function optionsOf({ options }: Command, values: Arguments): Record<string, unkn
   };
   const twice = Object.keys(options).find(isTwice);
   if (twice !== undefined) throw new WrongUse(`--${twice} is given more than once`);
-  return Object.fromEntries(Object.keys(options).flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
+  const given = Object.entries(options).map(([name, option]) => [name, values[name] ?? option.default]);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 /** @param words the command's own, and its operands. @throws WrongUse where there are too few or too many */
