@@ -1,5 +1,5 @@
 // A listing of setspn while its lines are read.
-import { hasLetter } from '../../text/letters.ts';
+import { beginsWithLetter, hasLetter, isWords } from '../../text/letters.ts';
 import type { Row } from './console.ts';
 import type { Block } from './setspnBlock.ts';
 import type { Meaning } from './setspnLines.ts';
@@ -121,7 +121,7 @@ export function hidesSpn(draft: Draft, row: Row, meaning: Meaning): boolean {
  */
 function breaksData({ kind, gap, owners }: Draft, { text, afterBlank }: Row): boolean {
   if (afterBlank || gap) return false;
-  const isRest = /^[\p{L}\p{N}]/u.test(text) || owners.at(-1)!.values.length === 0;
+  const isRest = beginsWithLetter(text) || owners.at(-1)!.values.length === 0;
   return isRest && (kind !== 'search' || !text.includes(' '));
 }
 
@@ -133,7 +133,7 @@ function breaksData({ kind, gap, owners }: Draft, { text, afterBlank }: Row): bo
  */
 function closes(draft: SearchDraft, { text, afterBlank }: Row): boolean {
   const hasStop = /[^.…][.!。！]$/.test(text);
-  if (!hasStop && !(text.includes('SPN') && /^[\p{L}\p{M}\p{N}'’ ]+$/u.test(text))) return false;
+  if (!hasStop && !(text.includes('SPN') && isWords(text))) return false;
   const number = /\d+/.exec(text)?.[0];
   const finds = searchKind(draft) ?? (number === undefined ? 'query' : 'duplicates');
   if (finds === 'duplicates') {

@@ -1,4 +1,4 @@
-import { hasLetter } from '../../text/letters.ts';
+import { fromFirstLetter, hasLetter } from '../../text/letters.ts';
 import { quotes } from '../../text/quotes.ts';
 import type { Row } from './console.ts';
 
@@ -64,7 +64,7 @@ function isSpnAlone(text: string): boolean {
 function endsWithSpn(text: string): boolean {
   if (!text.includes('/')) return false;
   const word = text.split(/[ \t\u00a0]+/).findLast(hasLetter);
-  return word !== undefined && isSpnAlone(word.replace(/^[^\p{L}\p{N}]+/u, ''));
+  return word !== undefined && isSpnAlone(fromFirstLetter(word));
 }
 
 interface DnInLine {
