@@ -6,6 +6,7 @@ import { commands, type Command, type Operand } from './commands/table.ts';
 import { exitCode, exitModes, exits, type ExitMode } from './exit.ts';
 import { VERSION } from './generated/version.ts';
 import { CannotWrite, WrongUse } from './system/errors.ts';
+import { clearProgress } from './system/progress.ts';
 import { writeStdout } from './system/stdout.ts';
 import { wrap } from './text/layout.ts';
 import { didYouMean } from './text/nearest.ts';
@@ -32,6 +33,7 @@ export async function run(argv: string[]): Promise<void> {
   try {
     process.exitCode = await dispatch(given);
   } catch (error) {
+    clearProgress();
     const isKnown = error instanceof WrongUse || error instanceof CannotWrite;
     const message = visible((error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!);
     if (isKnown) process.stderr.write(`kerbcheck: ${message}\n`);

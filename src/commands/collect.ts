@@ -5,6 +5,7 @@ import { factsText } from '../documents/facts.ts';
 import { systemClock, sinceStart } from '../system/clock.ts';
 import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
+import { clearProgress, progressOn, showProgress } from '../system/progress.ts';
 import { openTrace, prepareTrace } from '../system/trace.ts';
 import { stdoutAbilities, writeStdout } from '../system/stdout.ts';
 import { redactingOf, type RedactOptions } from './redacting.ts';
@@ -35,7 +36,9 @@ export async function collect(options: SourceOptions & RedactOptions & { site?: 
   refuseReplacing([], asked, reading);
   const redacting = await redactingOf(options);
   openTrace();
+  showProgress(progressOn());
   const facts = await collectFacts(await believedRequest(asked));
+  clearProgress();
   const redact = await redacting.redactFor(facts, reading.site.aliases);
   if (options.facts === undefined) await writeStdout(factsText(redact(facts), stdoutAbilities().ascii));
   else await writeFileAtomic(options.facts, factsText(redact(facts)));

@@ -15,7 +15,7 @@ import { languageFor, type AskedLanguage } from '../report/languages.ts';
 import { writeReports } from '../report/write.ts';
 import { withNumber, type ResultNote, type Results, type Severity, type Unread } from '../documents/results.ts';
 import { systemClock } from '../system/clock.ts';
-import { progressOn } from '../system/progress.ts';
+import { clearProgress, progress, progressOn, showProgress } from '../system/progress.ts';
 import { countOf } from '../text/plural.ts';
 import { WrongUse } from '../system/errors.ts';
 import { plain, stdoutAbilities } from '../system/stdout.ts';
@@ -169,15 +169,16 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, option
   const judged = new Map<string, Before>();
   // Standard output that is shown as it comes would stand in one line with it.
   const isQuiet = options.verbose || outputs.some(({ file, format }) => file === undefined && format !== 'text');
-  const progress = progressOn(isQuiet ? () => ({ write: () => {} }) : undefined);
+  showProgress(isQuiet ? undefined : progressOn());
   let count = 0;
   async function* documents(): AsyncIterable<Results | Unread> {
     for await (const one of all) {
-      progress.say(`${countOf(count++, 'server')} judged`);
+      if (count > 0) progress(`${countOf(count, 'server')} judged`);
+      count += 1;
       if ('broken' in one) {
         // The reason quotes what stands there, whose names nobody knows.
         const message = options.redact ? `${one.place}: cannot be judged (what is wrong is not quoted with --redact)` : one.message;
-        progress.clear();
+        clearProgress();
         complain(message);
         if (one.broken === 'file') brokenFile = true;
         else ends.add('unknown');
@@ -188,7 +189,7 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, option
       ends.add(end);
       yield results;
     }
-    progress.clear();
+    clearProgress();
   }
   // Asking opens standard output, which takes 3 ms.
   const abilities = outputs.some(({ file }) => file === undefined) ? stdoutAbilities() : plain;

@@ -2,6 +2,7 @@
 import { win32 } from 'node:path';
 import { reason, textOf, type Lack, type Reason } from '../text/reasons.ts';
 import { sinceStart } from './clock.ts';
+import { progress } from './progress.ts';
 import { trace } from './trace.ts';
 
 /** What a program that ended by itself has left. */
@@ -43,6 +44,7 @@ const longestTimer = 2 ** 31 - 1;
  */
 export async function runProgram(program: string, args: string[], options: RunOptions): Promise<Ended | Unfinished> {
   const begun = sinceStart();
+  progress(`waiting for ${win32.basename(program)}`);
   const answer = await startAndWait(program, args, options);
   const left = 'because' in answer ? { error: textOf(answer.because) } : { exit: answer.code, errorBytes: answer.stderr.length };
   trace({ what: 'program', program, args, ...left, bytes: answer.stdout?.length ?? 0 }, begun);

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import { runProgram, systemProgram, type Ended } from '../../src/system/run.ts';
 import { textOf, type Lack } from '../../src/text/reasons.ts';
+import { saidDuring } from '../support/said.ts';
 import { inWords } from '../support/lacks.ts';
 import { sinceStart } from '../../src/system/clock.ts';
 
@@ -25,6 +26,10 @@ test('output as bytes, standard error apart, and the exit code', async () => {
   assert.equal(code, 87);
   assert.deepEqual([...stdout], [0x61, 0x81, 0, 0x62]);
   assert.equal(stderr.toString(), 'err');
+});
+
+test('which program one waits for is said', async () => {
+  assert.deepEqual(await saidDuring(async () => sh('exit 0')), ['waiting for sh']);
 });
 
 test('arguments arrive as they are: no shell, no pattern is expanded', async () => {

@@ -2,6 +2,7 @@
 import { Ber, BerWriter, Control, FilterParser, PagedResultsControl, SearchRequest, type SearchEntry } from 'ldapts';
 import { runAsEntries } from '../directory/facts.ts';
 import { type Clock, sinceStart } from '../../system/clock.ts';
+import { progress } from '../../system/progress.ts';
 import { at, reason, type Lack } from '../../text/reasons.ts';
 import { openLdap, type LdapConnection } from './connection.ts';
 import { DirectoryFailed } from './reasons.ts';
@@ -55,9 +56,9 @@ export async function readLdap(
       const asked = filledIn(search, valuesFrom(reading, wanted, computer));
       if (asked.length === 0) continue;
       const begun = sinceStart();
-      found[search.name] = await resultOf(placeOf(reading, search.at), async () =>
-        runSearches((open[search.at] ??= await connect[search.at]()), asked),
-      );
+      const place = placeOf(reading, search.at);
+      progress(`asking ${place}`);
+      found[search.name] = await resultOf(place, async () => runSearches((open[search.at] ??= await connect[search.at]()), asked, place));
       traceSearch(reading, search, begun);
       if (search.name !== 'rootDse' && search.name !== 'clock') continue;
       reading.answeredAt = clock().toISOString();
@@ -118,10 +119,13 @@ function filledIn(search: DirectorySearch, values: Record<string, string[]>): Di
   return bases.map((base) => ({ ...search, base, filter }));
 }
 
-async function runSearches(connection: LdapConnection, asked: readonly DirectorySearch[]): Promise<RawEntry[]> {
+async function runSearches(connection: LdapConnection, asked: readonly DirectorySearch[], place: string): Promise<RawEntry[]> {
   const entries: RawEntry[] = [];
   for (const search of asked)
-    for await (const entry of searchEntries(connection, search)) entries.push(await withAllValues(connection, entry));
+    for await (const entry of searchEntries(connection, search)) {
+      entries.push(await withAllValues(connection, entry));
+      progress(`asking ${place}, entries so far: ${entries.length}`);
+    }
   return entries;
 }
 

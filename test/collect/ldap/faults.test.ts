@@ -13,6 +13,7 @@ import type { Facts, SectionName } from '../../../src/documents/facts.ts';
 import type { Results } from '../../../src/documents/results.ts';
 import { entry, result, startLdapServer, type Asked, type LdapServer } from '../../support/ldapServer.ts';
 import { called } from '../../support/kerbcheck.ts';
+import { saidDuring } from '../../support/said.ts';
 import { smallDomain } from '../../support/smallDomain.ts';
 import { sinceStart } from '../../../src/system/clock.ts';
 
@@ -99,6 +100,14 @@ test('all is well, but for the global catalog: the only domain is searched inste
       `The domain of ${place(at)} was searched instead of the global catalog, and is the only one of its forest (gc://127.0.0.1:3269: nothing listens on port 3269).`,
     );
     assert.ok(at.asked.every(({ encrypted }) => encrypted));
+  }));
+
+test('whom one waits for is said, and what has come so far', () =>
+  before(smallDomain, {}, async (at) => {
+    const said = await saidDuring(() => facts(at));
+    assert.equal(said[0], `asking ${place(at)}`);
+    assert.ok(said.includes(`asking ${place(at)}, entries so far: 1`));
+    assert.ok(said.some((text) => text.startsWith('asking gc://')));
   }));
 
 test('no global catalog, and another domain in the forest: only the domain was searched', () =>

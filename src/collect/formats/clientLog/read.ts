@@ -7,6 +7,7 @@ import { stampBySteps, type FileStamp } from '../../../system/fileStamp.ts';
 import { lookAt, searchLines, type LogFile } from './file.ts';
 import { countLogins, marker, rfc3339, timeOf } from './logins.ts';
 import { sinceStart } from '../../../system/clock.ts';
+import { progress } from '../../../system/progress.ts';
 
 /** A log with the times, in ms, of its first and last line that has one. */
 interface DatedLog extends LogFile {
@@ -43,6 +44,12 @@ export async function readClientLogs(
       throw new NotUnderstood(reason('not-in-time', { seconds: Math.max(0, Math.round((deadline - begun) / 1000)) }));
   };
   const logins = countLogins();
+  const size = megabytes([...files.values()].reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0));
+  let read = 0;
+  const seen = (bytes: Uint8Array): void => {
+    read += bytes.length;
+    progress(`client logs: ${megabytes(read)} of ${size} MB read`);
+  };
   /** When the log before ended. */
   let ended: number | undefined;
   let to = -Infinity;
@@ -50,7 +57,11 @@ export async function readClientLogs(
     // A login goes on in the next log only where that one begins after this one has ended.
     if (ended === undefined || log.from === undefined || log.from < ended) logins.startAnew();
     const stamp = stampBySteps(log.path);
-    await reading(log.path, () => searchLines(log, marker, inTime, (line) => logins.add(line, log.encoding !== 'latin1'), stamp.add));
+    const take = (bytes: Uint8Array): void => {
+      stamp.add(bytes);
+      seen(bytes);
+    };
+    await reading(log.path, () => searchLines(log, marker, inTime, (line) => logins.add(line, log.encoding !== 'latin1'), take));
     keep(stamp.end());
     ended = log.to;
     to = Math.max(to, ended ?? to);
@@ -62,6 +73,8 @@ export async function readClientLogs(
   const period = from === undefined || to < from ? {} : { from: rfc3339(from), to: rfc3339(to) };
   return { ...period, files: files.size, ...totals };
 }
+
+const megabytes = (bytes: number): number => Math.ceil(bytes / 1_000_000);
 
 /** A file, or the files of a folder and of its folders. */
 async function filesOf(path: string): Promise<string[]> {

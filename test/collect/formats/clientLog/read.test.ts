@@ -9,6 +9,7 @@ import { readClientLogs } from '../../../../src/collect/formats/clientLog/read.t
 import { NotUnderstood, WrongUse } from '../../../../src/system/errors.ts';
 import { at, reason } from '../../../../src/text/reasons.ts';
 import { sinceStart } from '../../../../src/system/clock.ts';
+import { saidDuring } from '../../../support/said.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-log-'));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -357,6 +358,13 @@ test('an endless number of SPNs or threads does not fill the memory', async () =
     threads + line(`${day} 08:00:01:000`, 'NTLM', { thread: 'thread-19500' }) + line(`${day} 08:00:01:000`, 'NTLM', { thread: 'thread-5' }),
   );
   assert.equal(data.fallbacks, 1);
+});
+
+test('how much of all the logs has been read is said, megabytes begun counted whole', async () => {
+  const logs = [write(other(`${day} 08:00:00:000`).repeat(20_000)), write(other(`${day} 09:00:00:000`).repeat(20_000))];
+  const said = await saidDuring(() => readClientLogs(logs));
+  assert.equal(said[0], 'client logs: 1 of 4 MB read');
+  assert.equal(said.at(-1), 'client logs: 4 of 4 MB read');
 });
 
 test.run();
