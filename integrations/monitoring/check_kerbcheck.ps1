@@ -130,7 +130,7 @@ try {
     $line = if ($Nagios) { "ERROR $said" } else { "3 ""kerbcheck"" - ERROR $said" }
     $code = 3
 }
-[Console]::Out.WriteLine($line)
+Write-Output $line
 # The agent of Checkmk reads the state in the line.
 if ($Nagios) { exit $code }
 exit 0
