@@ -17,7 +17,8 @@ import { authFromFiles, authNotes } from './sections/auth.ts';
 import { clientLogFromFiles, clientSection, ticketFromKlist } from './sections/client.ts';
 import { withClock, withLdif } from './sections/directory.ts';
 import { accountNames, computerName, hostFromOption } from './sections/host.ts';
-import { isController, withSecureChannel } from './sections/secureChannel.ts';
+import { isController } from './sections/controller.ts';
+import { withSecureChannel } from './sections/secureChannel.ts';
 import { absentNameNotes, codePageNotes, distinct, otherNameNotes } from './sections/notes.ts';
 import { spnsFromFiles } from './sections/spns.ts';
 import type { runProgram } from '../system/run.ts';
@@ -98,7 +99,7 @@ async function readSources(request: Request, now: Date): Promise<Readings> {
   const target = ldap && (await (await import('./ldap/target.ts')).ldapTarget(ldap, deadline));
   const captured = await readCaptured(files, now, deadline);
   const named = server && netbiosName(server);
-  const fromFiles = await serviceIn(captured, server === undefined ? {} : namesOfServer(server));
+  const fromFiles = await serviceIn(captured, server);
   const machine = live ? await readThisMachine({ server, role, edition, service: fromFiles, probeTicket, deadline, start }) : noMachine;
   const service = preferredSection(fromFiles, machine.sections.service);
   const shortName = named ?? dataIn(machine.sections.host).netbios;
@@ -125,10 +126,10 @@ function optionsOf({ files, server, role, ldap, live, probeTicket }: Request): s
 const noMachine: Machine = { sections: {}, ntlmOutgoing: {}, isElsewhere: false, collector: {}, notes: [], doubtful: [] };
 
 /** The reader of sc is loaded where there is a file for it. */
-async function serviceIn({ service }: Captured, host: Partial<SectionData<'host'>>): Promise<Section<'service'>> {
-  return service.length === 0
-    ? skipped(reason('no-option', { option: '--service' }))
-    : (await import('./sections/service.ts')).serviceFromFiles(service, host);
+async function serviceIn(captured: Captured, server: string | undefined): Promise<Section<'service'>> {
+  if (captured.service.length === 0) return skipped(reason('no-option', { option: '--service' }));
+  const host = server === undefined ? {} : namesOfServer(server);
+  return (await import('./sections/service.ts')).serviceFromFiles(captured, host);
 }
 
 async function readThisMachine(request: Parameters<typeof import('./windows/machine.ts').readMachine>[0]): Promise<Machine> {

@@ -6,7 +6,7 @@ import { at, joinReasons, listNames, reason, since, textOf, type Reason, type Re
 import { sameName } from '../../text/sameName.ts';
 import { understoodFiles, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
 import { accountName } from '../identity/names.ts';
-import { assumedNote, whyNotInDirectory } from '../identity/runAs.ts';
+import { assumedNote, whyNotInDirectory, withoutMachine } from '../identity/runAs.ts';
 import { collected, failed, skipped } from '../section.ts';
 import type { SourceName } from '../sources.ts';
 
@@ -218,8 +218,8 @@ function descriptorAlone(readings: Readings, service: Service, shortName: string
 
 /** What the service's run-as account tells of the directory's. */
 function tellFromService({ runAs, kind }: Service, shortName: string | undefined): Account {
-  const domainName = runAs?.includes('\\') && kind !== 'computer';
-  const name = domainName ? runAs : kind === 'computer' && shortName !== undefined ? `${shortName}$` : undefined;
+  const isWritten = kind !== 'computer' && runAs?.includes('\\');
+  const name = isWritten ? withoutMachine(runAs!, shortName) : kind === 'computer' && shortName !== undefined ? `${shortName}$` : undefined;
   const objectClass = kind === 'localUser' || kind === 'localService' ? undefined : kind;
   return { ...(name === undefined ? {} : { name }), ...(objectClass === undefined ? {} : { class: objectClass }) };
 }

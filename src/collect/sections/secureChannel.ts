@@ -1,6 +1,5 @@
 // Whether the password of the server's computer account is the directory's, as the last use of the secure channel tells it.
 import { dataIn, type Facts, type Section, type SectionData } from '../../documents/facts.ts';
-import { commonName, domainOf } from '../../domain/dn.ts';
 import { at, reason, since, textOf, type Lack, type Reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import type { Reading } from '../captured.ts';
@@ -73,15 +72,4 @@ function otherDomain({ domain: asked, controller }: NltestAnswer, home: string |
 function suffixOf(name: string | undefined): string | undefined {
   const dot = name?.indexOf('.') ?? -1;
   return dot < 0 ? undefined : name!.slice(dot + 1).replace(/\.$/, '');
-}
-
-/** The service class of replication, which only domain controllers have (MS-DRSR 2.2.3.2), and the folder that they are made in. */
-const replication = 'E3514235-4B06-11D1-AB04-00C04FC2DCD2/';
-const controllers = 'OU=Domain Controllers,';
-
-/** The account is that of the computer, and of a domain controller, as far as is known. */
-export function isController({ dn = '', spns = [] }: Partial<SectionData<'account'>>, shortName: string | undefined): boolean {
-  const hasReplication = spns.some((spn) => spn.toUpperCase().startsWith(replication));
-  const isAmongControllers = dn.toLowerCase().endsWith(`,${controllers}${domainOf(dn)}`.toLowerCase());
-  return sameName(commonName(dn), shortName) && (hasReplication || isAmongControllers);
 }

@@ -3,13 +3,14 @@ import type { Section, SectionData } from '../../documents/facts.ts';
 import { NotUnderstood } from '../../system/errors.ts';
 import { at, joinReasons, reason } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
-import { understoodFiles, reasonsOf, type FileValue, type Reading } from '../captured.ts';
+import { understoodFiles, reasonsOf, type Captured, type FileValue, type Reading } from '../captured.ts';
 import type { Probe } from '../formats/probeDocument.ts';
 import { joinServices, type ServiceReading } from '../formats/sc.ts';
 import { isOtherMachine } from '../identity/host.ts';
 import { kindOf, kindOfResolved, type ResolvedAccount } from '../identity/runAs.ts';
 import { serviceName, startModes, states } from '../identity/service.ts';
 import { collected, failed, skipped } from '../section.ts';
+import { controllerIn } from './controller.ts';
 import type { SourceName } from '../sources.ts';
 
 type Service = SectionData<'service'>;
@@ -18,7 +19,10 @@ type Service = SectionData<'service'>;
  * Every file that was named counts: one that is not understood, or of another machine, may contradict the others.
  * @param host the server's names, where they are known
  */
-export function serviceFromFiles(readings: Reading<ServiceReading>[], host: Partial<SectionData<'host'>>): Section<'service'> {
+export function serviceFromFiles(
+  { service: readings, ...accounts }: Pick<Captured, 'service' | 'listings' | 'ldif'>,
+  host: Partial<SectionData<'host'>>,
+): Section<'service'> {
   const [broken] = reasonsOf(readings);
   if (broken !== undefined) return failed(broken);
   if (readings.length === 0) return skipped(reason('no-option', { option: '--service' }));
@@ -31,7 +35,7 @@ export function serviceFromFiles(readings: Reading<ServiceReading>[], host: Part
       reason('other-machine', { place: placeOf(other), machine, server, expected: reason('expects-sc', { service: serviceName }) }),
     );
   }
-  return serviceFromSc(outputs, placeOf, host.netbios, false);
+  return serviceFromSc(outputs, placeOf, host.netbios, (runAs) => controllerIn(accounts, host.netbios, runAs));
 }
 
 /**
@@ -46,20 +50,29 @@ export function serviceFromTools(
 ): Section<'service'> {
   const answers = understoodFiles(outputs);
   if (answers.length === 0) return failed(joinReasons(reasonsOf(outputs)) ?? reason('service-not-looked-for'));
-  return serviceFromSc(answers, ({ file }) => file, shortName, isController, ['PowerShell']);
+  return serviceFromSc(
+    answers,
+    ({ file }) => file,
+    shortName,
+    () => isController,
+    ['PowerShell'],
+  );
 }
 
-/** @param source what each output is called as a source */
+/**
+ * @param source what each output is called as a source
+ * @param isController tells whether the machine is a domain controller, undefined where that is not known; asked for the run-as account
+ */
 function serviceFromSc(
   outputs: FileValue<ServiceReading>[],
   source: (output: FileValue<ServiceReading>) => string,
   shortName: string | undefined,
-  isController: boolean | undefined,
+  isController: (runAs: string) => boolean | undefined,
   lost: SourceName[] = [],
 ): Section<'service'> {
   try {
     const data = joinServices(outputs.map((output) => ({ place: placeOf(output), data: output.value.data })));
-    const kind = data.runAs === undefined ? undefined : kindOf(data.runAs, shortName, isController);
+    const kind = data.runAs === undefined ? undefined : kindOf(data.runAs, shortName, isController(data.runAs));
     const withKind = data.installed && kind ? { ...data, kind } : data;
     return collected('service', outputs.map(source).join(', '), withKind, commandsOf(data), lost);
   } catch (error) {

@@ -138,6 +138,24 @@ for (const [name, texts, expected, noServer] of [
     `the service runs as LocalSystem, but the sources are of ${computer}`,
   ],
   [
+    'the name of a user with a dot, on a domain controller',
+    {
+      service: [service('.\\svc-ucs')],
+      setspn: [listing('CN=UCS01,OU=Domain Controllers,DC=corp,DC=example', []), listing(user, own)],
+    },
+    user,
+  ],
+  [
+    'the same, where nothing tells whether it is one',
+    { service: [service('.\\svc-ucs')], setspn: [listing(user, own)] },
+    `the service runs as .\\svc-ucs, but the sources are of ${user}`,
+  ],
+  [
+    'the same on a server that is none',
+    { service: [service('.\\svc-ucs')], setspn: [listing(user, own), listing(computer, [])] },
+    'the service runs as .\\svc-ucs, which is no account of the directory',
+  ],
+  [
     'a local user',
     { service: [service('.\\admin')], setspn: [listing(computer, own)] },
     'the service runs as .\\admin, which is no account of the directory',
