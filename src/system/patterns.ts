@@ -1,6 +1,7 @@
 // Patterns of file names, of * and ?: on Windows no shell expands them.
-import { existsSync, globSync, statSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { WrongUse } from './errors.ts';
+import { statusOf } from './files.ts';
 
 /** Patterns become the files that they fit, in the order of their names. @throws WrongUse where none fits */
 export function expand(names: readonly string[]): string[] {
@@ -23,7 +24,8 @@ export function expandInFolders(names: readonly string[]): string[] {
     return fitting(
       name,
       placesLike(folders)
-        .filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+        // A link that leads nowhere, and what may not be looked at, can be a folder.
+        .filter((place) => statusOf(place)?.isDirectory() !== false)
         .map((folder) => `${folder}/${file}`),
     );
   });

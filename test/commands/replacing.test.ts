@@ -1,7 +1,18 @@
 // Whatever a run reads is there afterwards as it was.
 import * as assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -9,6 +20,7 @@ import { newRule } from '../../src/evaluate/files/newRule.ts';
 import { called } from '../support/kerbcheck.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kerbcheck-replacing-'));
+chmodSync(folder, 0o755);
 test.after(() => rmSync(folder, { recursive: true }));
 const file = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
@@ -63,6 +75,21 @@ test('outputs under names of their own are written', async () => {
   const { code } = await called([...check, '-o', `json=${names[0]}`, '-o', `junit=${names[1]}`, '--facts', names[2]!, '--quiet']);
   assert.deepEqual([code, ...names.map((name) => existsSync(name))], [0, true, true, true]);
 });
+
+const lacks = process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).error !== undefined ? 'setpriv is not there' : undefined;
+(lacks === undefined ? test : test.skip)(
+  'a file in a folder that may not be entered cannot be read, which is no fault of kerbcheck',
+  () => {
+    const closed = join(folder, 'closed');
+    mkdirSync(closed, { mode: 0o000 });
+    const user = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--clear-groups'] : [];
+    const [program, ...args] = [...user, process.execPath, 'src/main.ts', 'check', '--setspn', join(closed, 'setspn.txt'), '-o', 'line'];
+    const { status, stderr } = spawnSync(program!, args, { encoding: 'utf8' });
+    assert.match(stderr, /^kerbcheck: cannot read \S+closed\/setspn\.txt: no permission, or in use by another program\n$/);
+    assert.equal(status, 3);
+    chmodSync(closed, 0o700);
+  },
+);
 
 test('standard input and output are files, too, where the shell makes them so', () => {
   const before = readFileSync(facts, 'utf8');

@@ -1,6 +1,6 @@
 // check --site with many site files: each is a server, and what is wrong with one is told of that one alone.
 import * as assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -196,6 +196,11 @@ test('files called as a pattern, and folders that are none, are what they are', 
   const pattern = sites('beside', { a: { site: ucs01 } });
   writeFileSync(join(root, 'beside', 'README.md'), '');
   assert.equal((await called(['check', '--site', pattern])).code, 0);
+  // A link that leads nowhere was one.
+  symlinkSync(join(root, 'nowhere'), join(root, 'beside', 'b'));
+  const { code, stderr } = await called(['check', '--site', pattern, '--quiet']);
+  assert.equal(code, 3);
+  assert.match(stderr, /cannot read \S+beside\/b\/kerbcheck\.yaml: does not exist/);
 });
 
 test.run();
