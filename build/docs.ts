@@ -16,6 +16,7 @@ import { readRuleFolder } from '../src/evaluate/files/ruleFolder.ts';
 import type { Pack } from '../src/evaluate/pack.ts';
 import { codesMarkdown } from './codes.ts';
 import { dscManifest } from './dscManifest.ts';
+import { withGate } from './gate.ts';
 import { withMadeParts } from './powershell.ts';
 import { taskFile } from './scheduledTask.ts';
 import { ruleTexts } from './ruleTexts.ts';
@@ -42,6 +43,12 @@ function scripts(pack: Pack): Record<string, string> {
   };
 }
 
+/** The files for build servers. */
+function gates(): Record<string, string> {
+  const script = read('integrations/shell/check-sites.sh');
+  return Object.fromEntries(globSync('integrations/*/*.yml').map((name) => [name, withGate(read(name), script)]));
+}
+
 const read = (name: string): string => readFileSync(name, 'utf8');
 
 /**
@@ -55,6 +62,7 @@ export async function madeFiles(): Promise<Record<string, string>> {
     'test/fixtures/rules.golden.txt': await ruleTexts(folder),
     'docs/codes.md': codesMarkdown(pack),
     ...scripts(pack),
+    ...gates(),
     'integrations/intune/compliance.json': `${JSON.stringify(intuneRules(pack), null, 2)}\n`,
     'integrations/dsc/kerbcheck.dsc.resource.json': dscManifest(),
     'docs/rules/README.md': rulesMarkdown(pack),
