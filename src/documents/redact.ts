@@ -117,7 +117,7 @@ function filesRenamer(paths: string[], rename: (path: string) => string): (text:
   paths.forEach(rename);
   const distinct = [...new Set(paths)].filter((path) => /[./\\]/.test(path)).sort((one, other) => other.length - one.length);
   if (distinct.length === 0) return (text) => text;
-  const escaped = distinct.map((path) => path.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  const escaped = distinct.map(RegExp.escape);
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}_.\\\\/-])(?:${escaped.join('|')})(?![\\p{L}\\p{N}_\\\\/-])`, 'gu');
   return (text) => text.replace(pattern, rename);
 }

@@ -208,7 +208,7 @@ function endsIn(text: string, { ends, or }: Translation): string | undefined {
 
 function compilePair([english, translated]: Pair): CompiledPair {
   const pieces = english.split(placeholder);
-  const source = pieces.map((piece, at) => (at % 2 === 0 ? piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : '(.+?)')).join('');
+  const source = pieces.map((piece, at) => (at % 2 === 0 ? RegExp.escape(piece) : '(.+?)')).join('');
   return { pattern: new RegExp(`^${source}$`, 's'), names: pieces.filter((_, at) => at % 2 === 1), translated };
 }
 
