@@ -11,6 +11,11 @@ export const wineLacks = spawnSync('wine', ['--version']).status === 0 ? undefin
 /** What is missing to run them as on a German Windows. */
 export const germanLacks = existsSync('/usr/share/i18n/locales/de_DE') ? undefined : 'the package locales is not installed';
 
+interface RunOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+}
+
 interface Ended {
   code: number | null;
   stdout: string;
@@ -43,6 +48,21 @@ export function startWine(native = 'sc.exe,powershell.exe') {
   spawnSync('wineserver', ['-w'], { env });
   execFileSync('wineserver', ['-p300'], { env, stdio: 'ignore' });
 
+  /** Standard input and output are files: Node cannot use Unix pipes under Wine. */
+  const runOnce = (exe: string, args: string[], options: RunOptions): Ended => {
+    const stdout = join(folder, 'stdout');
+    const stderr = join(folder, 'stderr');
+    const files = [openSync('/dev/null', 'r'), openSync(stdout, 'w'), openSync(stderr, 'w')];
+    const { status } = spawnSync('wine', [exe, ...args], {
+      cwd: options.cwd ?? folder,
+      env: { ...env, ...options.env },
+      stdio: files,
+      timeout: 60_000,
+    });
+    files.forEach(closeSync);
+    return { code: status, stdout: readFileSync(stdout, 'utf8'), stderr: readFileSync(stderr, 'utf8') };
+  };
+
   return {
     folder,
     /** The environment of its programs. */
@@ -50,19 +70,11 @@ export function startWine(native = 'sc.exe,powershell.exe') {
     /** The folder that is C: to Windows programs. */
     drive: join(folder, 'prefix/drive_c'),
 
-    /** Runs exe with args. Standard input and output are files: Node cannot use Unix pipes under Wine. */
-    run(exe: string, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Ended {
-      const stdout = join(folder, 'stdout');
-      const stderr = join(folder, 'stderr');
-      const files = [openSync('/dev/null', 'r'), openSync(stdout, 'w'), openSync(stderr, 'w')];
-      const { status } = spawnSync('wine', [exe, ...args], {
-        cwd: options.cwd ?? folder,
-        env: { ...env, ...options.env },
-        stdio: files,
-        timeout: 60_000,
-      });
-      files.forEach(closeSync);
-      return { code: status, stdout: readFileSync(stdout, 'utf8'), stderr: readFileSync(stderr, 'utf8') };
+    /** Runs exe with args; once more where Wine and not the program ended it, as on a busy machine it does now and then. */
+    run(exe: string, args: string[], options: RunOptions = {}): Ended {
+      const ended = runOnce(exe, args, options);
+      const isOfWine = ended.code === null || (ended.code > 4 && ended.stdout === '');
+      return isOfWine ? runOnce(exe, args, options) : ended;
     },
 
     setRegistry(key: string, name: string, value: string | number) {
