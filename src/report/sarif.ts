@@ -76,6 +76,8 @@ function descriptor({ rule, title, severity }: Result): object {
   return {
     id: rule,
     shortDescription: { text: visible(title) },
+    // GitHub requires it beside the short one.
+    fullDescription: { text: visible(`${rule}: ${title}`) },
     help: { text: `kerbcheck rules show ${rule}` },
     defaultConfiguration: { level },
     properties: { tags: ['security', 'kerberos'], 'security-severity': score },

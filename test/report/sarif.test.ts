@@ -42,6 +42,13 @@ test('every finding is a result of its rule, with the same fingerprint; what a w
   }
 });
 
+test('every rule has the properties that code scanning requires', () => {
+  const { rules } = logOf(...names.map(documentOf)).runs[0].tool.driver;
+  assert.ok(rules.length > 3);
+  for (const { id, shortDescription, fullDescription, help } of rules)
+    for (const { text } of [shortDescription, fullDescription, help]) assert.match(text, /^.{1,1024}$/u, id);
+});
+
 test('what is unknown is open, never a pass', () => {
   const document = documentOf('unknown');
   const open = document.results.filter((result) => result.outcome === 'unknown' || result.incomplete !== undefined);
