@@ -73,10 +73,12 @@ test('a program that ends by a signal has no exit code', async () => {
 test('a program that hangs is killed when the time is up', async () => {
   const pidFile = join(folder, 'hanging');
   const start = performance.now();
-  const answer = await sh(`echo $$ > ${pidFile}; echo some; exec sleep 30`, { deadline: start + 300 });
+  const answer = await sh(`echo $$ > ${pidFile}; echo some; exec sleep 30`, { deadline: sinceStart() + 1000 });
   const took = performance.now() - start;
-  assert.deepEqual(inWords(answer), { reason: '/bin/sh was ended after 0.3 s, when the time was up', stdout: Buffer.from('some\n') });
-  assert.ok(took >= 299 && took < 3000, `${took} ms`);
+  const { reason, stdout } = inWords(answer) as { reason: string; stdout: Buffer };
+  assert.match(reason, /^\/bin\/sh was ended after (?:0\.\d|1\.0) s, when the time was up$/);
+  assert.equal(stdout.toString(), 'some\n');
+  assert.ok(took >= 998 && took < 10_000, `${took} ms`);
   await new Promise((tick) => setTimeout(tick, 100));
   assert.notEqual(spawnSync('/bin/sh', ['-c', `kill -0 $(cat ${pidFile})`]).status, 0, 'it still runs');
 });
@@ -86,7 +88,7 @@ test('a process that holds the output of one that has ended is not waited for', 
   const { code, stdout } = ended(await sh('sleep 30 & echo done; exit 4'));
   assert.equal(code, 4);
   assert.equal(stdout.toString(), 'done\n');
-  assert.ok(performance.now() - start < 3000);
+  assert.ok(performance.now() - start < 10_000);
 });
 
 test('neither is it after the time is up, and kerbcheck can end while it runs', () => {
@@ -121,7 +123,7 @@ test('too much output', async () => {
   };
   const expected = '/bin/sh was ended: it wrote more than 100000 bytes, the limit for one program';
   assert.equal(await tooMuch('while :; do echo 0123456789012345678901234567890123456789; done'), expected);
-  assert.ok(performance.now() - start < 5000);
+  assert.ok(performance.now() - start < 20_000);
   assert.equal(ended(await sh('head -c 100000 /dev/zero', { maxBytes: 100_000 })).stdout.length, 100_000);
   assert.equal(await tooMuch('head -c 60000 /dev/zero; head -c 60000 /dev/zero >&2; sleep 1'), expected);
 });

@@ -251,7 +251,7 @@ test('a server that never answers: in its bind, or from the start', async () => 
     { seconds: 1 },
   );
   await failsWith(() => {}, 'no answer within 1 s', { scheme: 'ldap', seconds: 1 });
-  assert.ok(performance.now() - begun < 4000);
+  assert.ok(performance.now() - begun < 15_000);
 });
 
 test('cut in the middle of a page: what was read before stays', () =>
@@ -434,7 +434,7 @@ test('the process ends by its own timer, and the rest is judged', () =>
       assert.equal(clock!.outcome, 'notApplicable', 'the clock of this machine is not that of the server');
       assert.deepEqual([spn!.outcome, 'reason' in spn! && spn.reason], ['unknown', `account.spns: ${place(at)}: no answer within 2 s`]);
       assert.equal(code, 2);
-      assert.ok(seconds >= 2 && seconds < 6, `${seconds} s`);
+      assert.ok(seconds >= 2 && seconds < 15, `${seconds} s`);
     },
   ));
 
@@ -458,7 +458,7 @@ test('the password from standard input, its first line', () =>
     const empty = await checked(ldap, { env: withoutPassword, input: '\n' });
     assert.deepEqual([empty.code, empty.stderr], [3, expected]);
     const nothing = await checked([...ldap, '--timeout', '1'], { env: withoutPassword });
-    assert.deepEqual([nothing.code, nothing.stderr, nothing.seconds < 5], [3, expected, true]);
+    assert.deepEqual([nothing.code, nothing.stderr, nothing.seconds < 15], [3, expected, true]);
   }));
 
 for (const [input, why] of [
