@@ -149,6 +149,7 @@ test('groups not known: what is granted is granted, nothing granted is unknown',
 test('groups not known: a deny for one of them before the allow makes it unknown', () => {
   assert.equal(judged(without(user, 'groupSids'), `(D;;WP;;;${group})${write}`), onGroups);
   assert.equal(judged(without(user, 'groupSids'), `(D;;WP;;;BA)${write}`), onGroups);
+  assert.equal(judged(without(user, 'groupSids'), `(D;;WP;;;BA)${write}${validatedWrite}`), onGroups);
   assert.equal(judged(without(user, 'groupSids'), `(D;;WP;;;SY)${write}`), 'write');
   assert.equal(judged(without(computer, 'groupSids'), `(D;;SW;;;${group})${validatedWrite}`), onGroups);
   assert.equal(judged(without(computer, 'groupSids'), `(D;;WP;;;${group})${write}${validatedWrite}`), 'validated');
