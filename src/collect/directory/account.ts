@@ -157,7 +157,7 @@ function fileTime(attributes: Attributes, name: string): number | undefined {
 /** tokenGroups leaves out the group that everybody is in by way of Everyone or Authenticated Users. */
 function groupSids(attributes: Attributes, entries: readonly RawEntry[]): string[] | undefined {
   const sids = fromBytes(attributes, 'tokenGroups', sidFromValue);
-  if (sids === undefined || sids.length === 0) return undefined;
+  if (sids === undefined) return undefined;
   const hasEverybody = entries.some((entry) => {
     const group = readEntry(entry);
     return (

@@ -283,6 +283,12 @@ test('a descriptor is the same with the names of groups and with their SIDs', ()
   assert.equal(joinAccounts(named, live({ sid, sddl: 'D:(A;;0x3;;;S-1-5-21-1-2-3-513)' })).status, 'failed');
 });
 
+test('of two descriptors with one DACL the one that tells the owner, of the entry, is not lost to a file that has none', async () => {
+  const entry = `dn: ${user}\nobjectClass: user\nsAMAccountName: svc-ucs\nnTSecurityDescriptor: O:PSG:DAD:(A;;RP;;;AU)\n`;
+  const { data } = await accountOf({ ldif: [entry], sddl: ['D:(A;;RP;;;AU)'] });
+  assert.equal(data?.sddl, 'O:S-1-5-10D:(A;;0x10;;;S-1-5-11)');
+});
+
 test('what a directory was asked for and did not tell is not known, though no file could tell it', () => {
   const told = fromFile({ dn: computer, spns: own });
   assert.deepEqual(joinAccounts(told, failed(lack('no answer').because)), {

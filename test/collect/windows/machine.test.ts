@@ -247,6 +247,8 @@ test('a server that is another machine: this one tells of the directory only', a
   const facts = await factsOf({ ...probed, directory: { ...asked, found: { ...asked.found, account } } }, { server: 'ucs02.corp.example' });
   assert.deepEqual(collectedIn(facts), ['host', 'directory', 'account', 'spns']);
   assert.deepEqual(facts.collector!.machine, 'UCS01');
+  const host = sectionOf(facts, 'host');
+  assert.deepEqual(host.status === 'collected' && host.data, { fqdn: 'ucs02.corp.example', netbios: 'ucs02' });
   const directory = sectionOf(facts, 'directory');
   assert.equal(directory.status === 'collected' && directory.data.otherClock, true);
 });
