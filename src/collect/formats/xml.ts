@@ -108,6 +108,12 @@ async function outlineOf(source: string): Promise<{ lines: number[]; comments: s
   };
   // sax asks the attributes that it has read whether they have the next one, and takes this one for the answer.
   parser.onattribute = ({ name }) => name === 'hasOwnProperty' && refuse((place) => reason('not-well-formed', { found: name, ...place }));
+  // Which may stand at the very beginning only (XML 1.0, 2.8).
+  let declarations = source.startsWith('<?xml') ? 0 : 1;
+  parser.onprocessinginstruction = ({ name }) => {
+    if (name === 'xml') declarations += 1;
+    if (declarations > 1) refuse((place) => reason('not-well-formed', { found: 'XML declaration not at the beginning', ...place }));
+  };
   parser.onclosetag = () => (depth -= 1);
   parser.oncomment = (comment) => comments.push(comment);
   parser.ondoctype = parser.onsgmldeclaration = () => refuse((place) => reason('document-type', place));

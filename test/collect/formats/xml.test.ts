@@ -53,4 +53,22 @@ test('attributes with names that JavaScript uses itself', async () => {
   });
 });
 
+test('an XML declaration stands at the very beginning, and once', async () => {
+  const declaration = '<?xml version="1.0"?>';
+  assert.equal((await readXml(`${declaration}<a/>`)).root.name, 'a');
+  for (const [text, line] of [
+    [` \n${declaration}<a/>`, 2],
+    [`${declaration}\n${declaration}\n<a/>`, 2],
+    [`<a>\n\n${declaration}</a>`, 3],
+  ] as const)
+    await assert.rejects(readXml(text), (error: unknown) => {
+      assert.ok(error instanceof NotUnderstood);
+      assert.equal(
+        error.message,
+        `not well-formed (XML declaration not at the beginning) in line ${line}; expected one well-formed XML document`,
+      );
+      return true;
+    });
+});
+
 test.run();
