@@ -19,13 +19,18 @@ function isLabel(text: string): boolean {
 
 const longest = 253;
 
+/** A short or full name that a host can have. */
+export function isHostName(name: string): boolean {
+  return name.length <= longest && name.split('.').every(isLabel);
+}
+
 /** Why a text is not the full DNS name of a server, as a sentence about it; undefined where it is one. A dot may stand at its end. */
 export function flawOfServerName(name: string): string | undefined {
   const expected = 'as ucs01.corp.example';
   if (name === '' || name === '.') return `the full DNS name of the server is expected, ${expected}; it is empty`;
   if (isAddress(name)) return `an address is no name of the server: give the full DNS name, ${expected}`;
   const labels = name.replace(/\.$/, '').split('.');
-  const isName = name.length <= longest && labels.every(isLabel) && !/^[0-9]+$/.test(labels.at(-1)!);
-  if (!isName) return `the full DNS name of the server is expected and nothing else, ${expected}`;
+  if (!isHostName(name.replace(/\.$/, '')) || /^[0-9]+$/.test(labels.at(-1)!))
+    return `the full DNS name of the server is expected and nothing else, ${expected}`;
   return labels.length === 1 ? `a short name: give the full name, ${expected}` : undefined;
 }

@@ -52,5 +52,5 @@ function isOtherServer({ source, state, holderIsHost }: { source: string; state:
 
 /** A finding touches those that ask for its subject, where that is an SPN; else all. */
 export function touches(subject: string | undefined, spn: string): boolean {
-  return subject === undefined || !hasServiceClass(subject) || sameSpn(withoutUnseen(subject), spn);
+  return subject === undefined || !hasServiceClass(subject) || sameSpn(withoutUnseen(subject), withoutUnseen(spn));
 }

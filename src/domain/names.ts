@@ -1,5 +1,6 @@
 import type { SectionData } from '../documents/facts.ts';
 import { isAddress } from '../text/address.ts';
+import { isHostName } from './hostName.ts';
 import { reason } from '../text/reasons.ts';
 import { foldSpn, ownSpns, sameSpn, serviceClass } from './spn.ts';
 import { isUndecided, missing, undecided, type Undecided } from './undecided.ts';
@@ -89,7 +90,8 @@ function otherThanName(spn: string): string {
   if (isAddress(host)) return 'an address';
   if (/^localhost\.?$/i.test(host)) return 'localhost, which every machine is to itself';
   if (/:[0-9]+$/.test(host)) return 'a name with a port';
-  return host.endsWith('.') ? 'a name with a dot at its end' : '';
+  if (host.endsWith('.')) return 'a name with a dot at its end';
+  return isHostName(host.split('/')[0]!) ? '' : 'no name that a host can have';
 }
 
 /** Each SPN once, without the server's own. */
