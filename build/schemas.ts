@@ -20,6 +20,8 @@ export const keywords = [
   'alsoCodes',
   // what the text is, for those who take names out of documents
   'holds',
+  // what VS Code says where a pattern does not fit
+  'patternErrorMessage',
 ];
 
 /**

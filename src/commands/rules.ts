@@ -12,6 +12,7 @@ import { writeStdout } from '../system/stdout.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { escapeJson, visible } from '../text/visible.ts';
 import { countOf } from '../text/plural.ts';
+import { schemaText } from './schema.ts';
 
 interface RuleOptions {
   output: 'text' | 'json' | 'markdown';
@@ -92,7 +93,9 @@ export async function create({ id, folder = '.' }: { id: string; folder?: string
   ];
   for (const [name] of files) if (existsSync(join(folder, name))) throw new WrongUse(`${join(folder, name)} is there already`);
   if (!existsSync(join(folder, 'pack.yaml'))) files.unshift(['pack.yaml', pack]);
-  mkdirSync(folder, { recursive: true });
+  // Of this version, whatever stands there.
+  for (const name of ['pack', 'rule', 'test']) files.push([`schemas/${name}.json`, await schemaText(name)]);
+  mkdirSync(join(folder, 'schemas'), { recursive: true });
   for (const [name, text] of files) {
     await writeFileAtomic(join(folder, name), text);
     await writeStdout(`${join(folder, name)}\n`);

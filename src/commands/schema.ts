@@ -1,5 +1,8 @@
+import { packOf } from '../evaluate/packs.ts';
 import { WrongUse } from '../system/errors.ts';
 import { writeStdout } from '../system/stdout.ts';
+import { escapeJson } from '../text/visible.ts';
+import { forEditors, type Schema } from './editors.ts';
 
 /** The published schemas by name. */
 const schemas: Record<string, () => Promise<{ default: unknown }>> = {
@@ -15,8 +18,19 @@ const schemas: Record<string, () => Promise<{ default: unknown }>> = {
 };
 
 /** kerbcheck schema NAME: a JSON Schema (draft-07) */
-export async function schema({ name }: { name: string }): Promise<number> {
-  if (!Object.hasOwn(schemas, name)) throw new WrongUse(`there is no schema ${name}; expected one of ${Object.keys(schemas).join(', ')}`);
-  await writeStdout(`${JSON.stringify((await schemas[name]!()).default, null, 2)}\n`);
+export async function schema({ name, rules }: { name: string; rules?: string }): Promise<number> {
+  await writeStdout(await schemaText(name, rules));
   return 0;
+}
+
+/**
+ * A schema as it is printed: in ASCII, since PowerShell keeps what a program prints in any code page.
+ * @param rules the folder of own rules, which schemas of what people write name beside the built-in ones
+ * @throws WrongUse where there is no such schema, or no such folder
+ */
+export async function schemaText(name: string, rules?: string): Promise<string> {
+  if (!Object.hasOwn(schemas, name)) throw new WrongUse(`there is no schema ${name}; expected one of ${Object.keys(schemas).join(', ')}`);
+  const published = (await schemas[name]!()).default as Schema;
+  const whole = forEditors[name] === undefined ? published : forEditors[name](published, await packOf(rules));
+  return `${escapeJson(JSON.stringify(whole, null, 2), true)}\n`;
 }

@@ -205,7 +205,8 @@ export const commands: Command[] = [
     name: 'schema',
     describe: 'a published JSON Schema',
     operands: [{ name: 'name', describe: 'facts, results, rule, ...' }],
-    options: {},
+    options: { rules },
+    examples: [['kerbcheck schema site > schemas/site.json', 'for an editor, which then knows rules, codes and settings']],
     run: async (values) => (await import('./schema.ts')).schema(values),
   },
   {

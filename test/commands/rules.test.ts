@@ -123,7 +123,9 @@ test('rules new, then rules test', async () => {
   const mine = join(folder, 'a', 'mine');
   assert.equal(
     await printed('rules', 'new', 'MY-01', mine),
-    ['pack.yaml', 'MY-01.yaml', 'MY-01.test.yaml'].map((name) => `${join(mine, name)}\n`).join(''),
+    ['pack.yaml', 'MY-01.yaml', 'MY-01.test.yaml', ...['pack', 'rule', 'test'].map((schema) => `schemas/${schema}.json`)]
+      .map((name) => `${join(mine, name)}\n`)
+      .join(''),
   );
   assert.equal((await printed('rules', 'new', 'MY-02', mine)).includes('pack.yaml'), false);
   assert.match(await printed('rules', 'test', mine), /^MY-01 .*ok\nMY-02 .*ok\n2 rules, .*: all passed\n$/);
