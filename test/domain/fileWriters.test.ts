@@ -54,7 +54,9 @@ test('each right by which what stands in a folder becomes another', () => {
 test('of a file that the caller names, only those count that everybody is', () => {
   const colleague = 'S-1-5-21-1-2-3-1105';
   assert.equal(namedWriter(`O:${colleague}D:(A;;FA;;;${colleague})(A;;FA;;;S-1-5-21-1-2-3-1200)(A;;FA;;;NS)(A;;FA;;;SY)`), undefined);
-  for (const sid of ['WD', 'AU', 'BU', 'IU', 'NU', 'AN', 'BG', 'DU', 'DC', 'S-1-5-21-9-9-9-513', 'RU', 'AC', 'S-1-2-1'])
+  const ofDomain = [501, 513, 514, 515].map((rid) => `S-1-5-21-9-9-9-${rid}`);
+  const present = ['S-1-2-0', 'S-1-2-1', 'S-1-5-3', 'S-1-5-6', 'S-1-5-14', 'S-1-5-15', 'S-1-15-2-2'];
+  for (const sid of ['WD', 'AU', 'BU', 'IU', 'NU', 'AN', 'BG', 'LG', 'DU', 'DG', 'DC', 'RU', 'AC', ...ofDomain, ...present])
     assert.notEqual(namedWriter(`O:BAD:(A;;FW;;;${sid})`), undefined, sid);
   assert.equal(namedWriter('O:BUD:(A;;FA;;;BA)'), 'Users (S-1-5-32-545)');
   assert.equal(namedWriter('O:BAD:NO_ACCESS_CONTROL'), 'Everyone (S-1-1-0)');

@@ -48,6 +48,14 @@ test('a DN in base64, several searches in one file, a search that found nothing'
   assert.deepEqual(await captured('none.ldif'), []);
 });
 
+test('whatever ldapsearch prints below the entries is none of theirs', () => {
+  const entry = 'dn: CN=UCS01,DC=corp,DC=example\ncn: UCS01\n\n';
+  const rest = 'search: 2\nresult: 0 Success\ncontrol: 1.2.840.113556.1.4.319 false MAUCAQAEAA==\npagedresults: cookie=\n';
+  assert.equal(readLdif(`version: 1\n\n${entry}${rest}`).length, 1);
+  const none = 'search: 2\nresult: 32 No such object\nmatchedDN: DC=corp,DC=example\ntext: 0000208D: NameErr\n';
+  assert.throws(() => readLdif(none), /32 No such object/);
+});
+
 test("ldifde's shape (UTF-16, CRLF, changetype) tells the same as ldapsearch", async () => {
   const [computer, user] = await captured('ldifde-unicode.ldf');
   for (const [entry, file] of [

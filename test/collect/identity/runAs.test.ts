@@ -34,6 +34,8 @@ test('LocalService has no identity on the network', () => {
     'NT AUTHORITY\\LOCAL SERVICE',
     'NT-AUTORITÄT\\Lokaler Dienst',
     'AUTORITE NT\\SERVICE LOCAL',
+    'AUTORIDAD NT\\SERVICIO LOCAL',
+    'AUTORIDAD NT\\SERVICIO LOC',
     'NT AUTHORITY\\SERVIZIO LOCALE',
     'S-1-5-19',
   );
@@ -54,6 +56,10 @@ test('the names that other languages have', () => {
     'NT AUTHORITY\\HÁLÓZATI SZOLGÁLTATÁS',
     'NT AUTHORITY\\СИСТЕМА',
     'NT-MYNDIGHET\\NETTVERKSTJENESTE',
+    'AUTORIDAD NT\\SISTEMA',
+    'AUTORIDADE NT\\SERVIÇO DE REDE',
+    'NT-HALLINTA\\VERKKOPALVELU',
+    'NT AUTHORITY\\NETVÆRKSTJENESTE',
   );
   // without the accents, decomposed, and as wrong code pages show them
   kind(

@@ -105,6 +105,12 @@ test('host: no suffix is no full name, a workgroup is no domain, what was not re
     status: 'failed',
     reason: "the registry does not tell this machine's names: Zugriff verweigert (0x80070005)",
   });
+  // A number of .NET's own, and none at all, say no more than the words.
+  for (const code of [-2146233088, undefined])
+    assert.deepEqual(inWords(facts({ host: { failure: { type: 'Exception', code, message: 'Nicht da.' } } }).host), {
+      status: 'failed',
+      reason: "the registry does not tell this machine's names: Nicht da",
+    });
 });
 
 test('NTLM: what is not set is allowed, a number that nobody knows is not known, servers that are excepted leave it open', () => {
