@@ -46,8 +46,8 @@ export function namesOfOthers({ host, clientLog, account, spns }: NameFacts, ali
 }
 
 /** A name that only client logs bring and that the host of that name has is that of another server, as far as is known. */
-function isOtherServer({ source, state, holderIsHost }: { source: string; state: string; holderIsHost: boolean }): boolean {
-  return source === 'client logs' && holderIsHost && (state === 'misplaced' || state === 'unproved');
+function isOtherServer({ state, holderIsHost }: { state: string; holderIsHost: boolean }): boolean {
+  return holderIsHost && (state === 'misplaced' || state === 'unproved');
 }
 
 /** A finding touches those that ask for its subject, where that is an SPN; else all. */

@@ -4,7 +4,7 @@ import type { Reason } from '../text/reasons.ts';
 export type Undecided = { unknown: true; missing: string } | { unknown: true; because: Reason };
 
 export function isUndecided(answer: unknown): answer is Undecided {
-  return typeof answer === 'object' && answer !== null && (answer as Undecided).unknown === true;
+  return (answer as Partial<Undecided> | null | undefined)?.unknown === true;
 }
 
 export function undecided(because: Reason): Undecided {

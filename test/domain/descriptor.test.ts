@@ -31,6 +31,10 @@ test('an ACE of every kind that allows or denies', () => {
   ]);
 });
 
+test('the kind of an ACE in whatever case', () => {
+  assert.deepEqual(parseSddl('D:(a;;WP;;;PS)(oa;;SW;;;PS)(au;;WP;;;WD)'), parseSddl('D:(A;;WP;;;PS)(OA;;SW;;;PS)'));
+});
+
 test('no DACL, an empty one and a NULL DACL are three things', () => {
   assert.deepEqual(parseSddl('O:SYG:SY'), { owner: 'S-1-5-18' });
   assert.deepEqual(parseSddl('D:PS:AI(AU;SA;WP;;;WD)'), { dacl: [] });
@@ -194,6 +198,10 @@ test('SIDs from bytes', () => {
     sidFromBytes(Buffer.from('0105000000000005150000000100000002000000ffffffff50040000', 'hex')),
     'S-1-5-21-1-2-4294967295-1104',
   );
+  const longest = Buffer.from(`010f000000000005${'01000000'.repeat(15)}`, 'hex');
+  assert.equal(sidFromBytes(longest), `S-1-5${'-1'.repeat(15)}`);
+  assert.equal(parseTrustee(`S-1-5${'-1'.repeat(15)}`), `S-1-5${'-1'.repeat(15)}`);
+  refused(() => sidFromBytes(Buffer.from(`0110000000000005${'01000000'.repeat(16)}`, 'hex')), /byte 0: a SID/);
   refused(() => sidFromBytes(system.subarray(0, 11)), /byte 0: a SID/);
   refused(() => sidFromBytes(Buffer.from('0210', 'hex')), /byte 0: a SID/);
 });

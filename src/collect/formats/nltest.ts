@@ -51,7 +51,7 @@ export function readNltest(text: string): NltestAnswer[] {
   };
   for (const { text: row, line } of rows(text)) {
     const asked = callOf(row);
-    const flags = asked === undefined ? flagsOf(row) : undefined;
+    const flags = flagsOf(row);
     const status = statusOf(row, line);
     if (asked !== undefined) {
       end();

@@ -16,7 +16,7 @@ test('the mark before every line is left out, what is indented behind it stays s
 });
 
 test('lines of which one has no mark stay as they are', () => {
-  for (const lines of [['> a', 'b'], ['a'], ['[SC] x'], ['[dc1]: PS C:\\> x'], ['-L x', '- a'], ['#0> x']])
+  for (const lines of [['> a', 'b'], ['a'], ['[SC] x'], ['[dc1]: PS C:\\> x'], ['-L x', '- a'], ['#0> x'], ['a |', 'b |']])
     assert.deepEqual(withoutMarks(lines), lines);
 });
 
