@@ -15,6 +15,8 @@ test('a search covers the domain that it names and those below it', () => {
 
 test('without the account the server has to tell its domain', () => {
   assert.ok(coversServer(forest, { fqdn: 'ucs01.corp.example' }, {}));
+  assert.ok(coversServer(forest, { fqdn: 'UCS01.CORP.EXAMPLE' }, {}));
+  assert.ok(coversServer(forest, { domain: 'Corp.Example', fqdn: 'ucs01.other.net' }, {}));
   assert.ok(coversServer(forest, { domain: 'corp.example', fqdn: 'ucs01.other.net' }, {}));
   assert.ok(!coversServer(forest, { fqdn: 'ucs01.lab.test' }, {}));
   assert.ok(!coversServer(forest, { fqdn: 'ucs01' }, {}));

@@ -211,6 +211,7 @@ test('who may change the DACL or the owner has no right, but could obtain it', (
 
 test('OWNER RIGHTS takes the place of what an owner may do', () => {
   assert.equal(judged(user, '(A;;RP;;;OW)', full, sid), 'no-right');
+  assert.equal(judged(user, '(A;;RP;;;AU)(A;;RP;;;OW)', full, sid), 'no-right');
   assert.equal(judged(user, '(A;CIIO;RP;;;OW)', full, sid), 'no-right+');
   assert.equal(judged(user, '(A;;WP;;;OW)', full, sid), 'write');
   assert.equal(judged(user, '(A;;WP;;;OW)'), 'no-right');
