@@ -51,6 +51,8 @@ test('audit entries and the SACL are passed over, whatever they hold', () => {
   assert.deepEqual(parseSddl('D:(AU;SA;WP;;;WD)(A;;WP;;;WD)S:(RA;;;;;WD;("a(b",TS,0,"x)"))(ML;;NW;;;HI)').dacl, [
     { allow: true, flags: 0, mask: 0x20, sid: 'S-1-1-0' },
   ]);
+  for (const type of ['AU', 'AL', 'OU', 'OL', 'ML', 'XU', 'RA', 'SP', 'TL', 'FL'])
+    assert.deepEqual(parseSddl(`D:(${type};;;;;WD)(A;;WP;;;WD)`), parseSddl('D:(A;;WP;;;WD)'), type);
 });
 
 test('what is no SDDL is refused at its place', () => {
@@ -88,14 +90,29 @@ test('long hostile text takes linear time', async () => {
   }
 });
 
+/** By what their SIDs begin with: each alias and the end of its SID (MS-DTYP 2.5.1.1). */
+const aliases = {
+  'S-1-1-': 'WD 0',
+  'S-1-3-': 'CO 0, CG 1, OW 4',
+  'S-1-5-': 'NU 2, IU 4, SU 6, AN 7, ED 9, PS 10, AU 11, RC 12, SY 18, LS 19, NS 20, WR 33, UD 84-0-0-0-0-0',
+  'S-1-5-32-':
+    'BA 544, BU 545, BG 546, PU 547, AO 548, SO 549, PO 550, BO 551, RE 552, RU 554, RD 555, NO 556, MU 558, LU 559, IS 568, CY 569, ' +
+    'ER 573, CD 574, RA 575, ES 576, MS 577, HA 578, AA 579, RM 580',
+  'S-1-15-2-': 'AC 1',
+  'S-1-16-': 'LW 4096, ME 8192, MP 8448, HI 12288, SI 16384',
+  'S-1-18-': 'AS 1, SS 2',
+};
+
 test('all aliases, those of a domain kept as they are', () => {
-  assert.equal(parseTrustee('RU'), 'S-1-5-32-554');
+  for (const [begin, ends] of Object.entries(aliases))
+    for (const [alias = '', end] of ends.split(', ').map((one) => one.split(' '))) assert.equal(parseTrustee(alias), begin + end, alias);
   assert.equal(parseTrustee('ow'), 'S-1-3-4');
   for (const alias of ['DA', 'DU', 'DC', 'DD', 'CA', 'PA', 'RS', 'DG', 'LA', 'LG', 'EA', 'SA', 'RO', 'CN', 'AP', 'KA', 'EK']) {
     assert.equal(parseTrustee(alias), alias);
   }
   assert.equal(parseTrustee('S-1-0x5-18'), 'S-1-5-18');
   assert.equal(parseTrustee('S-1-5-018'), 'S-1-5-18');
+  assert.equal(parseTrustee('S-1-5-21-4294967296'), undefined);
   assert.equal(parseTrustee('S-1-5'), undefined);
   assert.equal(parseTrustee('S-1-5-'), undefined);
   assert.equal(parseTrustee('QQ'), undefined);
@@ -139,6 +156,8 @@ test('bytes and text say the same, for each kind of ACE', () => {
     ace(5, 0, 0x20, objectParts(2), computerBytes, system),
     ace(5, 0, 0x20, objectParts(0), system),
     ace(9, 0, 0x20, system, Buffer.from('artx')),
+    ace(0x0a, 0, 0x20, system, Buffer.from('artx')),
+    ace(0x0b, 0, 0x20, objectParts(1), spnBytes, system, Buffer.from('artx')),
     ace(0x0c, 0, 0x20, objectParts(1), spnBytes, system, Buffer.from('artx')),
     ace(2, 0x40, 0x20, system),
     ace(0x11, 0, 1, system),
@@ -151,6 +170,8 @@ test('bytes and text say the same, for each kind of ACE', () => {
     { allow: true, flags: 0, mask: 0x20, inheritedObjectType: computer, sid: 'S-1-5-18' },
     { allow: true, flags: 0, mask: 0x20, sid: 'S-1-5-18' },
     { allow: true, conditional: true, flags: 0, mask: 0x20, sid: 'S-1-5-18' },
+    { allow: false, conditional: true, flags: 0, mask: 0x20, sid: 'S-1-5-18' },
+    { allow: true, conditional: true, flags: 0, mask: 0x20, objectType: spn, sid: 'S-1-5-18' },
     { allow: false, conditional: true, flags: 0, mask: 0x20, objectType: spn, sid: 'S-1-5-18' },
   ];
   const read = parseBinary(bytes);
