@@ -127,6 +127,17 @@ for (const [name, condition, outcome] of [
   });
 }
 
+test('what a finding does to logins, where that cannot be told, may be any of it or nothing', () => {
+  const login = (expression: string) => judged({ fail: [failing('host.joined', { login: expression })] }).findings[0]!.login?.now;
+  assert.deepEqual(login('host.joined ? ["noTicket"] : ["wrongTicket"]'), ['noTicket']);
+  assert.deepEqual(login('account.dn == "" ? ["noTicket"] : ["wrongTicket"]'), ['ok', 'noTicket', 'wrongTicket']);
+});
+
+test('what a finding does to logins from the next start on alone is said, too', () => {
+  const [finding] = judged({ fail: [failing('host.joined', { restart: 'noTicket' })] }).findings;
+  assert.deepEqual(finding!.login, { restart: ['noTicket'] });
+});
+
 test('all of several conditions have to hold', () => {
   const conditions = { a: { if: 'host.joined', reason: 'a' }, b: { if: '!host.joined', reason: 'b' } };
   assert.equal(judged({ applies: ['a', 'b'], fail: [yes] }, {}, conditions).reason, 'b');
