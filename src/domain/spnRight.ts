@@ -33,9 +33,7 @@ const validatedSpn = attributeGuids.servicePrincipalName.guid;
 export function spnRight(account: Account, spn: string): SpnRight | Undecided {
   const answer = rightOf(account, spn);
   // The descriptor was read: that it says nothing without the groups is not the same as that nobody asked.
-  return 'missing' in answer && answer.missing === 'account.groupSids'
-    ? undecided(reason('groups-unknown'))
-    : answer;
+  return 'missing' in answer && answer.missing === 'account.groupSids' ? undecided(reason('groups-unknown')) : answer;
 }
 
 function rightOf(account: Account, spn: string): SpnRight | Undecided {
