@@ -3,6 +3,7 @@
 import type { SectionData, SectionName } from '../documents/facts.ts';
 import { factsSince, sectionKeys } from '../generated/sections.ts';
 import { VERSION } from '../generated/version.ts';
+import { memoize } from '../system/memoize.ts';
 import { versionAtLeast } from '../text/version.ts';
 
 export interface Source {
@@ -174,9 +175,14 @@ function adviceOf([option, words]: (typeof advised)[number]): { words: string; p
 
 /** The fewest options that would tell these facts (section.key), as far as any does; each with what to give it. */
 export function optionsTelling(paths: readonly string[]): string[] {
+  return fewestTelling(paths.join(' '));
+}
+
+/** Of paths with blanks between them: the same are asked for with every server. */
+const fewestTelling = memoize((paths: string): string[] => {
   advice ??= advised.map(adviceOf);
   const words: string[] = [];
-  let missing = paths;
+  let missing: readonly string[] = paths.split(' ');
   for (;;) {
     const counts = advice.map((source) => missing.filter((path) => source.paths.has(path)).length);
     const most = Math.max(...counts);
@@ -185,4 +191,4 @@ export function optionsTelling(paths: readonly string[]): string[] {
     words.push(source.words);
     missing = missing.filter((path) => !source.paths.has(path));
   }
-}
+});

@@ -11,6 +11,9 @@ export interface Cause {
   text: string;
 }
 
+/** The fewest options that would tell facts (section.key), each with what to give it: "--ldap ldaps://USER@DC". */
+export type OptionsTelling = (paths: readonly string[]) => string[];
+
 /** What a rule, or one of its clauses, left open: a fact is missing, or there is another cause. */
 export type OpenPoint = { outcome: 'unknown' | 'notChecked' } & ({ fact: string; because: Reason } | { cause: Cause });
 
@@ -40,6 +43,16 @@ export function openFact(facts: Facts, path: string): OpenPoint {
   const because =
     section.status === 'failed' ? readReason(section.because, section.reason) : reason('not-known-from', { source: section.source });
   return { outcome: 'unknown', fact: path, because };
+}
+
+/** With the option that would tell the fact behind each reason that does not name it. */
+export function withAdvice(open: readonly OpenPoint[], optionsTelling: OptionsTelling): OpenPoint[] {
+  return open.map((one) => {
+    if (!('fact' in one) || one.outcome !== 'notChecked') return one;
+    const [option] = optionsTelling([one.fact])[0]?.split(' ') ?? [];
+    if (option === undefined || textOf(one.because).includes(option)) return one;
+    return { ...one, because: reason('would-tell', { because: one.because, option }) };
+  });
 }
 
 function olderCollector({ collector }: Facts): Reason {

@@ -17,7 +17,17 @@ import { touches } from '../domain/mainName.ts';
 import { severityOfWords } from '../domain/severity.ts';
 import { reason } from '../text/reasons.ts';
 import { answerOf, type Gap, type Program, type Variables } from './language/answer.ts';
-import { causeOf, causesOf, clauseCause, openFact, textOfAll, type Cause, type OpenPoint } from './causes.ts';
+import {
+  type Cause,
+  causeOf,
+  causesOf,
+  clauseCause,
+  openFact,
+  type OpenPoint,
+  type OptionsTelling,
+  textOfAll,
+  withAdvice,
+} from './causes.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Pack, Rule } from './pack.ts';
 import { readyRule, type ReadyFail, type ReadyFinding, type ReadyReason, type ReadyRule, type ReadyWords } from './ready.ts';
@@ -36,9 +46,6 @@ interface Hearing {
   exceptions: Map<ReadyReason, Cause | undefined>;
   optionsTelling: OptionsTelling;
 }
-
-/** The options that would tell facts, of which nobody asked for any, with what to give them. */
-export type OptionsTelling = (paths: readonly string[]) => string[];
 
 /** One rule being judged. */
 interface Trial extends Hearing {
@@ -89,7 +96,7 @@ export function judgeRule(
   const unknown = causesOf(open, 'unknown');
   if (findings.length > 0) return failJudgement(ready, findings, unknown, evidence);
   if (unknown.length > 0) return noJudgement(ready, 'unknown', unknown, evidence);
-  const notChecked = causesOf(open, 'notChecked');
+  const notChecked = causesOf(withAdvice(open, trial.optionsTelling), 'notChecked');
   if (notChecked.length > 0) {
     const missing = open.flatMap((one) => ('fact' in one ? [one.fact] : []));
     return noJudgement(ready, 'notChecked', notChecked, evidence, trial.optionsTelling([...new Set(missing)]));

@@ -216,6 +216,7 @@ const sentences: readonly Pair[] = [
   ['This ends the telephony and CTI sessions of everybody.', 'Das beendet die Telefonie- und CTI-Sitzungen aller.'],
   ['This needs the ActiveDirectory module of PowerShell (RSAT).', 'Dazu braucht es das Modul ActiveDirectory von PowerShell (RSAT).'],
   ['on the server itself', 'auf dem Server selbst'],
+  ['or --datacenter-config FILE', 'oder --datacenter-config FILE'],
   // Notes
   ['The facts are ${days} days old (${at}).', 'Die Fakten sind ${days} Tage alt (${at}).'],
   [

@@ -32,8 +32,8 @@ export const germanMessages: Messages = {
   'too-much-data': 'er sandte mehr als ${most} MB, die Grenze für eine Verbindung',
   'program-given-up': '${program} wurde beendet: Wonach es gefragt wurde, war beantwortet',
   'no-account-shown': '${files} zeigt kein Konto; erwartet wird der Eintrag des Kontos, unter dem UCServer läuft',
-  'groups-unknown': 'das Recht hängt von den Gruppen des Kontos ab, und diese sind nicht bekannt',
-  'older-collector': 'von kerbcheck ${version} nicht gesammelt, das älter ist',
+  'groups-unknown': 'das Recht hängt von den Gruppen des Kontos ab, und diese sind nicht bekannt; --ldap nennt sie',
+  'older-collector': 'von kerbcheck ${version} nicht gesammelt, das älter ist; neu sammeln',
 
   'expects-setspn': 'die Ausgabe von setspn -L, -Q oder -X',
   'expects-klist': 'die Ausgabe von klist oder klist get',
@@ -174,26 +174,26 @@ export const germanMessages: Messages = {
   'other-forest':
     '${account} ist ein Konto der Domäne ${domain}, die nicht zur Gesamtstruktur von ${home} gehört: --ldap mit einem Domänencontroller von ${domain} angeben',
   'account-not-found': '${account} ist nicht in seiner Domäne, oder der Benutzer, der fragt, darf es nicht sehen',
-  'account-not-searched': 'nach ${account} wurde nicht gesucht, es war noch nicht bekannt',
+  'account-not-searched': 'nach ${account} wurde nicht gesucht, es war noch nicht bekannt; auch --service angeben',
   'account-ambiguous': 'welches Konto ${account} ist, ist nicht bekannt: ${accounts} heißen so',
   'the-computer': 'der Computer ${name}',
 
-  'name-not-known': 'der Name ist nicht bekannt',
+  'name-not-known': 'DNS kennt den Namen nicht',
   'no-name-service': 'der Namensdienst antwortet nicht',
   unreachable: 'ist nicht erreichbar',
   'connection-cut': 'die Verbindung wurde abgebrochen',
   'connection-closed': 'die Verbindung ist geschlossen',
   'nothing-listens': 'an Port ${port} antwortet nichts',
   'no-tls': 'an Port ${port} wird kein TLS gesprochen',
-  'other-certificate': 'sein Zertifikat ist für ${found}, nicht für ${host}',
+  'other-certificate': 'sein Zertifikat ist für ${found}, nicht für ${host}; den Namen angeben, der darin steht',
   'certificate-not-trusted': 'seinem Zertifikat wird nicht vertraut (${found}); --ldap-ca nennt, wer es ausgestellt hat',
   'no-answer-within': 'keine Antwort binnen ${seconds} s',
   'no-ldap': 'was er antwortet, ist kein LDAP',
   'no-starttls': 'StartTLS wird nicht angeboten (${because}); ohne es wird kein Kennwort gesendet, ldaps:// versuchen',
   'values-missing': 'die Werte von ${name} kamen nicht vollständig',
 
-  'no-time-to-start': '${program} wurde nicht gestartet: Es ist keine Zeit übrig',
-  'program-too-slow': '${program} wurde nach ${seconds} s beendet, als die Zeit um war',
+  'no-time-to-start': '${program} wurde nicht gestartet: Es ist keine Zeit übrig; --timeout gibt mehr',
+  'program-too-slow': '${program} wurde nach ${seconds} s beendet, als die Zeit um war; --timeout gibt mehr',
   'too-much-output': '${program} wurde beendet: Es schrieb mehr als ${most} Byte, die Grenze für ein Programm',
   'no-such-program': '${program} ist nicht vorhanden',
   'program-blocked':
@@ -223,7 +223,7 @@ export const germanMessages: Messages = {
   'nul-byte': 'ein NUL bei Byte ${byte}; erwartet wird Text',
   'two-logins-in-line': 'bei Byte ${byte} eine zweite Anmeldung in einer Zeile; erwartet werden Zeilen, die mit CR, LF oder beidem enden',
   'no-file-in-folder': 'keine Datei im Ordner; erwartet werden ${expected}',
-  'not-in-time': 'binnen ${seconds} s nicht zu Ende gelesen',
+  'not-in-time': 'binnen ${seconds} s nicht zu Ende gelesen; --timeout gibt mehr Zeit',
   'too-many-spns': 'Anmeldungen mit mehr als ${most} verschiedenen SPNs; erwartet wird ein Protokoll von Clients, die nach wenigen fragen',
 
   'other-probe-format': '${expected} wird als sein Format erwartet',
@@ -240,7 +240,7 @@ export const germanMessages: Messages = {
 
   'server-not-known': 'welcher Server es ist, ist nicht bekannt; erwartet wird --server mit seinem vollständigen DNS-Namen',
   'other-machine': '${place}: Der Befehl fragt den Rechner ${machine}, und der Server ist ${server}; erwartet wird ${expected}',
-  'account-not-known': 'der Dienst läuft als ${runAs}, aber die Quellen gehören zu ${found}',
+  'account-not-known': 'der Dienst läuft als ${runAs}, aber die Quellen gehören zu ${found}; die dieses Kontos angeben oder --ldap',
   'sources-contradict': '${place} hat einen anderen Wert von ${key} als ${otherPlace}; nur die neuere Quelle angeben',
 
   'channel-refused': '${place}: Der Aufruf von nltest wurde mit Status ${status} abgewiesen',
@@ -266,7 +266,7 @@ export const germanMessages: Messages = {
   'same-short-name': '${server} hat den kurzen Namen dieses Rechners, ${machine}, und ist ein anderer: kerbcheck dort ausführen',
   'machine-not-known': 'ob ${server} dieser Rechner ist, ist nicht bekannt',
   'no-names-in-registry': 'die Registrierung nennt die Namen dieses Rechners nicht',
-  'no-computer-name': '${source} nannte keinen Namen dieses Computers',
+  'no-computer-name': '${source} nennt den Namen dieses Computers nicht',
   'no-server-name': 'welcher Computer der Server ist, ist ohne --server nicht bekannt',
 
   'service-not-looked-for': 'nach dem Dienst wurde nicht gesehen',
@@ -274,18 +274,21 @@ export const germanMessages: Messages = {
   'service-not-installed': 'der Dienst ${service} ist nicht installiert',
   'no-program-path': 'Win32_Service nennt das Programm des Dienstes ${service} nicht',
   'program-of-service': 'das Programm des Dienstes ${service}',
-  'no-program-folder': '${source} nannte keinen Ordner des Programms des Dienstes',
+  'no-program-folder': '${source} nennt den Ordner des Programms des Dienstes nicht',
 
   'run-as-not-known': 'unter welchem Konto UCServer läuft, ist nicht bekannt',
   'account-not-in-directory': 'der Dienst läuft als ${account}, das kein Konto des Verzeichnisses ist',
   'account-kind-not-known': 'der Dienst läuft als ${account}; welches Konto des Verzeichnisses das ist, ist nicht bekannt',
-  'no-service-to-choose': 'unter welchem von ${accounts} UCServer läuft, ist nicht bekannt: Kein --service sagt es',
-  'name-on-two-accounts': 'unter welchem von ${accounts} UCServer läuft, ist nicht bekannt: Beide heißen so',
-  'other-account': '${place} gehört zu ${account}, und das Konto, unter dem UCServer läuft, ist nach ${otherPlace} ${otherAccount}',
+  'no-service-to-choose':
+    'unter welchem von ${accounts} UCServer läuft, ist nicht bekannt; --service mit der Ausgabe von sc qc eucsrv sagt es',
+  'name-on-two-accounts':
+    'unter welchem von ${accounts} UCServer läuft, ist nicht bekannt: Beide heißen so; nur die Datei dieses einen angeben',
+  'other-account':
+    '${place} gehört zu ${account}, und das Konto, unter dem UCServer läuft, ist nach ${otherPlace} ${otherAccount}; angeben, was zu diesem Konto gehört',
   'listing-not-whole':
-    'setspn -L von ${account} ist nicht vollständig (abgeschnitten, gefiltert, mit anderem Text vermischt): SPNs können fehlen',
+    'setspn -L von ${account} ist nicht vollständig (abgeschnitten, gefiltert, mit anderem Text vermischt), SPNs können also fehlen; erwartet wird alles, was es ausgab',
 
-  'no-setting-place': 'wo general.xml ist, ist nicht bekannt',
+  'no-setting-place': 'wo general.xml ist, ist nicht bekannt (--general-xml nennt es)',
   'setting-in-database': 'ProCall DataCenter hat die Einstellung in seiner Datenbank: --datacenter-config angeben',
   'or-in-database': '${because}; ist dies ProCall DataCenter, --datacenter-config angeben',
   'no-setting-or-other-edition':
@@ -300,19 +303,21 @@ export const germanMessages: Messages = {
   'setting-repeated': 'die Einstellung der Anmeldeverfahren kommt mehrmals vor',
   'setting-unreadable': 'die Einstellung der Anmeldeverfahren ist keine Liste von Namen',
   'spelling-unclear': 'ob die Schreibweise in der Einstellung ${method} deaktiviert, ist nicht bekannt',
-  'no-login-logged': 'in den Clientprotokollen ist keine Anmeldung',
+  'no-login-logged': 'in den Clientprotokollen ist keine Anmeldung; solche nehmen, in deren Zeit sich jemand anmeldete',
   'version-not-a-number': 'die Version des Produkts, ${version}, ist keine Zahl',
   'descriptor-without-dacl': 'account.sddl hat keine DACL (D:)',
   'not-a-descriptor': 'account.sddl ist keine Sicherheitsbeschreibung: ${because}',
-  'conditional-entry': 'die Sicherheitsbeschreibung hat für ${sid} einen Eintrag, der nur unter einer Bedingung gilt',
+  'conditional-entry':
+    'die Sicherheitsbeschreibung hat für ${sid} einen Eintrag, der nur unter einer Bedingung gilt, und diese wird nicht ausgewertet; den effektiven Zugriff in den Eigenschaften des Kontos ansehen (Sicherheit, Erweitert)',
 
   'not-selected': 'nicht ausgewählt',
   'facts-missing': '${facts}: ${because}',
-  'no-section': 'die Fakten haben keinen Abschnitt ${section}',
-  'not-known-from': 'nicht bekannt aus ${source}',
-  'not-told-by': 'nicht unter dem, was ${source} sagen kann',
+  'no-section': 'die Fakten haben keinen Abschnitt ${section}; neu sammeln',
+  'not-known-from': 'von ${source} nicht gezeigt',
+  'not-told-by': 'von ${source} nicht genannt',
+  'would-tell': '${because}; ${option} würde es nennen',
   'no-such-value': '${path} fehlt',
   'expression-failed': '${rule}, Zeile ${line}: ${error}',
-  'no-pass-proved': 'keiner der Fälle, in denen die Regel besteht, ist bewiesen',
+  'no-pass-proved': 'keiner der Fälle, in denen die Regel bestanden ist, ist bewiesen',
   'in-words': '${text}',
 };

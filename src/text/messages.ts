@@ -168,19 +168,19 @@ export const messages = {
   'other-forest':
     '${account} is an account of the domain ${domain}, which is not in the forest of ${home}: give --ldap a domain controller of ${domain}',
   'account-not-found': '${account} is not in its domain, or the user who asks may not see it',
-  'account-not-searched': 'not ${account} was looked for, which was not known then',
+  'account-not-searched': '${account} was not looked for, since it was not known yet; give --service too',
   'account-ambiguous': 'which account ${account} is, is not known: ${accounts} have that name',
   'the-computer': 'the computer ${name}',
 
   // The way to a directory
-  'name-not-known': 'the name is not known',
+  'name-not-known': 'DNS does not know the name',
   'no-name-service': 'the name service does not answer',
   unreachable: 'cannot be reached',
   'connection-cut': 'the connection was cut',
   'connection-closed': 'the connection is closed',
   'nothing-listens': 'nothing listens on port ${port}',
   'no-tls': 'no TLS is spoken on port ${port}',
-  'other-certificate': 'its certificate is for ${found}, not for ${host}',
+  'other-certificate': 'its certificate is for ${found}, not for ${host}; give the name that is in it',
   'certificate-not-trusted': 'its certificate is not trusted (${found}); --ldap-ca names who issued it',
   'no-answer-within': 'no answer within ${seconds} s',
   'no-ldap': 'what it answers is no LDAP',
@@ -189,8 +189,8 @@ export const messages = {
   'values-missing': 'the values of ${name} did not come whole',
 
   // Programs that are started
-  'no-time-to-start': '${program} was not started: no time is left',
-  'program-too-slow': '${program} was ended after ${seconds} s, when the time was up',
+  'no-time-to-start': '${program} was not started: no time is left; --timeout gives more',
+  'program-too-slow': '${program} was ended after ${seconds} s, when the time was up; --timeout gives more',
   'program-given-up': '${program} was ended: what it was asked had been answered',
   'too-much-output': '${program} was ended: it wrote more than ${most} bytes, the limit for one program',
   'no-such-program': '${program} is not there',
@@ -221,7 +221,7 @@ export const messages = {
   'nul-byte': 'a NUL at byte ${byte}; expected text',
   'two-logins-in-line': 'a second login in one line at byte ${byte}; expected lines that end in CR, LF or both',
   'no-file-in-folder': 'no file in the folder; expected ${expected}',
-  'not-in-time': 'not read to the end within ${seconds} s',
+  'not-in-time': 'not read to the end within ${seconds} s; --timeout gives more time',
   'too-many-spns': 'logins with more than ${most} different SPNs; expected a log of clients, which ask for a few',
 
   // What probe.ps1 wrote
@@ -240,7 +240,7 @@ export const messages = {
   // What the sources leave open of the server and its run-as account
   'server-not-known': 'which server it is, is not known; expected --server with its full DNS name',
   'other-machine': '${place}: the command asks the machine ${machine}, and the server is ${server}; expected ${expected}',
-  'account-not-known': 'the service runs as ${runAs}, but the sources are of ${found}',
+  'account-not-known': 'the service runs as ${runAs}, but the sources are of ${found}; give those of that account, or --ldap',
   'no-account-shown': '${files} shows no account; expected the entry of the account that UCServer runs under',
   'sources-contradict': '${place} has another value of ${key} than ${otherPlace}; give the newer source only',
 
@@ -260,7 +260,7 @@ export const messages = {
   'no-setting-file': 'no --general-xml or --datacenter-config',
   'no-account-source': 'no --setspn with the output of setspn -L, no --ldif, no --sddl, no --ldap',
   'no-holders-source': 'no --setspn with the output of setspn ${search}, no --ldif, no --ldap',
-  'no-product-source': 'no source tells the product',
+  'no-product-source': 'no source tells of the product',
   'no-log-folder': 'no --client-log, and no logs where ProCall keeps its files',
   'no-log-in-folder': 'no --client-log; ${because}',
 
@@ -269,7 +269,7 @@ export const messages = {
   'same-short-name': '${server} has the short name of this machine, ${machine}, and is another: run kerbcheck there',
   'machine-not-known': 'whether ${server} is this machine is not known',
   'no-names-in-registry': "the registry does not tell this machine's names",
-  'no-computer-name': '${source} told no name of this computer',
+  'no-computer-name': '${source} does not tell the name of this computer',
   'no-server-name': 'which computer is the server is not known without --server',
 
   // The service and its program
@@ -278,19 +278,21 @@ export const messages = {
   'service-not-installed': 'the service ${service} is not installed',
   'no-program-path': 'Win32_Service does not tell the program of the service ${service}',
   'program-of-service': 'the program of the service ${service}',
-  'no-program-folder': "${source} told no folder of the service's program",
+  'no-program-folder': "${source} does not tell the folder of the service's program",
 
   // The run-as account
   'run-as-not-known': 'which account UCServer runs under is not known',
   'account-not-in-directory': 'the service runs as ${account}, which is no account of the directory',
   'account-kind-not-known': 'the service runs as ${account}; which account of the directory that is, is not known',
-  'no-service-to-choose': 'which of ${accounts} UCServer runs under is not known: no --service tells it',
-  'name-on-two-accounts': 'which of ${accounts} UCServer runs under is not known: both have its name',
-  'other-account': '${place} is of ${account}, and the account that UCServer runs under is ${otherAccount} as ${otherPlace} has it',
-  'listing-not-whole': 'setspn -L of ${account} is not whole (cut off, filtered, mixed with other text): SPNs may be missing',
+  'no-service-to-choose': 'which of ${accounts} UCServer runs under is not known; --service with the output of sc qc eucsrv tells it',
+  'name-on-two-accounts': 'which of ${accounts} UCServer runs under is not known: both have its name; give the file of that one only',
+  'other-account':
+    '${place} is of ${account}, and the account that UCServer runs under is ${otherAccount} as ${otherPlace} has it; give what is of that account',
+  'listing-not-whole':
+    'setspn -L of ${account} is not whole (cut off, filtered, mixed with other text), so SPNs may be missing; expected all that it printed',
 
   // The setting of the product that is installed
-  'no-setting-place': 'where general.xml is, is not known',
+  'no-setting-place': 'where general.xml is, is not known (--general-xml names it)',
   'setting-in-database': 'ProCall DataCenter has the setting in its database: give --datacenter-config',
   'or-in-database': '${because}; if this is ProCall DataCenter, give --datacenter-config',
   'no-setting-or-other-edition':
@@ -307,20 +309,22 @@ export const messages = {
   'setting-repeated': 'the setting of the login methods occurs more than once',
   'setting-unreadable': 'the setting of the login methods is not a list of names',
   'spelling-unclear': 'whether the spelling in the setting disables ${method} is not known',
-  'no-login-logged': 'there is no login in the client logs',
+  'no-login-logged': 'there is no login in the client logs; take them where and when somebody logged in',
   'version-not-a-number': "the product's version ${version} is not a number",
   'descriptor-without-dacl': 'account.sddl has no DACL (D:)',
   'not-a-descriptor': 'account.sddl is no security descriptor: ${because}',
-  'groups-unknown': 'the right depends on the groups of the account, and these are not known',
-  'conditional-entry': 'the descriptor has an entry for ${sid} that holds only under a condition',
+  'groups-unknown': 'the right depends on the groups of the account, and these are not known; --ldap tells them',
+  'conditional-entry':
+    'the descriptor has an entry for ${sid} that holds only under a condition, which is not evaluated; see the effective access in the properties of the account (Security, Advanced)',
 
   // Why a rule was not judged; a reason that stands in the rule itself has the code of its clause
   'not-selected': 'not selected',
   'facts-missing': '${facts}: ${because}',
-  'no-section': 'the facts have no section ${section}',
-  'not-known-from': 'not known from ${source}',
-  'not-told-by': 'not among what ${source} can tell',
-  'older-collector': 'not collected by kerbcheck ${version}, which is older than that',
+  'no-section': 'the facts have no section ${section}; collect anew',
+  'not-known-from': 'not shown by ${source}',
+  'not-told-by': 'not told by ${source}',
+  'would-tell': '${because}; ${option} would tell',
+  'older-collector': 'not collected by kerbcheck ${version}, which is older than that; collect anew',
   'no-such-value': '${path} is missing',
   'expression-failed': '${rule}, line ${line}: ${error}',
   'no-pass-proved': 'none of the cases in which the rule passes is proved',

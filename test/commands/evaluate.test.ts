@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { formats } from '../../src/report/index.ts';
+import type { Results } from '../../src/documents/results.ts';
 import * as validators from '../../src/generated/validators.cjs';
 import { called } from '../support/kerbcheck.ts';
 
@@ -329,6 +330,21 @@ test('--redact leaves out owners and reasons of waivers, and where site file and
   const { stdout } = await called(['evaluate', file('one.json', bad), '--redact', '--waivers', waivers, '--site', site, '-o', 'json']);
   assert.match(stdout, /waiver-unused/);
   assert.doesNotMatch(stdout, /meier|hubertus|olga/i);
+});
+
+test('a rule that was not judged says which option would tell what it lacks, also where another source was given', async () => {
+  const listing = join(folder, 'l.txt');
+  writeFileSync(
+    listing,
+    'C:\\>setspn -L CORP\\UCS01$\nRegistered ServicePrincipalNames for CN=UCS01,DC=corp,DC=example:\n\teucsrv/ucs01.corp.example\n\teucsrv/UCS01\n',
+  );
+  const { stdout } = await called(['check', '--server', 'ucs01.corp.example', '--setspn', listing, '-o', 'json']);
+  const { results } = JSON.parse(stdout) as Results;
+  const reasonOf = (id: string): string | undefined => results.find(({ rule }) => rule === id)!.reason;
+  assert.equal(reasonOf('PERM-01'), `account.sddl: not told by ${listing}:2; --ldap would tell`);
+  // no capture of the service has the time of its start
+  assert.match(reasonOf('SERVICE-03')!, /^service\.startedAt, service\.processSid: no --service; --live would tell; /);
+  assert.equal(reasonOf('AUTH-01'), 'auth.state, auth.listed: no --general-xml or --datacenter-config');
 });
 
 test.run();

@@ -40,7 +40,7 @@ function judged(account: Account, dacl: string, spn = full, owner = 'DA'): strin
 }
 
 /** Unknown, and not as if nobody had asked: the descriptor was read. */
-const onGroups = '? the right depends on the groups of the account, and these are not known';
+const onGroups = '? the right depends on the groups of the account, and these are not known; --ldap tells them';
 
 function without(account: Account, ...keys: (keyof Account)[]): Account {
   const copy = { ...account };
@@ -189,7 +189,7 @@ test('names that are not known', () => {
 
 test('an entry under a condition is not decided', () => {
   const condition = '(@User.Title == "x")';
-  const unclear = /^\? the descriptor has an entry for S-1-5-11 that holds only under a condition$/;
+  const unclear = /^\? the descriptor has an entry for S-1-5-11 that holds only under a condition, /;
   assert.match(judged(user, `(XA;;WP;;;AU;${condition})`), unclear);
   assert.match(judged(user, `(XD;;WP;;;AU;${condition})${write}`), unclear);
   assert.match(judged(user, `(XA;;WP;;;AU;${condition})${validatedWrite}`), unclear);

@@ -439,7 +439,7 @@ needsBoth('a start that takes 4 seconds, then a directory that is silent: what W
 needsEngine('a locator that does not answer: what Windows tells is kept', async () => {
   const { directory } = await late(played({ locator: 'hangs' }), 6);
   const { found } = directory as DirectoryReading;
-  assert.match(inWords(found.rootDse as Lack).reason, /^\S+ was ended after 6\.0 s, when the time was up$/);
+  assert.match(inWords(found.rootDse as Lack).reason, /^\S+ was ended after 6\.0 s, when the time was up; --timeout gives more$/);
 });
 
 needsEngine('no time is left for the directory: that is said, and not that it does not answer', async () => {

@@ -111,6 +111,19 @@ test('every reason for not judging a rule is shown, verbose or not', () => {
   }
 });
 
+test('what would tell has its rules beside it; an option too long for that has them below, in the same column', () => {
+  const results = documentOf('compliant');
+  const lacking = (rule: string, wouldTell: string[]) => ({ ...results.results[0]!, rule, outcome: 'notChecked', reason: 'x', wouldTell });
+  const long = '--general-xml FILE (or --datacenter-config FILE)';
+  const shown = render({ ...results, results: [lacking('A-01', [long]), lacking('B-01', ['--ldap URL', long])] as Results['results'] });
+  const at = shown.indexOf('Not checked');
+  assert.deepEqual(shown.slice(at).split('\n').slice(0, 3), [
+    `Not checked  ${long}`,
+    '                         A-01 B-01',
+    '             --ldap URL  B-01',
+  ]);
+});
+
 test('the last line is the verdict', () => {
   const last = names.map((name) => render(documentOf(name)).split('\n').at(-2));
   assert.deepEqual(last, [

@@ -76,7 +76,7 @@ test('a program that hangs is killed when the time is up', async () => {
   const answer = await sh(`echo $$ > ${pidFile}; echo some; exec sleep 30`, { deadline: sinceStart() + 1000 });
   const took = performance.now() - start;
   const { reason, stdout } = inWords(answer) as { reason: string; stdout: Buffer };
-  assert.match(reason, /^\/bin\/sh was ended after (?:0\.\d|1\.0) s, when the time was up$/);
+  assert.match(reason, /^\/bin\/sh was ended after (?:0\.\d|1\.0) s, when the time was up; --timeout gives more$/);
   assert.equal(stdout.toString(), 'some\n');
   assert.ok(took >= 998 && took < 10_000, `${took} ms`);
   await new Promise((tick) => setTimeout(tick, 100));
@@ -108,9 +108,9 @@ test('no limit of time', async () => {
   assert.equal(ended(await sh('sleep 0.1; exit 5', { deadline: Infinity })).code, 5);
 });
 
-test('nothing is started when no time is left', async () => {
+test('nothing is started when no time is left; --timeout gives more', async () => {
   const answer = await sh('exit 0', { deadline: sinceStart() - 1 });
-  assert.deepEqual(inWords(answer), { reason: '/bin/sh was not started: no time is left' });
+  assert.deepEqual(inWords(answer), { reason: '/bin/sh was not started: no time is left; --timeout gives more' });
 });
 
 test('too much output', async () => {

@@ -20,7 +20,7 @@ test('several reasons are one, each once', () => {
   const [client, product] = [reason('role-client'), reason('no-product-source')];
   assert.equal(joinReasons([]), undefined);
   assert.deepEqual(joinReasons([client, reason('role-client')]), client);
-  assert.equal(textOf(joinReasons([client, product, client])!), 'the role is client; no source tells the product');
+  assert.equal(textOf(joinReasons([client, product, client])!), 'the role is client; no source tells of the product');
 });
 
 test('what led to a reason stands behind it, where it is known', () => {
@@ -30,9 +30,9 @@ test('what led to a reason stands behind it, where it is known', () => {
 });
 
 test('names in a text', () => {
-  const accounts = (...names: string[]) => textOf(reason('account-not-known', { runAs: 'x', found: listNames(names) }));
-  assert.match(accounts('a'), /of a$/);
-  assert.match(accounts('a', 'b', 'c'), /of a and b and c$/);
+  const accounts = (...names: string[]) => textOf(reason('name-on-two-accounts', { accounts: listNames(names) }));
+  assert.match(accounts('a'), /^which of a UCServer /);
+  assert.match(accounts('a', 'b', 'c'), /^which of a and b and c UCServer /);
 });
 
 test.run();

@@ -212,17 +212,22 @@ function aside({ results, notes }: Results, { phrases, width }: Layout, whole: b
 /** A text, or one behind an option, of which all of a label stand in a column of their own. */
 type Item = string | readonly [option: string, text: string];
 
+/** An option that is longer has its text below: --general-xml with what stands in its place would leave no room beside it. */
+const longestOption = 30;
+
 /** Texts under labels, all of them in one column. */
 export function inColumn(parts: readonly (readonly [label: string, items: readonly Item[]])[], width: number): string[] {
   const shown = parts.filter(([, items]) => items.length > 0);
   const column = Math.max(0, ...shown.map(([label]) => label.length)) + 2;
   return shown.flatMap(([label, items]) => {
-    const options = items.flatMap((item) => (typeof item === 'string' ? [] : [item[0].length]));
-    const second = column + Math.max(0, ...options) + 2;
+    const lengths = items.flatMap((item) => (typeof item === 'string' ? [] : [item[0].length]));
+    const second = column + Math.max(0, ...lengths.filter((length) => length <= longestOption)) + 2;
     return items.map((item, at) => {
       const start = (at === 0 ? label : '').padEnd(column);
       if (typeof item === 'string') return start + wrap(visible(item), column, column, width);
-      return `${start}${item[0].padEnd(second - column)}${wrap(visible(item[1]), second, second, width)}`;
+      const [option, text] = item;
+      const beside = option.length > longestOption ? `${option}\n${' '.repeat(second)}` : option.padEnd(second - column);
+      return start + beside + wrap(visible(text), second, second, width);
     });
   });
 }

@@ -45,19 +45,19 @@ for (const [name, texts, expected, noServer] of [
   [
     "several, none the server's computer",
     { setspn: [listing(user, []), listing(other, [])] },
-    `which of ${user} and ${other} UCServer runs under is not known: no --service tells it`,
+    `which of ${user} and ${other} UCServer runs under is not known; --service with the output of sc qc eucsrv tells it`,
   ],
   [
     'several, the server not known',
     { setspn: [listing(user, []), listing(computer, [])] },
-    `which of ${user} and ${computer} UCServer runs under is not known: no --service tells it`,
+    `which of ${user} and ${computer} UCServer runs under is not known; --service with the output of sc qc eucsrv tells it`,
     true,
   ],
   ['LocalSystem: the computer', { service: [service('LocalSystem')], setspn: [listing(user, []), listing(computer, own)] }, computer],
   [
     "LocalSystem, but only a user's",
     { service: [service('LocalSystem')], setspn: [listing(user, own)] },
-    `the service runs as LocalSystem, but the sources are of ${user}`,
+    `the service runs as LocalSystem, but the sources are of ${user}; give those of that account, or --ldap`,
   ],
   ['a user, by CN', { service: [service('CORP\\SVC-ucs')], setspn: [listing(computer, []), listing(user, own)] }, user],
   ['a user as name@domain', { service: [service('svc-ucs@corp.example')], setspn: [listing(user, own)] }, user],
@@ -76,7 +76,7 @@ for (const [name, texts, expected, noServer] of [
   [
     'another domain by the pasted command',
     { service: [service('OTHER\\svc-ucs')], setspn: [`C:\\>setspn -L CORP\\svc-ucs\n${listing(user, own)}`] },
-    `the service runs as OTHER\\svc-ucs, but the sources are of ${user}`,
+    `the service runs as OTHER\\svc-ucs, but the sources are of ${user}; give those of that account, or --ldap`,
   ],
   [
     'its userPrincipalName',
@@ -100,7 +100,7 @@ for (const [name, texts, expected, noServer] of [
   [
     "a user, but only the computer's",
     { service: [service('CORP\\svc-ucs')], setspn: [listing(computer, own)] },
-    `the service runs as CORP\\svc-ucs, but the sources are of ${computer}`,
+    `the service runs as CORP\\svc-ucs, but the sources are of ${computer}; give those of that account, or --ldap`,
   ],
   [
     'a managed account',
@@ -120,22 +120,22 @@ for (const [name, texts, expected, noServer] of [
   [
     'a managed account that is called like the user',
     { service: [service('CORP\\svc-ucs')], setspn: [listing('CN=svc-ucs,CN=Managed Service Accounts,DC=corp,DC=example', own)] },
-    'the service runs as CORP\\svc-ucs, but the sources are of CN=svc-ucs,CN=Managed Service Accounts,DC=corp,DC=example',
+    'the service runs as CORP\\svc-ucs, but the sources are of CN=svc-ucs,CN=Managed Service Accounts,DC=corp,DC=example; give those of that account, or --ldap',
   ],
   [
     'the same in a directory file without classes',
     { service: [service('CORP\\svc-ucs')], ldif: [`dn: ${user}\nsAMAccountName: svc-ucs$\nservicePrincipalName: ${own[0]}\n\n`] },
-    `the service runs as CORP\\svc-ucs, but the sources are of ${user}`,
+    `the service runs as CORP\\svc-ucs, but the sources are of ${user}; give those of that account, or --ldap`,
   ],
   [
     'a user of the name of the managed account, without classes',
     { service: [service('CORP\\svc-ucs$')], ldif: [`dn: ${user}\nsAMAccountName: svc-ucs\nservicePrincipalName: ${own[0]}\n\n`] },
-    `the service runs as CORP\\svc-ucs$, but the sources are of ${user}`,
+    `the service runs as CORP\\svc-ucs$, but the sources are of ${user}; give those of that account, or --ldap`,
   ],
   [
     'a user that is called like the server, without classes',
     { service: [service('LocalSystem')], ldif: [`dn: ${computer}\nsAMAccountName: UCS01\nservicePrincipalName: ${own[0]}\n\n`] },
-    `the service runs as LocalSystem, but the sources are of ${computer}`,
+    `the service runs as LocalSystem, but the sources are of ${computer}; give those of that account, or --ldap`,
   ],
   [
     'the name of a user with a dot, on a domain controller',
@@ -169,7 +169,7 @@ for (const [name, texts, expected, noServer] of [
   [
     "two accounts of the service's name",
     { service: [service('CORP\\svc-ucs')], setspn: [listing(user, own), listing('CN=svc-ucs,DC=other,DC=example', own)] },
-    `which of ${user} and CN=svc-ucs,DC=other,DC=example UCServer runs under is not known: both have its name`,
+    `which of ${user} and CN=svc-ucs,DC=other,DC=example UCServer runs under is not known: both have its name; give the file of that one only`,
   ],
 ] as [string, Texts, string, boolean?][]) {
   test(`which -L counts: ${name}`, async () => {
@@ -307,7 +307,7 @@ test('what a directory was asked for and did not tell is not known, though no fi
 test('a file of another account than the directory has for the service proves nothing', () => {
   assert.deepEqual(inWords(joinAccounts(fromFile({ dn: user, spns: own }), live({ dn: computer }))), {
     status: 'failed',
-    reason: `setspn.txt:1 is of ${user}, and the account that UCServer runs under is ${computer} as ldaps://dc1 has it`,
+    reason: `setspn.txt:1 is of ${user}, and the account that UCServer runs under is ${computer} as ldaps://dc1 has it; give what is of that account`,
   });
   const broken = failed(lack('setspn.txt: cut off').because);
   assert.equal(joinAccounts(of(broken), live({ dn: computer })), broken);

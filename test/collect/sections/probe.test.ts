@@ -352,7 +352,7 @@ test('of a script that was ended all is kept that it had written', () => {
   const { directory, ...local } = healthy;
   const slow = reason('program-too-slow', { program: 'powershell.exe', seconds: '7' });
   const rest = (text: string) => lost(readProbe(text, 'server', slow) as Probe);
-  const ended = 'powershell.exe was ended after 7 s, when the time was up';
+  const ended = 'powershell.exe was ended after 7 s, when the time was up; --timeout gives more';
   assert.deepEqual(rest(`${JSON.stringify(local)}\n{"directory":{"dc":"corp.ex`), { directory: ended });
   const { service: _, product: __, ...registry } = local;
   assert.deepEqual(rest(`${JSON.stringify(registry)}\n`), { service: ended, directory: ended });

@@ -113,7 +113,10 @@ test('what it wrote before it hung, or failed, is kept, with the reason why ther
     assert.ok('netbios' in answer.host && answer.service && 'state' in answer.service);
     return inWords(answer.membership as Lack).reason;
   };
-  assert.match(await kept('setInterval(() => {}, 1000)', 1500), /^\S+powershell was ended after 1\.5 s, when the time was up$/);
+  assert.match(
+    await kept('setInterval(() => {}, 1000)', 1500),
+    /^\S+powershell was ended after 1\.5 s, when the time was up; --timeout gives more$/,
+  );
   assert.equal(
     await kept('process.stderr.write("System.OutOfMemoryException"); process.exitCode = 1'),
     'Windows PowerShell failed: System.OutOfMemoryException',

@@ -62,8 +62,11 @@ test('what cannot be read is not known, with the reason', async () => {
   );
   assert.equal(await reasonOf(product({ folder: none.folder, edition: 'enterprise' })), `cannot read ${none.file}: does not exist`);
   assert.match(await reasonOf(product({ folder: unreadable.folder })), /^cannot read .*is a folder/);
-  assert.equal(await reasonOf(product({ version: '8.4.1' })), 'where general.xml is, is not known');
-  assert.equal(await reasonOf(failed(lack('access denied').because)), 'where general.xml is, is not known: access denied');
+  assert.equal(await reasonOf(product({ version: '8.4.1' })), 'where general.xml is, is not known (--general-xml names it)');
+  assert.equal(
+    await reasonOf(failed(lack('access denied').because)),
+    'where general.xml is, is not known (--general-xml names it): access denied',
+  );
 });
 
 test('a leftover general.xml is not the setting of ProCall DataCenter', async () => {

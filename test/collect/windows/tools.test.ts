@@ -274,7 +274,7 @@ test('no service: exit code and output say the same', async () => {
     assert.deepEqual(sections.service?.status === 'collected' && sections.service.data, { installed: false });
     assert.deepEqual(inWords(sections.product), {
       status: 'failed',
-      reason: "sc.exe qc eucsrv, sc.exe queryex eucsrv told no folder of the service's program",
+      reason: "sc.exe qc eucsrv, sc.exe queryex eucsrv does not tell the folder of the service's program",
     });
     assert.deepEqual(inWords(sections.account), { status: 'failed', reason: 'which account UCServer runs under is not known' });
   }
