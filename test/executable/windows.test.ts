@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit';
 import { test } from 'uvu';
@@ -52,6 +52,31 @@ onWine('judges the example files', () => {
   const results = JSON.parse(readFileSync(join(wine?.folder ?? '', 'results.json'), 'utf8'));
   assert.equal(results.verdict, 'nonCompliant');
   assert.match(readFileSync(join(wine?.folder ?? '', 'results.xml'), 'utf8'), /<failure /);
+});
+
+onWine('many site files, by a pattern with back slashes, which no shell expands', () => {
+  const folder = wine?.folder ?? '';
+  for (const [name, example] of [
+    ['a b', 'healthy'],
+    ['Köln', 'misplaced'],
+    ['z', undefined],
+  ] as const) {
+    const site = join(folder, 'sites', name);
+    mkdirSync(site, { recursive: true });
+    if (example === undefined) continue;
+    cpSync(`examples/${example}`, site, { recursive: true });
+    const sources = 'sources: { general-xml: general.xml, setspn: .\\setspn.txt }';
+    writeFileSync(join(site, 'kerbcheck.yaml'), `server: ucs01.corp.example\n${sources}\n`);
+  }
+  const ended = wine?.run(exe, ['check', '--site', 'sites\\*\\kerbcheck.yaml', '-o', 'line', '-o', 'github=annotations.txt'], {
+    cwd: folder,
+  });
+  const lines = (ended?.stdout ?? '').split(/\r?\n/);
+  assert.match(lines[0]!, /^NOT COMPLIANT .*ucs01\.corp\.example/);
+  assert.match(lines[1]!, /^COMPLIANT /);
+  assert.match(lines[2]!, /^ERROR cannot read sites[/\\]z[/\\]kerbcheck\.yaml: does not exist/);
+  assert.equal(ended?.code, 3);
+  assert.match(readFileSync(join(folder, 'annotations.txt'), 'utf8'), /^::error file=sites\/Köln\/setspn\.txt,line=\d+,/m);
 });
 
 test.run();

@@ -123,14 +123,14 @@ interface Answer {
   summary: string | undefined;
 }
 
-function runGate({ script, shell, env }: Gate, folder: string, more: NodeJS.ProcessEnv = {}, options: string[] = []): Answer {
+function runGate({ script, shell, env }: Gate, folder: string, more: NodeJS.ProcessEnv = {}, options: string[] = [], owns = true): Answer {
   const file = join(folder, '..', 'step.sh');
   writeFileSync(file, script);
   const tool = join(folder, 'tools/kerbcheck');
   const stepSummary = join(folder, '..', 'step-summary.md');
   writeFileSync(stepSummary, '');
   const owner = nobody ?? process.getuid!();
-  if (nobody !== undefined) spawnSync('chown', ['-R', `${nobody}`, join(folder, '..')]);
+  if (nobody !== undefined && owns) spawnSync('chown', ['-R', `${nobody}`, join(folder, '..')]);
   const { status, stdout, stderr } = spawnSync(shell[0]!, [...shell.slice(1), file, ...options], {
     cwd: folder,
     encoding: 'utf8',
@@ -258,6 +258,15 @@ test('GitLab: a checkout of umask 0000 is believed once the rights of others are
   assert.equal(code, 0, printed);
   chmodSync(folder, 0o777);
   assert.match(runGate(named('shell'), folder).printed, /is not believed: everybody/);
+});
+
+(nobody === undefined ? test.skip : test)('GitLab: a checkout of another user, which everybody may change, is not believed', () => {
+  const folder = checkout();
+  for (const path of ['..', '.', 'sites', 'sites/b', `sites/${healthy}`]) chmodSync(join(folder, path), 0o777);
+  const { code, printed, junit } = runGate(named('gitlab-ci'), folder, {}, [], false);
+  assert.equal(code, 3, printed);
+  assert.match(printed, /sites\/b\/kerbcheck\.yaml is not believed: everybody/);
+  assert.equal(junit!.match(/<error /g)!.length, 2);
 });
 
 test('GitLab takes the reports from where the script writes them', () => {
