@@ -53,11 +53,17 @@ async function theServer(options: SourceOptions & Omit<JudgingOptions, 'site'>, 
   return { basis, files: sourceFilesOf(asked), collect: async () => collect(await believedRequest(asked)) };
 }
 
-async function factsOf({ collect: collectFacts, place, basis }: ServerToJudge): Promise<Facts | NoFacts> {
+async function factsOf({ collect: collectFacts, place, files, basis }: ServerToJudge): Promise<Facts | NoFacts> {
   try {
     return await collectFacts();
   } catch (error) {
     if (place === undefined || !(error instanceof WrongUse)) throw error;
-    return { broken: 'file', place, message: error.message, basis };
+    return { broken: 'file', place, source: sourceIn(error.message, files[0]!), message: error.message, basis };
   }
+}
+
+/** The site file, with the line where the message begins with it. */
+function sourceIn(message: string, siteFile: string): string {
+  const [line] = message.startsWith(`${siteFile}:`) ? (/^:\d+/.exec(message.slice(siteFile.length)) ?? []) : [];
+  return `${siteFile}${line ?? ''}`;
 }

@@ -36,7 +36,7 @@ async function* read(
 ): AsyncIterable<ServerFacts | NoFacts> {
   for await (const one of readFactsFiles(options.files)) {
     if ('broken' in one) {
-      yield { ...one, basis };
+      yield { ...one, source: one.place, basis };
       continue;
     }
     const facts = await withChanges(one.facts, changes);

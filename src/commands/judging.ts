@@ -63,8 +63,10 @@ export interface ServerFacts {
 /** What stands for a server and tells no facts of it: a whole file is wrong use, a line of NDJSON a server of which nothing is known. */
 export interface NoFacts {
   broken: 'file' | 'line';
-  /** The file, with the number of the line. */
+  /** As what it is reported. */
   place: string;
+  /** The file in which that is wrong, with the number of the line where it is known. */
+  source: string;
   message: string;
   basis: Basis;
 }
@@ -182,7 +184,7 @@ export async function judgeAll(all: AsyncIterable<ServerFacts | NoFacts>, option
         complain(message);
         if (one.broken === 'file') brokenFile = true;
         else ends.add('unknown');
-        yield (await import('../evaluate/unread.ts')).unreadServer(one.place, message, one.basis);
+        yield (await import('../evaluate/unread.ts')).unreadServer(one.place, message, one.basis, options.redact ? undefined : one.source);
         continue;
       }
       const { results, end } = judge(one, sameServerNotes(one, judged));

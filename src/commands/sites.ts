@@ -13,7 +13,7 @@ import { believeAll, readSiteFile, withSiteSources } from './siteFiles.ts';
 /** A server of a run: where its facts come from, and by what they are judged. */
 export interface ServerToJudge {
   basis: Basis;
-  /** Those that are read for its facts. */
+  /** Those that are read for its facts; of several servers the site file is the first. */
   files: string[];
   /** @throws WrongUse where there are none */
   collect(): Promise<Facts>;

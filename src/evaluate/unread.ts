@@ -11,8 +11,9 @@ import type { Basis } from './index.ts';
  * What is reported of it.
  * @param place of the facts: the file, of NDJSON with the number of the line
  * @param message why they cannot be read, in one line
+ * @param source the file in which that is wrong, with the number of the line where it is known
  */
-export function unreadServer(place: string, message: string, basis: Basis): Unread {
+export function unreadServer(place: string, message: string, basis: Basis, source?: string): Unread {
   const { pack, failOn, exitMode, clock } = basis;
   const now = utc(clock());
   const result: Result = {
@@ -24,7 +25,7 @@ export function unreadServer(place: string, message: string, basis: Basis): Unre
     reason: message,
     because: [reason('in-words', { text: message })],
     findings: [],
-    evidence: [],
+    evidence: source === undefined ? [] : [{ fact: 'facts', value: 'none', source }],
     help: 'docs/reports.md',
     finds: [],
   };

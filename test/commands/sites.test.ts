@@ -99,6 +99,16 @@ test('what is wrong with one site is an error of that site in every report; the 
   }
 });
 
+test('what is wrong with a site file has its file and line, for programs that show it there', async () => {
+  const pattern = sites('annotated', { a: { site: 'role: server\nsever: x\n' }, b: {} });
+  const redacted = await called(['check', '--site', pattern.replace('*', 'a*'), '-o', 'github', '--redact']);
+  assert.match(redacted.stdout, /^::error title=site 1%3A FACTS/);
+  const whole = await called(['check', '--site', pattern.replace('*', 'b*'), '-o', 'github']);
+  assert.match(whole.stdout, /^::error file=\S+annotated\/b\/kerbcheck\.yaml,title=/);
+  const line = await called(['check', '--site', pattern.replace('*', 'a*'), '-o', 'github']);
+  assert.match(line.stdout, /^::error file=\S+annotated\/a\/kerbcheck\.yaml,line=2,title=/);
+});
+
 test('what is there but not understood is unknown of its site', async () => {
   const pattern = sites('notUnderstood', { a: { site: ucs01 }, b: { site: ucs01 } });
   writeFileSync(join(root, 'notUnderstood', 'b', 'general.xml'), '<general>');

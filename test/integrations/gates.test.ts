@@ -237,6 +237,18 @@ test('GitHub: annotations at file and line, relative to the checkout, and no oth
   for (const line of printed.trimEnd().split('\n')) assert.match(line, /^::(?:error|warning|notice) /);
 });
 
+test('GitHub: what is wrong with a site file is annotated there', () => {
+  const folder = checkout();
+  writeFileSync(join(folder, 'sites/b/kerbcheck.yaml'), 'role: server\nsever: x\n');
+  const broken = runGate(named('github-actions'), folder);
+  assert.match(
+    broken.printed,
+    /^::error file=sites\/b\/kerbcheck\.yaml,line=2,title=.*::sites\/b\/kerbcheck\.yaml:2:1: unknown key "sever"$/m,
+  );
+  rmSync(join(folder, 'sites/b/kerbcheck.yaml'));
+  assert.match(runGate(named('github-actions'), folder).printed, /^::error file=sites\/b\/kerbcheck\.yaml,title=/m);
+});
+
 test('GitHub, Azure: what captures say is no command to whoever reads the log', () => {
   for (const [name, command] of [
     ['github-actions', '##[set-env name=PATH]x'],
