@@ -443,7 +443,7 @@ function Test-KerbcheckCompliance {
         # of what people read: text, html, markdown
         [ValidateSet('en', 'de', 'auto')]
         [string]$Language,
-        # the plan of who may carry it out, to hand on: text, html, markdown
+        # the part of the plan that this team carries out, to hand on: text, html, markdown
         [ValidateSet('directory', 'server', 'clients')]
         [string]$For,
         # change a fact first: what if? (repeatable)
@@ -733,7 +733,7 @@ function Export-KerbcheckReport {
         # of what people read: text, html, markdown
         [ValidateSet('en', 'de', 'auto')]
         [string]$Language,
-        # the plan of who may carry it out, to hand on: text, html, markdown
+        # the part of the plan that this team carries out, to hand on: text, html, markdown
         [ValidateSet('directory', 'server', 'clients')]
         [string]$For,
         # change a fact first: what if? (repeatable)
@@ -866,7 +866,7 @@ function Get-KerbcheckRepair {
         # of what people read: text, html, markdown
         [ValidateSet('en', 'de', 'auto')]
         [string]$Language,
-        # the plan of who may carry it out, to hand on: text, html, markdown
+        # the part of the plan that this team carries out, to hand on: text, html, markdown
         [ValidateSet('directory', 'server', 'clients')]
         [string]$For,
         # change a fact first: what if? (repeatable)

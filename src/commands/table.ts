@@ -83,7 +83,7 @@ const judgingOptions: Record<string, Option> = {
   ...grouped(reportGroup, {
     output: outputsIn(Object.keys(formats)),
     language: { ...one('LANGUAGE', 'of what people read: text, html, markdown'), choices: languages, default: 'auto' },
-    for: { ...one('TEAM', 'the plan of who may carry it out, to hand on: text, html, markdown'), choices: teams },
+    for: { ...one('TEAM', 'the part of the plan that this team carries out, to hand on: text, html, markdown'), choices: teams },
     verbose: flag('passed rules and evidence too'),
     quiet: flag('nothing on standard output that -o does not ask for'),
     trace,

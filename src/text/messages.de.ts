@@ -41,7 +41,8 @@ export const germanMessages: Messages = {
   'marked-spn': 'in Zeile ${line} steht ein SPN hinter anderem Text; erwartet wird ${expected}, wie sie ausgegeben wurde',
   'setspn-writes': 'hier schrieb setspn -S, -A oder -D ins Verzeichnis (Zeile ${line}); erwartet wird ${expected}',
   'other-service': 'Zeile ${line} gehört zum Dienst ${found}; erwartet wird ${expected}',
-  'cut-off-tickets': 'die Ausgabe in Zeile ${line} ist abgeschnitten; erwartet werden die Tickets, darunter das für ${spn}',
+  'cut-off-tickets':
+    'die Ausgabe in Zeile ${line} ist abgeschnitten oder nicht lesbar; erwartet werden die Tickets, darunter das für ${spn}',
   'several-machines':
     'die Ausgaben in Zeile ${line} und in Zeile ${otherLine} stammen von verschiedenen Rechnern; erwartet wird ${expected} von einem',
   'cut-off': 'die Ausgabe in Zeile ${line} ist abgeschnitten; erwartet wird ${expected}',
