@@ -8,6 +8,13 @@ function Confirm-Program([string]$Path, [string]$Sha256) {
     if ($found -ne $Sha256) { throw (ConvertTo-Failure 'OtherProgram' SecurityError "$Path is another file than the one that was installed, its SHA-256 is $found." $Path) }
 }
 
+# Why a program that was called by & did not do its work, in words.
+function Get-Reason([Exception]$Cause, [string]$Path) {
+    while ($Cause.InnerException) { $Cause = $Cause.InnerException }
+    if ($Cause -isnot [ComponentModel.Win32Exception]) { return $Cause.Message }
+    return (ConvertTo-StartFailure $Cause $Path).Exception.Message
+}
+
 # The results of `check`. Throws where there is no verdict.
 function Get-CheckResult([string]$Path, [string]$Sha256, [int]$Seconds, [string[]]$Argument) {
     Confirm-Program $Path $Sha256

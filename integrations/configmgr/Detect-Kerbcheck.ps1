@@ -1,16 +1,23 @@
 # Discovery script of a configuration item: prints one word, Compliant, NonCompliant or Unknown, within 55 seconds. What was found, and why
 # nothing was, stands in the log. ASCII only: Windows PowerShell 5.1 may read it as ANSI.
 
-$Program = [IO.Path]::Combine([string]$(if ($env:ProgramW6432) { $env:ProgramW6432 } else { $env:ProgramFiles }), 'kerbcheck', 'kerbcheck.exe')
+$Program = Join-Path $(if ($env:ProgramW6432) { $env:ProgramW6432 } else { $env:ProgramFiles }) 'kerbcheck\kerbcheck.exe'
 # SHA-256 of kerbcheck.exe: where it stands here, no other file is run.
 $Sha256 = ''
 $Seconds = 40
-$LogFile = [IO.Path]::Combine([string]$env:windir, 'CCM', 'Logs', 'Kerbcheck.log')
+$LogFile = Join-Path $env:windir 'CCM\Logs\Kerbcheck.log'
 
 # --- nothing to change below ---
 $ErrorActionPreference = 'Stop'
 
-#region made by npm run docs: functions ConvertTo-Failure, ConvertTo-StartFailure, ConvertTo-NativeArgument, Invoke-Program, ConvertFrom-JsonText, ConvertFrom-Tree, Get-Value, Confirm-Program, Get-CheckResult, ConvertTo-Ascii, Add-LogLine
+#region made by npm run docs: functions Confirm-Language, ConvertTo-Failure, ConvertTo-StartFailure, ConvertTo-NativeArgument, Invoke-Program, ConvertFrom-JsonText, ConvertFrom-Tree, Get-Value, Confirm-Program, Get-CheckResult, ConvertTo-Ascii, Add-LogLine
+# Throws where a policy leaves PowerShell only the core of its language, in which nothing below works; itself it is written in that core.
+function Confirm-Language {
+    if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+        throw 'This is blocked by a policy (AppLocker or App Control), which leaves PowerShell only the core of its language: allow the file, or sign it.'
+    }
+}
+
 # What went wrong, with an id that stays as it is, a category and, where there is one, the exit code of the program.
 function ConvertTo-Failure([string]$Id, [Management.Automation.ErrorCategory]$Category, [string]$Message, [object]$Target, [object]$ExitCode, [Exception]$Cause) {
     $exception = [InvalidOperationException]::new($Message, $Cause)
@@ -22,8 +29,8 @@ function ConvertTo-Failure([string]$Id, [Management.Automation.ErrorCategory]$Ca
 function ConvertTo-StartFailure([Exception]$Cause, [string]$Path) {
     while ($Cause.InnerException) { $Cause = $Cause.InnerException }
     $code = if ($Cause -is [ComponentModel.Win32Exception]) { $Cause.NativeErrorCode } else { 0 }
-    # ERROR_ACCESS_DISABLED_BY_POLICY, ERROR_SYSTEM_INTEGRITY_POLICY_VIOLATION and its neighbour
-    if (@(1260, 4550, 4551) -contains $code) {
+    # ERROR_ACCESS_DISABLED_BY_POLICY, and ERROR_SYSTEM_INTEGRITY_... of App Control: by its rules, its reputation, a policy that is not valid
+    if ($code -eq 1260 -or ($code -ge 4550 -and $code -le 4559)) {
         return ConvertTo-Failure 'Blocked' SecurityError "$Path is blocked by a policy (AppLocker or App Control, error $code)." $Path $null $Cause
     }
     # ERROR_ACCESS_DENIED, EACCES
@@ -165,6 +172,11 @@ function Add-LogLine([string]$Path, [string]$Text) {
 }
 #endregion
 
+try { Confirm-Language } catch {
+    # No log: that needs more than the core of the language.
+    Write-Output "Unknown: $($_.Exception.Message)"
+    return
+}
 try {
     $document = Get-CheckResult $Program $Sha256 $Seconds @()
     $word = switch ($document.verdict) { 'compliant' { 'Compliant' } 'nonCompliant' { 'NonCompliant' } default { 'Unknown' } }

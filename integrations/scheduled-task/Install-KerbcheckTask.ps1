@@ -21,7 +21,14 @@ param([string]$Program, [string]$Site, [string]$Waivers)
 
 $ErrorActionPreference = 'Stop'
 
-#region made by npm run docs: functions ConvertTo-Failure, ConvertTo-StartFailure, ConvertTo-NativeArgument, Invoke-Program, Invoke-Tool
+#region made by npm run docs: functions Confirm-Language, ConvertTo-Failure, ConvertTo-StartFailure, ConvertTo-NativeArgument, Invoke-Program, Invoke-Tool
+# Throws where a policy leaves PowerShell only the core of its language, in which nothing below works; itself it is written in that core.
+function Confirm-Language {
+    if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+        throw 'This is blocked by a policy (AppLocker or App Control), which leaves PowerShell only the core of its language: allow the file, or sign it.'
+    }
+}
+
 # What went wrong, with an id that stays as it is, a category and, where there is one, the exit code of the program.
 function ConvertTo-Failure([string]$Id, [Management.Automation.ErrorCategory]$Category, [string]$Message, [object]$Target, [object]$ExitCode, [Exception]$Cause) {
     $exception = [InvalidOperationException]::new($Message, $Cause)
@@ -33,8 +40,8 @@ function ConvertTo-Failure([string]$Id, [Management.Automation.ErrorCategory]$Ca
 function ConvertTo-StartFailure([Exception]$Cause, [string]$Path) {
     while ($Cause.InnerException) { $Cause = $Cause.InnerException }
     $code = if ($Cause -is [ComponentModel.Win32Exception]) { $Cause.NativeErrorCode } else { 0 }
-    # ERROR_ACCESS_DISABLED_BY_POLICY, ERROR_SYSTEM_INTEGRITY_POLICY_VIOLATION and its neighbour
-    if (@(1260, 4550, 4551) -contains $code) {
+    # ERROR_ACCESS_DISABLED_BY_POLICY, and ERROR_SYSTEM_INTEGRITY_... of App Control: by its rules, its reputation, a policy that is not valid
+    if ($code -eq 1260 -or ($code -ge 4550 -and $code -le 4559)) {
         return ConvertTo-Failure 'Blocked' SecurityError "$Path is blocked by a policy (AppLocker or App Control, error $code)." $Path $null $Cause
     }
     # ERROR_ACCESS_DENIED, EACCES
@@ -116,6 +123,7 @@ function Invoke-Tool([string]$Name, [string[]]$Argument) {
     }
 }
 #endregion
+Confirm-Language
 
 # Throws where a folder that is there already was not made by an administrator: everybody may make one in ProgramData, and its maker could
 # change what is in it.

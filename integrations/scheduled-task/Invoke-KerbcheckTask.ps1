@@ -10,7 +10,14 @@ $Days = 90
 # --- nothing to change below ---
 $ErrorActionPreference = 'Stop'
 
-#region made by npm run docs: functions ConvertTo-Failure, ConvertTo-StartFailure, ConvertTo-NativeArgument, Invoke-Program, ConvertFrom-JsonText, ConvertFrom-Tree, Get-Value, Confirm-Program, Get-CheckResult, ConvertTo-Ascii
+#region made by npm run docs: functions Confirm-Language, ConvertTo-Failure, ConvertTo-StartFailure, ConvertTo-NativeArgument, Invoke-Program, ConvertFrom-JsonText, ConvertFrom-Tree, Get-Value, Confirm-Program, Get-CheckResult, ConvertTo-Ascii
+# Throws where a policy leaves PowerShell only the core of its language, in which nothing below works; itself it is written in that core.
+function Confirm-Language {
+    if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+        throw 'This is blocked by a policy (AppLocker or App Control), which leaves PowerShell only the core of its language: allow the file, or sign it.'
+    }
+}
+
 # What went wrong, with an id that stays as it is, a category and, where there is one, the exit code of the program.
 function ConvertTo-Failure([string]$Id, [Management.Automation.ErrorCategory]$Category, [string]$Message, [object]$Target, [object]$ExitCode, [Exception]$Cause) {
     $exception = [InvalidOperationException]::new($Message, $Cause)
@@ -22,8 +29,8 @@ function ConvertTo-Failure([string]$Id, [Management.Automation.ErrorCategory]$Ca
 function ConvertTo-StartFailure([Exception]$Cause, [string]$Path) {
     while ($Cause.InnerException) { $Cause = $Cause.InnerException }
     $code = if ($Cause -is [ComponentModel.Win32Exception]) { $Cause.NativeErrorCode } else { 0 }
-    # ERROR_ACCESS_DISABLED_BY_POLICY, ERROR_SYSTEM_INTEGRITY_POLICY_VIOLATION and its neighbour
-    if (@(1260, 4550, 4551) -contains $code) {
+    # ERROR_ACCESS_DISABLED_BY_POLICY, and ERROR_SYSTEM_INTEGRITY_... of App Control: by its rules, its reputation, a policy that is not valid
+    if ($code -eq 1260 -or ($code -ge 4550 -and $code -le 4559)) {
         return ConvertTo-Failure 'Blocked' SecurityError "$Path is blocked by a policy (AppLocker or App Control, error $code)." $Path $null $Cause
     }
     # ERROR_ACCESS_DENIED, EACCES
@@ -189,6 +196,12 @@ function Write-TaskEvent([int]$Id, [string]$Text, [Collections.IDictionary]$Summ
     if ($ended.ExitCode -ne 0) { throw (ConvertTo-Failure 'NoEvent' WriteError "$eventcreate ended with $($ended.ExitCode): $($ended.Errors)" $eventcreate $ended.ExitCode) }
 }
 
+try { Confirm-Language } catch {
+    $text = "kerbcheck could not be run: $($_.Exception.Message)"
+    Write-Output $text
+    & (Join-Path $env:SystemRoot 'System32/eventcreate.exe') /L APPLICATION /SO kerbcheck /T ERROR /ID 104 /D $text
+    exit 4
+}
 $code = 4
 try {
     $program = [IO.Path]::Combine($PSScriptRoot, 'kerbcheck.exe')

@@ -45,6 +45,14 @@ $UsualTimeout = 50
 $RuleWords = 'ACCOUNT-01', 'AUTH-01', 'AUTH-02', 'AUTH-03', 'CLOCK-01', 'CRYPTO-01', 'KERB-01', 'LOG-01', 'PERM-01', 'PERM-02', 'SECURE-01', 'SERVICE-01', 'SERVICE-02', 'SERVICE-03', 'SPN-01', 'SPN-02', 'SPN-03', 'SPN-04', 'TICKET-01', 'account', 'client', 'configuration', 'encryption', 'environment', 'kerberos', 'permission', 'service', 'spn'
 #endregion
 
+# Throws where a policy leaves PowerShell only the core of its language, in which nothing below works; itself it is written in that core.
+function Confirm-Language {
+    if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+        throw 'This is blocked by a policy (AppLocker or App Control), which leaves PowerShell only the core of its language: allow the file, or sign it.'
+    }
+}
+Confirm-Language
+
 # What went wrong, with an id that stays as it is, a category and, where there is one, the exit code of the program.
 function ConvertTo-Failure([string]$Id, [Management.Automation.ErrorCategory]$Category, [string]$Message, [object]$Target, [object]$ExitCode, [Exception]$Cause) {
     $exception = [InvalidOperationException]::new($Message, $Cause)
@@ -56,8 +64,8 @@ function ConvertTo-Failure([string]$Id, [Management.Automation.ErrorCategory]$Ca
 function ConvertTo-StartFailure([Exception]$Cause, [string]$Path) {
     while ($Cause.InnerException) { $Cause = $Cause.InnerException }
     $code = if ($Cause -is [ComponentModel.Win32Exception]) { $Cause.NativeErrorCode } else { 0 }
-    # ERROR_ACCESS_DISABLED_BY_POLICY, ERROR_SYSTEM_INTEGRITY_POLICY_VIOLATION and its neighbour
-    if (@(1260, 4550, 4551) -contains $code) {
+    # ERROR_ACCESS_DISABLED_BY_POLICY, and ERROR_SYSTEM_INTEGRITY_... of App Control: by its rules, its reputation, a policy that is not valid
+    if ($code -eq 1260 -or ($code -ge 4550 -and $code -le 4559)) {
         return ConvertTo-Failure 'Blocked' SecurityError "$Path is blocked by a policy (AppLocker or App Control, error $code)." $Path $null $Cause
     }
     # ERROR_ACCESS_DENIED, EACCES
