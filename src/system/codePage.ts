@@ -91,19 +91,21 @@ const margin = Math.log(50);
  * The code page of a text with words beyond ASCII, where it is one of East Asia's or Russia's.
  * @returns undefined where no such words are in it. `sure`: no other page explains them nearly as well; `usual`: no rare character is in it
  */
-export function codePageOf(bytes: Buffer): (CodePage & { sure: boolean; usual: boolean }) | undefined {
+export function codePageOf(text: Buffer): (CodePage & { sure: boolean; usual: boolean }) | undefined {
+  const begin = text.findIndex((byte) => byte >= 0x80);
+  const bytes = text.subarray(begin, begin + enough);
   const ranked = candidates
     .map((candidate) => ({ candidate, ...costOf(candidate, bytes) }))
-    .filter(
-      ({ candidate, cost }) =>
-        cost < Infinity && (candidate.isDouble || isRussian(new TextDecoder(candidate.label).decode(bytes.subarray(0, enough)))),
-    )
+    .filter(({ candidate, cost }) => cost < Infinity && (candidate.isDouble || isRussian(new TextDecoder(candidate.label).decode(bytes))))
     .sort((one, other) => one.cost - other.cost);
   const [best, next] = ranked;
   if (!best) return undefined;
   const { page, label } = best.candidate;
   return { page, label, sure: next === undefined || next.cost - best.cost > margin, usual: best.rareOnes === 0 };
 }
+
+/** So many bytes or letters, from the first beyond ASCII on, tell the page. */
+export const enough = 1_000_000;
 
 const impossible = { cost: Infinity, rareOnes: 0 };
 
@@ -150,9 +152,6 @@ function costOf({ isDouble, letter }: Candidate, bytes: Buffer): { cost: number;
   endWord();
   return letters > 0 && inWords >= 0.7 * letters && rareOnes <= 0.2 * letters ? { cost, rareOnes } : impossible;
 }
-
-/** So many bytes tell a language. */
-const enough = 1_000_000;
 
 /** Three letters of ten are vowels, and no capital stands behind a small letter: Greek or Hebrew read as Cyrillic is not like that. */
 function isRussian(text: string): boolean {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { reason } from '../text/reasons.ts';
-import { codePageOf } from './codePage.ts';
+import { codePageOf, enough } from './codePage.ts';
 import { NotUnderstood } from './errors.ts';
 import { meetingIn, type Utf16 } from './twoEncodings.ts';
 
@@ -40,9 +40,11 @@ export async function decode(bytes: Buffer, consolePage?: () => Promise<number |
 }
 
 /** A sign within a word, three letters beyond ASCII side by side, or a word of them: the page is none of western Europe's. */
-function isUnlikely(text: string): boolean {
+function isUnlikely(whole: string): boolean {
+  const begin = Math.max(0, whole.search(/[^\0-\x7f]/) - 1);
+  const text = whole.slice(begin, begin + enough);
   return (
-    /\p{L}[^\p{L}\p{M}\p{P}\s\0-\x7f]\p{L}|[^\p{L}\p{M}\p{P}\s\0-\x7f]\p{Ll}/u.test(text) ||
+    /[^\p{L}\p{M}\p{P}\s\0-\x7f](?:\p{Ll}|(?<=\p{L}[^])\p{L})/u.test(text) ||
     /[^\P{L}\0-\x7f]{3}|(?<!\p{L})[^\P{L}\0-\x7f]{2}(?!\p{L})/u.test(text)
   );
 }
