@@ -1,12 +1,28 @@
 // Distinguished names, as the directory compares and nests them.
 
-/** The directory compares DNs without regard to case. */
+/** The directory compares DNs without regard to case, and to how a character is escaped. */
 export function sameDn(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+  return foldDn(a) === foldDn(b);
+}
+
+/** The DN as all spellings of it have it in common: `\2B` and `\+` are one character (RFC 4514, section 2.4). */
+export function foldDn(dn: string): string {
+  return escapedAlike(dn).toLowerCase();
+}
+
+/** Characters by their bytes in hex, and those that need no escape, as they are; the others behind a backslash. */
+function escapedAlike(dn: string): string {
+  if (!dn.includes('\\')) return dn;
+  return dn.replace(/(?:\\[0-9a-f]{2})+|\\[^]/gi, (escape) => {
+    const isHex = escape.length > 2;
+    const text = isHex ? Buffer.from(escape.replaceAll('\\', ''), 'hex').toString('utf8') : escape.slice(1);
+    return text.replace(/[,+"\\<>;]/g, String.raw`\$&`);
+  });
 }
 
 /** The value of a DN's first part, `svc-old` of `CN=svc-old,OU=Service,DC=corp,DC=example`; escapes are resolved (RFC 4514). */
-export function commonName(dn: string): string {
+export function commonName(written: string): string {
+  const dn = escapedAlike(written);
   const start = dn.indexOf('=') + 1;
   let value = '';
   for (let i = start; i < dn.length && dn[i] !== ','; i++) {

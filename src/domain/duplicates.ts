@@ -1,7 +1,7 @@
 // SPNs that are on more than one account.
 import type { SectionData } from '../documents/facts.ts';
 import { withoutUnseen } from '../text/visible.ts';
-import { inSeveralDomains } from './dn.ts';
+import { inSeveralDomains, foldDn } from './dn.ts';
 import { holderOf, isAccount, isConflict, searchDenies, type Holder } from './holders.ts';
 import { aliasSpns } from './names.ts';
 import { removalOf, type RemovalWay, type Server } from './removal.ts';
@@ -56,7 +56,7 @@ export function duplicateSpns(aliases: string[], host: Host, account: Account, s
     const key = foldSpn(withoutUnseen(holder.spn));
     const accounts = bySpn.get(key) ?? new Map<string, Holder>();
     bySpn.set(key, accounts);
-    const dn = holder.dn.toLowerCase();
+    const dn = foldDn(holder.dn);
     if (!accounts.has(dn)) accounts.set(dn, holder);
   };
   spns.entries.forEach((entry, index) => add(holderOf(entry, index)));

@@ -1,7 +1,7 @@
 // Which accounts hold an SPN.
 import type { SectionData } from '../documents/facts.ts';
 import { sameName } from '../text/sameName.ts';
-import { commonName, sameDn } from './dn.ts';
+import { commonName, sameDn, foldDn } from './dn.ts';
 import { netbiosName } from './hostName.ts';
 import { looksAtAccount } from './search.ts';
 import { foldSpn, hasServiceClass } from './spn.ts';
@@ -33,7 +33,7 @@ export function holders(spns: Spns, spn: string): Holder[] | Undecided {
   const wanted = foldSpn(spn);
   const found = new Map<string, Holder>();
   spns.entries.forEach((entry, index) => {
-    const key = entry.dn.toLowerCase();
+    const key = foldDn(entry.dn);
     if (foldSpn(entry.spn) === wanted && !found.has(key)) found.set(key, holderOf(entry, index));
   });
   return [...found.values()];

@@ -1,4 +1,5 @@
 import type { SectionData } from '../documents/facts.ts';
+import { foldDn } from './dn.ts';
 import { quotes } from '../text/quotes.ts';
 import { visibleButBlanks, withoutUnseen } from '../text/visible.ts';
 import { missing, type Undecided } from './undecided.ts';
@@ -71,9 +72,9 @@ export function accountValues(account: Partial<SectionData<'account'>>): SpnValu
 /** The values of UCServer's class that the search found on other accounts than `account`. */
 export function foundValues(spns: Partial<SectionData<'spns'>>, account: Partial<SectionData<'account'>>): SpnValue[] | Undecided {
   if (spns.entries === undefined) return missing('spns.entries');
-  const own = account.spns === undefined ? undefined : account.dn?.toLowerCase();
+  const own = account.spns !== undefined && account.dn !== undefined ? foldDn(account.dn) : undefined;
   return spns.entries.flatMap((entry, index) =>
-    entry.via === 'spn' && hasServiceClass(entry.spn) && entry.dn.toLowerCase() !== own
+    entry.via === 'spn' && hasServiceClass(entry.spn) && foldDn(entry.dn) !== own
       ? [spnValue(entry.spn, entry.name ?? entry.dn, false, `spns.entries[${index}].spn`)]
       : [],
   );

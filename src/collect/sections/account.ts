@@ -1,7 +1,7 @@
 // Which account UCServer runs under, and what the sources tell of it.
 import type { Facts, Section, SectionData } from '../../documents/facts.ts';
 import { contradictionAmong, type AccountStatement } from './contradiction.ts';
-import { commonName, domainNameOf, sameDn } from '../../domain/dn.ts';
+import { commonName, domainNameOf, sameDn, foldDn } from '../../domain/dn.ts';
 import { at, joinReasons, listNames, reason, since, textOf, type Reason, type ReasonValue } from '../../text/reasons.ts';
 import { sameName } from '../../text/sameName.ts';
 import { understoodFiles, reasonsOf, type Captured, type CapturedListing, type Reading } from '../captured.ts';
@@ -293,5 +293,5 @@ function lastWord(command: string): string {
 
 /** Their DNs, each once. */
 function dnsOf(candidates: Candidate[]): ReasonValue {
-  return listNames([...new Map(candidates.map(({ dn }) => [dn.toLowerCase(), dn])).values()]);
+  return listNames([...new Map(candidates.map(({ dn }) => [foldDn(dn), dn])).values()]);
 }

@@ -1,6 +1,6 @@
 // Who holds eucsrv SPNs.
 import type { Facts, Section, SectionData } from '../../documents/facts.ts';
-import { sameDn } from '../../domain/dn.ts';
+import { sameDn, foldDn } from '../../domain/dn.ts';
 import { hasServiceClass, serviceClass } from '../../domain/spn.ts';
 import { joinReasons, reason, textOf } from '../../text/reasons.ts';
 import type { AccountFromFiles } from './account.ts';
@@ -94,7 +94,7 @@ function entriesOf(searches: CapturedListing[], beside: Spns['entries']): Spns['
   const entries = new Map<string, Spns['entries'][number]>();
   // The directory tells more of a holder than setspn: what it tells comes first.
   for (const entry of [...beside, ...searches.flatMap(({ spns }) => spns.map(entryOf))]) {
-    const key = `${entry.via} ${entry.spn}\n${entry.dn.toLowerCase()}`;
+    const key = `${entry.via} ${entry.spn}\n${foldDn(entry.dn)}`;
     if (hasServiceClass(entry.spn) && !entries.has(key)) entries.set(key, entry);
   }
   return [...entries.values()];
