@@ -52,10 +52,16 @@ export async function serversIn(names: string[], options: SitesOptions): Promise
       place: (!options.redact && basis.site.server) || place,
       basis,
       files: [path, ...sourceFilesOf(sources)],
-      collect: () => collect(request),
+      collect: async () => ofKnownServer(await collect(request), path),
     });
   }
   return servers;
+}
+
+/** @throws WrongUse where nothing tells of which server they are: of several nobody could tell which one is meant */
+function ofKnownServer(facts: Facts, path: string): Facts {
+  if (facts.server === '-') throw new WrongUse(`${path}: no source tells which server it is; expected server: NAME there`);
+  return facts;
 }
 
 async function sourcesIn(

@@ -70,6 +70,12 @@ test('what is wrong with one site is an error of that site in every report; the 
     ['noFile', undefined, '\\S+noFile/b/kerbcheck.yaml', /cannot read \S+\/noFile\/b\/kerbcheck\.yaml: does not exist/],
     ['notValid', 'rolle: server\n', '\\S+notValid/b/kerbcheck.yaml', /\/notValid\/b\/kerbcheck\.yaml:1:1: unknown key "rolle"/],
     ['notYaml', '{', '\\S+notYaml/b/kerbcheck.yaml', /\/notYaml\/b\/kerbcheck\.yaml:/],
+    [
+      'noServer',
+      'sources: { general-xml: general.xml }\n',
+      '\\S+noServer/b/kerbcheck.yaml',
+      /\/noServer\/b\/kerbcheck\.yaml: no source tells which server it is; expected server: NAME there/,
+    ],
     ['noSources', 'server: ucs02.corp.example\n', '\\S+noSources/b/kerbcheck.yaml', /\/noSources\/b\/kerbcheck\.yaml: no sources; /],
     [
       'noSource',
