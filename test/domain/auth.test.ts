@@ -8,6 +8,7 @@ import { reason } from '../../src/text/reasons.ts';
 for (const [name, auth, offered, off] of [
   ['absent', { state: 'absent', listed: [] }, ['Kerberos', 'NTLM'], false],
   ['empty', { state: 'empty', listed: [] }, ['Negotiate', 'Kerberos', 'NTLM'], false],
+  ['empty, and no list told', { state: 'empty' }, ['Negotiate', 'Kerberos', 'NTLM'], false],
   ['Negotiate', { state: 'list', listed: ['Negotiate'] }, ['Kerberos', 'NTLM'], false],
   ['NTLM: Negotiate is enabled', { state: 'list', listed: ['NTLM'] }, ['Negotiate', 'Kerberos'], false],
   ['Kerberos alone: Negotiate is enabled', { state: 'list', listed: ['Kerberos'] }, ['Negotiate', 'NTLM'], false],
@@ -18,7 +19,7 @@ for (const [name, auth, offered, off] of [
   ['exact beside another spelling', { state: 'list', listed: ['negotiate', 'Negotiate'] }, ['Kerberos', 'NTLM'], false],
 ] as const) {
   test(`disabled: ${name}`, () => {
-    const given = { ...auth, listed: [...auth.listed] };
+    const given: Parameters<typeof offeredMethods>[0] = 'listed' in auth ? { ...auth, listed: [...auth.listed] } : auth;
     assert.deepEqual([offeredMethods(given), kerberosOff(given)], [offered, off]);
   });
 }

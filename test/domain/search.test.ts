@@ -52,6 +52,8 @@ test('only a whole search of a forest for all holders proves that something is n
 test('facts that do not tell what was searched are believed', () => {
   const { searched: _, ...older } = forest;
   assert.ok(isWholeSearch(older, {}, {}));
+  assert.ok(looksAtAccount(older, ucs01));
+  assert.ok(!looksAtAccount({ ...older, scope: 'domain' }, ucs01));
 });
 
 test('a search of one domain looks at the accounts of that domain alone', () => {

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { test } from 'uvu';
 import { sameDn } from '../../src/domain/dn.ts';
-import { accountValues, foundValues, hasServiceClass, holds, ownSpns, sameSpn, type SpnValue } from '../../src/domain/spn.ts';
+import { accountLabel, accountValues, foundValues, hasServiceClass, holds, ownSpns, sameSpn, type SpnValue } from '../../src/domain/spn.ts';
 import { visible } from '../../src/text/visible.ts';
 import type { SpnEntry } from '../../src/documents/facts.ts';
 
@@ -162,6 +162,12 @@ test("values found on others: not the account's own, where those are known, and 
     ['eucsrv/a', 'eucsrv/b'],
   );
   assert.deepEqual(foundValues({}, {}), missing('spns.entries'));
+});
+
+test('an account is called by its name, else by its DN; without both its DN is missing', () => {
+  assert.equal(accountLabel({ name: 'CORP\\UCS01$', dn: 'CN=UCS01' }), 'CORP\\UCS01$');
+  assert.equal(accountLabel({ dn: 'CN=UCS01' }), 'CN=UCS01');
+  assert.deepEqual(accountLabel({}), { unknown: true, missing: 'account.dn' });
 });
 
 test.run();

@@ -75,6 +75,10 @@ test('a whole reading', () => {
   assert.deepEqual([data(spns).complete, data(spns).scope, host, notes], [true, 'forest', { joined: true, domain: 'corp.example' }, []]);
 });
 
+test("where the directory does not tell which domain it serves, no domain is said to be the server's", () => {
+  assert.deepEqual(read({ rootDse: [rootDse({ defaultNamingContext: [] })] }).host, { joined: true });
+});
+
 /** What is read in the forest lab.test. */
 function lab(changed: DirectoryReading['found'] = {}): DirectoryReading {
   const dn = 'DC=lab,DC=test';
