@@ -4,6 +4,7 @@ import results from '../src/schemas/results.json' with { type: 'json' };
 import { inMarkdown, loginOf, severitiesOf } from '../src/evaluate/describe.ts';
 import type { Pack } from '../src/evaluate/pack.ts';
 import { messages } from '../src/text/messages.ts';
+import { rulePageWords } from '../src/text/rulePage.ts';
 
 export function codesMarkdown(pack: Pack): string {
   const findings = pack.rules.flatMap((rule) =>
@@ -11,7 +12,7 @@ export function codesMarkdown(pack: Pack): string {
       `\`${clause.code}\``,
       rule.id,
       severitiesOf(clause, rule, pack).join(' or '),
-      loginOf(clause, pack),
+      loginOf(clause, pack, rulePageWords),
       inMarkdown(clause.message),
     ]),
   );

@@ -12,6 +12,7 @@ import { rulesMarkdown } from '../src/evaluate/describe.ts';
 import { loadPack } from '../src/evaluate/files/load.ts';
 import { VERSION } from '../src/generated/version.ts';
 import { intuneRules } from '../src/evaluate/intuneRules.ts';
+import { english } from '../src/report/phrases.ts';
 import { readRuleFolder } from '../src/evaluate/files/ruleFolder.ts';
 import type { Pack } from '../src/evaluate/pack.ts';
 import { codesMarkdown } from './codes.ts';
@@ -67,7 +68,9 @@ export async function madeFiles(): Promise<Record<string, string>> {
     'integrations/dsc/kerbcheck.dsc.resource.json': dscManifest(),
     'docs/rules/README.md': rulesMarkdown(pack),
     ...Object.fromEntries(
-      await Promise.all(pack.rules.map(async (rule) => [`docs/rules/${rule.id}.md`, await rulePage(rule, pack, folder)])),
+      await Promise.all(
+        pack.rules.map(async (rule) => [`docs/rules/${rule.id}.md`, await rulePage(rule, pack, folder, { phrases: english })]),
+      ),
     ),
   };
 }

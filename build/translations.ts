@@ -7,6 +7,7 @@ import type { RuleTexts, TranslatedRules } from '../src/report/translation.ts';
 import { messages } from '../src/text/messages.ts';
 
 type Texts = Record<string, string>;
+type Prose = Pick<RuleTexts, 'title' | 'why' | 'waive'>;
 type RuleFile = { title: string; why: string; waive: string } & Partial<Record<List | 'params', Texts>>;
 const lists = ['notApplicable', 'fail', 'unknown', 'pass'] as const;
 type List = (typeof lists)[number];
@@ -36,7 +37,10 @@ export function translatedRules(folder: string, pack: Pack, words: Texts): Trans
       compare(where, proseOf(rule), proseOf(file));
       compare(`${where}, params`, descriptionsOf(rule), file.params);
       const clauses = lists.map((list) => [list, compare(`${where}, ${list}`, textsOf(rule, list), file[list])]);
-      return [rule.id, { title: file.title, clauses: Object.fromEntries(clauses) as RuleTexts['clauses'] }];
+      return [
+        rule.id,
+        { ...(proseOf(file) as Prose), params: file.params ?? {}, clauses: Object.fromEntries(clauses) as RuleTexts['clauses'] },
+      ];
     }),
   );
   const conditions = Object.fromEntries(Object.entries(pack.conditions).map(([name, { reason }]) => [name, reason]));
@@ -55,7 +59,7 @@ export function translatedRules(folder: string, pack: Pack, words: Texts): Trans
 }
 
 /** What is said of a rule as a whole. */
-const proseOf = ({ title, why, waive }: Pick<Rule, 'title' | 'why' | 'waive'>): Texts => ({
+const proseOf = ({ title, why, waive }: Prose): Texts => ({
   title,
   why,
   ...(waive !== undefined && { waive }),

@@ -6,6 +6,7 @@ import { packOf } from '../evaluate/packs.ts';
 import { builtInFolder, readRuleFolder } from '../evaluate/files/ruleFolder.ts';
 import { newRule } from '../evaluate/files/newRule.ts';
 import { select } from '../evaluate/select.ts';
+import { languageFor, type AskedLanguage } from '../report/languages.ts';
 import { WrongUse } from '../system/errors.ts';
 import { writeFileAtomic } from '../system/files.ts';
 import { writeStdout } from '../system/stdout.ts';
@@ -41,7 +42,7 @@ export async function list({ output, rules, only }: ListOptions): Promise<number
 }
 
 /** kerbcheck rules show ID */
-export async function show({ id, output, rules }: RuleOptions & { id: string }): Promise<number> {
+export async function show({ id, output, rules, language }: RuleOptions & { id: string; language: AskedLanguage }): Promise<number> {
   const pack = await packOf(rules);
   const rule = ruleWithId(pack, id);
   if (!rule) throw noRule(id, pack);
@@ -50,8 +51,9 @@ export async function show({ id, output, rules }: RuleOptions & { id: string }):
     return 0;
   }
   const { rulePage } = await import('./rulePage.ts');
-  const page = await rulePage(rule, pack, rule.own ? await readRuleFolder(rules!) : await builtInFolder());
-  await writeLines(output === 'markdown' ? page : asText(page));
+  const words = await languageFor(language);
+  const page = await rulePage(rule, pack, rule.own ? await readRuleFolder(rules!) : await builtInFolder(), words);
+  await writeLines(output === 'markdown' ? page : asText(page, words.phrases.rulePage.example));
   return 0;
 }
 
@@ -119,10 +121,10 @@ function withoutLines(rule: Rule): Partial<Rule> {
 }
 
 /** The page as plain text: Markdown reads well in a console but for its marks, of which the example has none. */
-function asText(page: string): string {
+function asText(page: string, example: string): string {
   const plain = (section: string): string => section.replace(/^#+ /gm, '').replaceAll('**', '').replaceAll('`', '').replaceAll('\\<', '<');
   return page
     .split(/^(?=## )/m)
-    .map((section) => (section.startsWith('## Example\n') ? section.slice(3) : plain(section)))
+    .map((section) => (section.startsWith(`## ${example}\n`) ? section.slice(3) : plain(section)))
     .join('');
 }

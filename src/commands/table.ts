@@ -40,6 +40,7 @@ const redacting: Record<string, Option> = {
   redact: flag('other names for servers, domains and accounts; the verdict stays'),
   'redact-names': one('FILE', 'what --redact called what: kept, and used again'),
 };
+const language: Options = { ...one('LANGUAGE', 'of what people read: text, html, markdown'), choices: languages, default: 'auto' };
 const role: Options = { ...one('ROLE', 'what the machine is'), choices: ['server', 'passive', 'client'] };
 const site = one('FILE', 'what is meant to be so at this site [kerbcheck.yaml beside the executable]');
 const sites = many('FILE', 'as it is meant to be; several, or a pattern, are as many servers [kerbcheck.yaml beside the executable]');
@@ -82,7 +83,7 @@ const judgingOptions: Record<string, Option> = {
   }),
   ...grouped(reportGroup, {
     output: outputsIn(Object.keys(formats)),
-    language: { ...one('LANGUAGE', 'of what people read: text, html, markdown'), choices: languages, default: 'auto' },
+    language,
     for: { ...one('TEAM', 'the part of the plan that this team carries out, to hand on: text, html, markdown'), choices: teams },
     verbose: flag('passed rules and evidence too'),
     quiet: flag('nothing on standard output that -o does not ask for'),
@@ -182,9 +183,9 @@ export const commands: Command[] = [
   },
   {
     name: 'rules show',
-    describe: 'one rule',
+    describe: 'one rule: what one sees, how it is repaired, when to waive',
     operands: [ruleId],
-    options: listOptions,
+    options: { ...listOptions, language },
     run: async (values) => (await import('./rules.ts')).show(values),
   },
   {

@@ -4,59 +4,67 @@ import type { FailClause, ReasonClause, Remedy } from '../generated/rule.ts';
 import { severities, type Severity } from '../documents/results.ts';
 import { severityOfWords } from '../domain/severity.ts';
 import { wrap } from '../text/layout.ts';
+import type { RulePageWords } from '../text/rulePage.ts';
 import { fill } from '../text/template.ts';
 import { loginDeclaration, type LoginDeclaration, type LoginText } from './loginWords.ts';
-import { boundsOf, conditionOf, type Pack, type Rule } from './pack.ts';
+import { conditionOf, type Pack, type Rule } from './pack.ts';
 
 /** Lines of a page end here, but for commands, which nothing may break. */
 const width = 100;
 
-const howToWaive = 'A check with `--verbose` prints the waiver to paste into `waivers.yaml`.';
+/** The words of a page. */
+export interface PageWords {
+  rulePage: RulePageWords;
+  severity: Record<Severity, string>;
+}
 
 /** The page of a rule, in Markdown. @param example a report in which it fails, as text; "" for none */
-export function ruleMarkdown(rule: Rule, pack: Pack, example: string): string {
-  const lines = [`# ${rule.id}: ${rule.title}`, '', `Severity: ${rule.severity}.${rule.tags ? ` Tags: ${rule.tags.join(', ')}.` : ''}`];
-  if (rule.deprecated) lines.push('', ...paragraph(`**Deprecated.** ${inMarkdown(rule.deprecated)}`));
-  lines.push('', '## Why', '', ...paragraph(inMarkdown(rule.why)), '');
-  if (example !== '')
-    lines.push(
-      '## Example',
-      '',
-      ...example
-        .trimEnd()
-        .split('\n')
-        .map((line) => (line === '' ? '' : `    ${line}`)),
-      '',
-    );
-  lines.push('## Findings', '', ...rule.fail.flatMap((clause) => findingMarkdown(clause, rule, pack)));
-  if (rule.waive) lines.push('## When to waive', '', ...paragraph(`${inMarkdown(rule.waive)} ${howToWaive}`), '');
+export function ruleMarkdown(rule: Rule, pack: Pack, words: PageWords, example: string): string {
+  const { rulePage: page, severity } = words;
+  const lines = [
+    `# ${rule.id}: ${rule.title}`,
+    '',
+    `${page.severity}: ${severity[rule.severity]}.${rule.tags ? ` ${page.tags}: ${rule.tags.join(', ')}.` : ''}`,
+  ];
+  if (rule.deprecated) lines.push('', ...paragraph(`**${page.deprecated}** ${inMarkdown(rule.deprecated)}`));
+  lines.push('', `## ${page.why}`, '', ...paragraph(inMarkdown(rule.why)), '');
+  if (example !== '') lines.push(`## ${page.example}`, '', ...indented(example), '');
+  lines.push(`## ${page.findings}`, '', ...rule.fail.flatMap((clause) => findingMarkdown(clause, rule, pack, words)));
+  if (rule.waive) lines.push(`## ${page.whenToWaive}`, '', ...paragraph(`${inMarkdown(rule.waive)} ${page.howToWaive}`), '');
   lines.push(
-    ...list('Not applicable', [
+    ...list(page.notApplicable, [
       ...rule.applies.map((name) => coded(name, conditionOf(pack, rule, name).reason)),
       ...reasonsOf(rule.notApplicable),
     ]),
   );
-  lines.push(...list('Unknown', ['A fact that the rule needs could not be read.', ...reasonsOf(rule.unknown)]));
+  lines.push(...list(page.unknown, [page.factMissing, ...reasonsOf(rule.unknown)]));
   lines.push(
     ...list(
-      'Passes',
+      page.passes,
       (rule.pass ?? []).map(({ code, message }) => coded(code, message)),
     ),
   );
   const settings = Object.entries(rule.params ?? {}).map(
-    ([name, param]) =>
-      `\`${name}\` (${param.default}${typeof param.default === 'number' ? `, ${boundsOf(param)}` : ''}): ${inMarkdown(param.description)}`,
+    ([name, { default: usual, min, max, description }]) =>
+      `\`${name}\` (${usual}${typeof usual === 'number' ? `, ${page.numberWithin(min, max)}` : ''}): ${inMarkdown(description)}`,
   );
-  lines.push(...list('Settings', settings, `In the site file, under \`params\`, \`${rule.id}\`:`));
-  if (rule.evidence) lines.push('## Evidence', '', ...paragraph(evidenceOf(rule.evidence)), '');
+  lines.push(...list(page.settings, settings, page.inSiteFile(rule.id)));
+  if (rule.evidence) lines.push(`## ${page.evidence}`, '', ...paragraph(evidenceOf(rule.evidence, page.entriesOf)), '');
   lines.push(
     ...list(
-      'References',
+      page.references,
       (rule.references ?? []).map((reference) => `<${reference}>`),
     ),
   );
   return `${lines.join('\n').trimEnd()}\n`;
 }
+
+/** A block of code in Markdown. */
+const indented = (text: string): string[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '' ? '' : `    ${line}`));
 
 /** The list of all rules, in Markdown, with links to their pages. */
 export function rulesMarkdown(pack: Pack): string {
@@ -79,24 +87,26 @@ export function rulesMarkdown(pack: Pack): string {
 }
 
 /** A finding with its severity, what it does to logins, its message and the steps that repair it. */
-function findingMarkdown(clause: FailClause, rule: Rule, pack: Pack): string[] {
-  const login = loginOf(clause, pack);
-  const weight = [severitiesOf(clause, rule, pack).join(' or '), ...(login === '' ? [] : [`login: ${login}`])].join('; ');
-  const steps = clause.fix.flatMap((step, index) => stepMarkdown(step, `  ${index + 1}. `));
+function findingMarkdown(clause: FailClause, rule: Rule, pack: Pack, { rulePage: page, severity }: PageWords): string[] {
+  const login = loginOf(clause, pack, page);
+  const severities = severitiesOf(clause, rule, pack).map((one) => severity[one]);
+  const weight = [severities.join(page.anyOf), ...(login === '' ? [] : [`${page.login}: ${login}`])].join('; ');
+  const steps = clause.fix.flatMap((step, index) => stepMarkdown(step, `  ${index + 1}. `, page));
   return [...paragraph(`**${clause.code}** (${weight}): ${inMarkdown(clause.message)}`, '* '), '', ...steps, ''];
 }
 
-function stepMarkdown({ if: condition, phase, after, undo, or = [], ...remedy }: FailClause['fix'][number], start: string): string[] {
-  const when = [condition === undefined ? '' : 'in some cases', after === undefined ? '' : 'after looking again']
+function stepMarkdown(step: FailClause['fix'][number], start: string, page: RulePageWords): string[] {
+  const { if: condition, phase = 'setting', after, undo, or = [], ...remedy } = step;
+  const when = [condition === undefined ? '' : page.inSomeCases, after === undefined ? '' : page.afterLookingAgain]
     .filter(Boolean)
     .join(', ');
   const line = (label: string, one: Remedy, from: string): string[] =>
     'run' in one ? [`${from}${label}\`${names(one.run.join(' '))}\``] : paragraph(label + inMarkdown(one.do), from);
   const indent = ' '.repeat(start.length);
   return [
-    ...line(`${[phase ?? 'setting', when].filter(Boolean).join(', ')}: `, remedy, start),
-    ...or.flatMap((one) => line('or: ', one, `${indent}* `)),
-    ...(undo ? line('to undo: ', undo, `${indent}* `) : []),
+    ...line(`${[page.phases[phase], when].filter(Boolean).join(', ')}: `, remedy, start),
+    ...or.flatMap((one) => line(`${page.or}: `, one, `${indent}* `)),
+    ...(undo ? line(`${page.undo}: `, undo, `${indent}* `) : []),
   ];
 }
 
@@ -113,16 +123,16 @@ export function severitiesOf({ severity, login, restart, subject }: FailClause, 
 }
 
 /** What a finding does to logins, in the words of the rule; of words with a stroke between them one happens. "" for nothing. */
-export function loginOf({ login, restart, from, until }: FailClause, pack: Pack): string {
+export function loginOf({ login, restart, from, until }: FailClause, pack: Pack, page: RulePageWords): string {
   const wordsOf = (written: LoginText): string => {
     const choices = declarationOf(written, pack).choices.map((words) => words.join('/'));
-    return [...new Set(choices)].join(' or ');
+    return [...new Set(choices)].join(page.anyOf);
   };
   return [
     ...(login === undefined ? [] : [wordsOf(login)]),
-    ...(from === undefined ? [] : ['from the next start']),
-    ...(until === undefined ? [] : ['until the next start']),
-    ...(restart === undefined ? [] : [`from the next start ${wordsOf(restart)}`]),
+    ...(from === undefined ? [] : [page.fromNextStart]),
+    ...(until === undefined ? [] : [page.untilNextStart]),
+    ...(restart === undefined ? [] : [`${page.fromNextStart} ${wordsOf(restart)}`]),
   ].join(', ');
 }
 
@@ -131,14 +141,14 @@ function declarationOf(written: LoginText, pack: Pack): LoginDeclaration {
 }
 
 /** Facts by their paths; where an expression chooses among the facts of a section, the section. */
-function evidenceOf(entries: string[]): string {
+function evidenceOf(entries: string[], entriesOf: (section: string) => string): string {
   const isPath = (entry: string): boolean => /^[a-zA-Z.]+$/.test(entry);
   const paths = entries.filter(isPath);
   const expressions = entries.filter((entry) => !isPath(entry)).join(' ');
   const chosen = sectionNames.filter(
     (name) => !paths.some((path) => path.startsWith(`${name}.`)) && new RegExp(`\\b${name}\\b`).test(expressions),
   );
-  return [...paths.map((path) => `\`${path}\``), ...chosen.map((name) => `entries of \`${name}\``)].join(', ');
+  return [...paths.map((path) => `\`${path}\``), ...chosen.map(entriesOf)].join(', ');
 }
 
 function list(title: string, items: string[], before?: string): string[] {

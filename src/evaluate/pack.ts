@@ -1,5 +1,6 @@
 import type { Condition } from '../generated/pack.ts';
 import type { Param, Rule as RuleFile } from '../generated/rule.ts';
+import { numberWithin } from '../text/rulePage.ts';
 import type { Library } from './language/compile.ts';
 import type { Tree } from './language/tree.ts';
 
@@ -52,6 +53,4 @@ export function ruleWithId(pack: Pack, id: string): Rule | undefined {
 }
 
 /** "a number from 0 to 1440". */
-export function boundsOf({ min, max }: Param): string {
-  return ['a number', ...(min === undefined ? [] : [`from ${min}`]), ...(max === undefined ? [] : [`to ${max}`])].join(' ');
-}
+export const boundsOf = ({ min, max }: Param): string => numberWithin(min, max);

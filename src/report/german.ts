@@ -2,6 +2,7 @@
 // src/text/messages.de.ts; docs/german.md lists the terms.
 import { germanRulesJson } from '../generated/germanRules.ts';
 import { germanMessages } from '../text/messages.de.ts';
+import { germanRulePage } from '../text/rulePage.de.ts';
 import type { Phrases } from './phrases.ts';
 import type { Pair, TranslatedRules, Translation } from './translation.ts';
 
@@ -117,6 +118,8 @@ export const germanPhrases: Phrases = {
   kdc: 'KDC',
   account: 'Konto',
   runAsAccount: 'Ausführungskonto',
+
+  rulePage: germanRulePage,
 
   collected: 'Fakten gesammelt',
   judged: 'Beurteilt',

@@ -1,5 +1,6 @@
 import type { Results } from '../documents/results.ts';
 import { english, type Phrases } from './phrases.ts';
+import type { Translation } from './translation.ts';
 
 export const languages = ['en', 'de', 'auto'] as const;
 export type AskedLanguage = (typeof languages)[number];
@@ -7,6 +8,7 @@ export type AskedLanguage = (typeof languages)[number];
 /** The words of a language, and what puts a document's own texts into it; English documents stay as they are. */
 export interface Language {
   phrases: Phrases;
+  translation?: Translation;
   translate?: (results: Results) => Results;
 }
 
@@ -14,7 +16,8 @@ export async function languageFor(asked: AskedLanguage, locale = systemLocale): 
   const isGerman = asked === 'de' || (asked === 'auto' && /^de\b/i.test(locale().replaceAll('_', '-')));
   if (!isGerman) return { phrases: english };
   const [{ german }, { translateResults }] = [await import('./german.ts'), await import('./translation.ts')];
-  return { phrases: german.phrases, translate: (results) => translateResults(results, german.translation) };
+  const { phrases, translation } = german;
+  return { phrases, translation, translate: (results) => translateResults(results, translation) };
 }
 
 /** What the caller's texts are in: elsewhere by the variables that POSIX has for that, on Windows as ICU has it from the system. */

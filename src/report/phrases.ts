@@ -2,6 +2,7 @@
 import type { LoginEnd, Outcome, Results, Severity, Summary } from '../documents/results.ts';
 import { countOf } from '../text/plural.ts';
 import { messages } from '../text/messages.ts';
+import { rulePageWords } from '../text/rulePage.ts';
 import type { Messages } from '../text/reasons.ts';
 import type { Team } from './teams.ts';
 import { englishReport } from './reportName.ts';
@@ -111,6 +112,9 @@ export const english = {
   kdc: 'KDC',
   account: 'Account',
   runAsAccount: 'run-as account',
+
+  // The page of a rule
+  rulePage: rulePageWords,
 
   // What a verdict rests on
   collected: 'Facts collected',

@@ -8,6 +8,10 @@ import { fill, placeholder } from '../text/template.ts';
 /** The texts of a rule, by the codes of its clauses. */
 export interface RuleTexts {
   title: string;
+  why: string;
+  waive?: string;
+  /** What its settings are, by their names. */
+  params: Record<string, string>;
   clauses: Record<'notApplicable' | 'fail' | 'unknown' | 'pass', Record<string, string>>;
 }
 

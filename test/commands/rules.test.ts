@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
+import { parse } from 'yaml';
 import type { Results } from '../../src/documents/results.ts';
 import { packText, ruleText, failing } from '../support/rules.ts';
 import { visible } from '../../src/text/visible.ts';
@@ -89,6 +90,25 @@ test('rules show: the example is what the text report prints of the case that it
       .slice(0, lines.length)
       .map((line) => line.replace(/^ {4}/, '').replace(/ +Look again.*/, '')),
     lines,
+  );
+});
+
+test('rules show in German: every text of the rule, the words of the page, the example', async () => {
+  const words = (text: string): string => text.split(/\s+/).join(' ').trim();
+  for (const id of ids) {
+    const page = words(await printed('rules', 'show', id, '--language', 'de'));
+    const texts = parse(readFileSync(`rules/procall/de/${id}.yaml`, 'utf8')) as Record<string, string | Record<string, string>>;
+    for (const text of Object.values(texts).flatMap((one) => (typeof one === 'string' ? [one] : Object.values(one))))
+      assert.ok(page.includes(words(text.replace(/\$\{(\w+)\}/g, '‹$1›'))), `${id}: ${text}`);
+    assert.match(page, new RegExp(` Beispiel FEHLER (niedrig|mittel|hoch|kritisch) ${id} `));
+    assert.match(page, / Wann eine Ausnahme angebracht ist .* Unbekannt \* Ein Fakt, den die Regel braucht, war nicht zu lesen\. /);
+    // what stands before a step, and what a finding does to logins
+    assert.doesNotMatch(page, /\b(directory|restart|setting|in some cases|to undo|next start)[,:;)]/);
+  }
+  const mine = own('german', { fail: [failing('host.joined')] });
+  assert.match(
+    await printed('rules', 'show', 'OWN-01', '--rules', mine, '--language', 'de'),
+    /^Warum\n\nBecause\.\n\nBefunde\n\n\* wrong \(mittel\): It is wrong\.$/m,
   );
 });
 

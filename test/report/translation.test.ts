@@ -98,10 +98,10 @@ const wrapped = (texts: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, pseudo(text)]));
 const pseudoTranslation: Translation = {
   rules: Object.fromEntries(
-    Object.entries(rules).map(([id, { title, clauses }]) => [
+    Object.entries(rules).map(([id, { title, why, waive, params, clauses }]) => [
       id,
       {
-        title: pseudo(title),
+        ...{ title: pseudo(title), why: pseudo(why), waive: pseudo(waive!), params: wrapped(params) },
         clauses: {
           notApplicable: wrapped(clauses.notApplicable ?? {}),
           fail: wrapped(clauses.fail ?? {}),

@@ -1,0 +1,41 @@
+// The words of a rule's page in German.
+import type { RulePageWords } from './rulePage.ts';
+
+export const germanRulePage: RulePageWords = {
+  severity: 'Schwere',
+  tags: 'Schlagwörter',
+  deprecated: 'Veraltet.',
+  why: 'Warum',
+  example: 'Beispiel',
+  findings: 'Befunde',
+  whenToWaive: 'Wann eine Ausnahme angebracht ist',
+  howToWaive: 'Eine Prüfung mit `--verbose` gibt die Ausnahme aus, die in `waivers.yaml` einzufügen ist.',
+  notApplicable: 'Nicht anwendbar',
+  unknown: 'Unbekannt',
+  factMissing: 'Ein Fakt, den die Regel braucht, war nicht zu lesen.',
+  passes: 'Bestanden',
+  settings: 'Einstellungen',
+  inSiteFile: (rule) => `In der Standortdatei, unter \`params\`, \`${rule}\`:`,
+  numberWithin: (min, max) =>
+    ['eine Zahl', ...(min === undefined ? [] : [`von ${min}`]), ...(max === undefined ? [] : [`bis ${max}`])].join(' '),
+  evidence: 'Belege',
+  entriesOf: (section) => `Einträge von \`${section}\``,
+  references: 'Quellen',
+  login: 'Anmeldung',
+  anyOf: ' oder ',
+  fromNextStart: 'ab dem nächsten Start',
+  untilNextStart: 'bis zum nächsten Start',
+  phases: {
+    grant: 'Rechte',
+    directory: 'Verzeichnis',
+    setting: 'Einstellung',
+    account: 'Konto',
+    restart: 'Neustart',
+    'look-again': 'Nachprüfen',
+    clients: 'Clients',
+  },
+  inSomeCases: 'in manchen Fällen',
+  afterLookingAgain: 'nach erneutem Prüfen',
+  or: 'oder',
+  undo: 'rückgängig',
+};
