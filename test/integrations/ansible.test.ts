@@ -15,6 +15,7 @@ const env = {
   ANSIBLE_COLLECTIONS_PATH: resolve('test/support/ansible'),
   ANSIBLE_NOCOLOR: '1',
   ANSIBLE_LOCALHOST_WARNING: '0',
+  ANSIBLE_PIPELINING: '1',
   LC_ALL: 'C.UTF-8',
 };
 const runs = (program: string, args: string[]) => spawnSync(program, args, { cwd, env, encoding: 'utf8' });
@@ -38,10 +39,18 @@ interface Play {
   /** The program is there already, as it will be copied. */
   installed?: boolean;
   check?: boolean;
+  servers?: string[];
 }
 
 /** Runs the playbook: whether it went on, what it printed, and what was judged. */
-function play({ windows = reading('healthy'), controller = fromSource, variables = {}, installed = true, check = false }: Play) {
+function play({
+  windows = reading('healthy'),
+  controller = fromSource,
+  variables = {},
+  installed = true,
+  check = false,
+  servers: names = ['ucs01'],
+}: Play) {
   const servers = join(folder, 'servers');
   const results = join(folder, 'results');
   for (const each of [servers, results]) rmSync(each, { recursive: true, force: true });
@@ -54,7 +63,6 @@ function play({ windows = reading('healthy'), controller = fromSource, variables
     rmSync(path, { force: true });
     if (script !== null) writeProgram(path, script);
   }
-  const names = ['ucs01', 'ucs02'];
   // Backslashes are letters here. What is there already may be run, and what is copied over it then, too.
   for (const name of names) writeProgram(join(servers, `${name}\\kerbcheck.exe`), installed ? (windows ?? '') : 'exit 99');
   const hosts = Object.fromEntries(names.map((name) => [name, { ansible_connection: 'local', kerbcheck_folder: join(servers, name) }]));
@@ -85,24 +93,28 @@ function play({ windows = reading('healthy'), controller = fromSource, variables
 const onOne = (script: string): string => `case "$0" in *ucs02*) ${script};; esac\n${reading('healthy')}`;
 /** What the page says of a play, the play, and what else must be so: how many servers are judged, and words that are printed. */
 const situations: Record<string, [Play, number, RegExp]> = {
-  compliant: [{}, 2, /COMPLIANT in 14 of 36 rules on 2 servers/],
-  'not compliant': [{ windows: reading('misplaced') }, 2, /Not compliant: see .*kerbcheck\.xml/],
-  unknown: [{ variables: { kerbcheck_evaluate_options: ['--require', 'all'] } }, 2, /Unknown: see/],
+  compliant: [{ servers: ['ucs01', 'ucs02'] }, 2, /COMPLIANT in 14 of 36 rules on 2 servers/],
+  'not compliant': [{ windows: reading('misplaced') }, 1, /Not compliant: see .*kerbcheck\.xml/],
+  unknown: [{ variables: { kerbcheck_evaluate_options: ['--require', 'all'] } }, 1, /Unknown: see/],
   'not compliant, and `kerbcheck_must_comply` is false': [
     { windows: reading('misplaced'), variables: { kerbcheck_must_comply: false } },
-    2,
+    1,
     /NOT COMPLIANT/,
   ],
   'no executable for the servers': [{ windows: null }, 0, /Could not find or access/],
   'no executable on the controller': [{ controller: null, variables: { kerbcheck_must_comply: false } }, 0, /No such file or directory/],
-  'a server that cannot be read': [{ windows: onOne('echo "kerbcheck: no permission" >&2; exit 4') }, 1, /no permission/],
+  'a server that cannot be read': [
+    { servers: ['ucs01', 'ucs02'], windows: onOne('echo "kerbcheck: no permission" >&2; exit 4') },
+    1,
+    /no permission/,
+  ],
   'facts of another major version': [
     { windows: `${reading('healthy')} && sed -i s,kerbcheck-facts/1,kerbcheck-facts/2, "$3"`.replace('exec ', '') },
     0,
     /kerbcheck-facts/,
   ],
   'a folder for results that cannot be written': [{ variables: { kerbcheck_results: '/dev/null/results' } }, 0, /fatal/],
-  'check mode, the program is there': [{ check: true }, 2, /COMPLIANT in 14/],
+  'check mode, the program is there': [{ check: true }, 1, /COMPLIANT in 7/],
   'check mode, the program is not there': [{ check: true, installed: false }, 0, /skipping/],
 };
 const rows = [...readFileSync(`${cwd}/README.md`, 'utf8').matchAll(/^\| ([^|]+) \| ((?:goes on|fails|as without it)[^|]*) \|$/gm)];
@@ -128,7 +140,7 @@ for (const [, situation, result] of rows) {
 
 withAnsible('the first run copies the program, and is changed by that alone', () => {
   const { goesOn, changed } = play({ installed: false });
-  assert.deepEqual([goesOn, changed], [true, [1, 1]]);
+  assert.deepEqual([goesOn, changed], [true, [1]]);
 });
 
 withAnsible('ansible-playbook and ansible-lint find nothing wrong', () => {
