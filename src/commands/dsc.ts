@@ -42,7 +42,7 @@ export async function dsc({ operation }: { operation: string }): Promise<number>
 
 async function answer(operation: Operation, instance: DscInstance): Promise<void> {
   const results = await resultsOf(instance);
-  const line = visible(findingsLine(results, reportName(results), '').trimEnd());
+  const line = findingsLine(results, reportName(results), '').trimEnd();
   say(results.verdict === 'compliant' ? 'info' : 'warn', line);
   const { server = results.server, site, waivers, failOn } = instance;
   const state = stateOf(results);
@@ -113,7 +113,7 @@ async function print(value: object): Promise<void> {
   await writeStdout(`${escapeJson(JSON.stringify(value), true)}\n`);
 }
 
-/** A message as DSC takes it. */
+/** A message as DSC takes it, which shows it on a terminal. */
 function say(level: 'error' | 'warn' | 'info', message: string): void {
-  process.stderr.write(`${escapeJson(JSON.stringify({ [level]: message }), true)}\n`);
+  process.stderr.write(`${escapeJson(JSON.stringify({ [level]: visible(message) }), true)}\n`);
 }

@@ -154,6 +154,7 @@ test('what is wrong with an instance is one line that says what is expected', ()
     ['[]', /standard input: must be object/],
     ['{"site":"a","site":"b"}', /the key "site" stands twice/],
     [{ site: 'nowhere.yaml' }, /nowhere\.yaml: does not exist/],
+    [{ site: 'a\u001b[31m\nb' }, /a<U\+001B>\[31m<U\+000A>b: does not exist/],
   ];
   for (const [input, expected] of wrong) {
     const { code, lines, message } = dsc('test', input);
