@@ -71,14 +71,14 @@ export const sarif: Reporter = () => {
   };
 };
 
-function descriptor({ rule, title, severity }: Result): object {
+function descriptor({ rule, title, severity, help }: Result): object {
   const { level, score } = bySeverity[severity];
   return {
     id: rule,
     shortDescription: { text: visible(title) },
     // GitHub requires it beside the short one.
     fullDescription: { text: visible(`${rule}: ${title}`) },
-    help: { text: `kerbcheck rules show ${rule}` },
+    help: { text: visible(help) },
     defaultConfiguration: { level },
     properties: { tags: ['security', 'kerberos'], 'security-severity': score },
   };

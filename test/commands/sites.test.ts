@@ -111,6 +111,14 @@ test('what is wrong with a site file has its file and line, for programs that sh
   assert.match(redacted.stdout, /^::error title=site 1%3A FACTS/);
   const whole = await called(['check', '--site', pattern.replace('*', 'b*'), '-o', 'github']);
   assert.match(whole.stdout, /^::error file=\S+annotated\/b\/kerbcheck\.yaml,title=/);
+  // There is no rule FACTS to be shown.
+  const sarif = JSON.parse((await called(['check', '--site', pattern.replace('*', 'b*'), '-o', 'sarif'])).stdout) as {
+    runs: [{ tool: { driver: { rules: { help: object }[] } } }];
+  };
+  assert.deepEqual(
+    sarif.runs[0].tool.driver.rules.map(({ help }) => help),
+    [{ text: 'docs/reports.md' }],
+  );
   const line = await called(['check', '--site', pattern.replace('*', 'a*'), '-o', 'github']);
   assert.match(line.stdout, /^::error file=\S+annotated\/a\/kerbcheck\.yaml,line=2,title=/);
 });
