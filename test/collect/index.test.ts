@@ -29,6 +29,11 @@ test('the facts are valid, whatever was given', async () => {
   }
 });
 
+test('the options that say what was read are those that were given, and no others', async () => {
+  const { options } = (await factsOf({ service: [service('LocalSystem')] }, 'ucs01.corp.example')).collector!;
+  assert.deepEqual([options![0], ...options!.slice(2)], ['--service', '--server', 'ucs01.corp.example']);
+});
+
 for (const [what, texts, server, noted] of [
   ['the account is called so', { setspn: [listing(computer, [])] }, 'ucs01.corp.example', false],
   ['an SPN is for it', { setspn: [listing('CN=svc,DC=corp,DC=example', ['eucsrv/UCS01.corp.example'])] }, 'ucs01.corp.example', false],

@@ -58,6 +58,7 @@ test('audit entries and the SACL are passed over, whatever they hold', () => {
 test('what is no SDDL is refused at its place', () => {
   refused(() => parseSddl('hello'), /^character 1: expected O:, G:, D: or S:$/);
   refused(() => parseSddl('O:XXD:'), /^character 3: expected a SID/);
+  refused(() => parseSddl('D:(A;;WP;;)'), /^character 11: expected/);
   refused(() => parseSddl('D:(A;;WP;;;WD)D:'), /^character 15: expected D: once only$/);
   refused(() => parseSddl('D:(A;;WP;;;WD'), /^character 14: expected the \) of the ACE that opens at character 3$/);
   refused(() => parseSddl('D:(A;;WP;;WD)'), /^character 13: expected six fields/);
@@ -161,6 +162,8 @@ test('bytes and text say the same, for each kind of ACE', () => {
     ace(0x0c, 0, 0x20, objectParts(1), spnBytes, system, Buffer.from('artx')),
     ace(2, 0x40, 0x20, system),
     ace(0x11, 0, 1, system),
+    // the shortest: its head alone
+    Buffer.from([0x11, 0, 4, 0]),
   ]);
   const expected = [
     { allow: true, flags: 0x12, mask: 0x80000020, sid: 'S-1-5-18' },

@@ -310,6 +310,11 @@ test('who is looked for', () => {
   assert.deepEqual(look('CORP\\svc', 'user'), { account: 'svc' });
   assert.deepEqual(look('svc@corp.example', 'user'), { account: 'svc', principal: 'svc@corp.example' });
   assert.deepEqual(look('svc@estos.example', 'user'), { principal: 'svc@estos.example' });
+  const unnamed = entry('CN=NEW', { nETBIOSName: ['NEW'] });
+  assert.match(
+    (look('OTHER\\svc', 'user', { ...reading, found: { ...found, domains: [corp, unnamed] } }) as { reason: string }).reason,
+    /OTHER.*forest/,
+  );
   assert.deepEqual(look('CORP\\svc', 'user', { ...reading, found: { ...found, domains: lack('ldaps://dc1: cut') } }), {
     reason: 'which domain CORP is, is not known: ldaps://dc1: cut',
   });
