@@ -102,7 +102,7 @@ test('the name of the service is compared without case; another service is refus
   assert.equal(readService(config({ name: 'EUCSrv ' })).data.runAs, 'CORP\\svc-ucs');
   refused(config({ name: 'EACuSrv' }), `line 1 is of the service "EACuSrv"; ${expected}`);
   refused(`\n${status({ name: 'eucsrv2' })}`, `line 2 is of the service "eucsrv2"; ${expected}`);
-  refused(config({ name: 'EACuSrv' }) + config({ name: 'eucsrv2' }), `line 1 is of the service "EACuSrv"; ${expected}`);
+  refused(`${config({ name: 'EACuSrv' })}\n${status({ name: 'eucsrv2' })}`, `line 1 is of the service "EACuSrv"; ${expected}`);
   refused('C:\\>sc query EACuSrv\n[SC] EnumQueryServicesStatus:OpenService FAILED 1060:', `sc ended with error 1060 (line 2); ${expected}`);
   refused('[SC] OpenService FAILED 5:\n\nAccess is denied.', `sc ended with error 5 (line 1); ${expected}`);
 });
