@@ -125,6 +125,31 @@ test('every combination of words, methods offered, NTLM refused, restart and wha
   assert.equal(tried, 9 * 10 * 4 * 3 * 7 * 3 * 3);
 });
 
+test('what was not looked at on the way is said, unknown or not asked for; a ticket that nobody probed is none of it', () => {
+  const results = [
+    resultOf('SPN-01', []),
+    resultOf('ACCOUNT-01', [], { outcome: 'notChecked' }),
+    resultOf('CRYPTO-01', [], { outcome: 'unknown' }),
+    resultOf('SPN-03', [], { incomplete: 'x' }),
+    resultOf('TICKET-01', [], { outcome: 'notChecked' }),
+    resultOf('PERM-02', [], { outcome: 'notChecked' }),
+  ];
+  const { ends, notLookedAt, message } = predictLogin(healthy, results, defaultSite, pack);
+  assert.deepEqual([ends, notLookedAt], ['kerberos', ['ACCOUNT-01', 'CRYPTO-01', 'SPN-03']]);
+  assert.equal(message, 'Logins will use Kerberos, as far as was looked at (not: ACCOUNT-01 CRYPTO-01 SPN-03).');
+});
+
+test('a login that fails for want of a ticket tells each step, the last that no method is left', () => {
+  const facts = changeFact(changeFact(healthy, 'auth.state', 'list'), 'auth.listed', ['Negotiate', 'NTLM']);
+  const login = predictLogin(
+    facts,
+    [resultOf('SPN-01', [findingOf('missing', { now: ['noTicket'], restart: ['noTicket'] })])],
+    defaultSite,
+    pack,
+  );
+  assert.deepEqual([login.ends, login.steps.slice(-2)], ['failure', ['the KDC issues no ticket: missing', 'NTLM is not left']]);
+});
+
 test('a setting that was not read leaves open how logins end, also where no ticket can be had', () => {
   const unread = { status: 'skipped', reason: 'x' };
   for (const [key, value] of [

@@ -20,4 +20,9 @@ test('what sc was asked of another machine is no evidence; the full name tells m
   assert.equal(await stateOf('UCS02'), 'collected');
 });
 
+test('of a service whose account tells no kind the kind is unknown, and not unasked: sc qc told the account', async () => {
+  const { service: section } = (await factsOf({ service: [service('CORP\\svc')] })).sections;
+  assert.deepEqual(section?.status === 'collected' && section.cannotTell, ['state', 'startedAt', 'processSid']);
+});
+
 test.run();

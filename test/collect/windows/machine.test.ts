@@ -203,17 +203,18 @@ test('on a domain controller .\\name is an account of the domain', async () => {
   const dn = 'CN=svc,DC=corp,DC=example';
   const account = entries(entry(dn, { objectClass: 'user', sAMAccountName: 'svc', servicePrincipalName: 'eucsrv/UCS01' }));
   const { directory } = probed;
-  const on = (controller: boolean) =>
+  const on = (controller: boolean, runAs = '.\\svc') =>
     factsOf({
       ...probed,
       membership: { ...probed.membership, controller },
-      service: { ...probed.service, runAs: '.\\svc' },
+      service: { ...probed.service, runAs },
       directory: { ...directory, found: { ...directory.found, account } },
     });
   const facts = await on(true);
   assert.equal(dataIn(facts, 'service')['kind'], 'user');
   assert.equal(dataIn(facts, 'account')['name'], 'CORP\\svc');
   assert.equal(dataIn(await on(false), 'service')['kind'], 'localUser');
+  assert.equal(dataIn(await on(true, 'UCS01\\svc'), 'account')['name'], 'CORP\\svc', 'nobody named the server');
 });
 
 test('a domain controller on which WMI is broken: the tools tell what it is, and the account', async () => {
