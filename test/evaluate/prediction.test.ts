@@ -125,6 +125,49 @@ test('every combination of words, methods offered, NTLM refused, restart and wha
   assert.equal(tried, 9 * 10 * 4 * 3 * 7 * 3 * 3);
 });
 
+test('each way that a login ends is told station by station', () => {
+  const told = (changes: Record<string, unknown>, results: Result[] = [], site: Site = defaultSite) => {
+    const facts = Object.entries(changes).reduce((so, [path, value]) => changeFact(so, path, value), healthy);
+    const { message, steps, notLookedAt } = predictLogin(facts, results, site, pack);
+    return { message, steps, ...(notLookedAt && { notLookedAt }) };
+  };
+  const does = (word: Word) => [resultOf('SPN-01', [findingOf('x', { now: [word], restart: [word] })])];
+  const begun = ['offered: Kerberos, NTLM', 'the client takes Kerberos and asks for eucsrv/ucs01.corp.example'];
+  const open = [resultOf('ACCOUNT-01', [], { outcome: 'notChecked' }), resultOf('SERVICE-01', [], { outcome: 'unknown' })];
+  assert.deepEqual(told({}), {
+    message: 'Logins will use Kerberos.',
+    steps: [...begun, 'the KDC issues a ticket for the run-as account', 'the server decrypts it'],
+  });
+  assert.deepEqual(told({}, does('wrongTicket')), {
+    message:
+      'Logins will FAIL. Clients get a ticket that is not for the run-as account (x), which this server cannot decrypt, and they try no other method.',
+    steps: [
+      ...begun,
+      'the KDC issues a ticket that is not for the run-as account (x)',
+      'the server cannot decrypt it; no second method is tried',
+    ],
+  });
+  assert.deepEqual(told({}, does('refused')), {
+    message: 'Logins will FAIL. UCServer refuses the ticket: x. No other method is tried.',
+    steps: [...begun, 'the KDC issues a ticket', 'the server refuses it: x'],
+  });
+  assert.deepEqual(told({ 'host.joined': false }), {
+    message: 'Logins will use NTLM, silently: the server is not joined to a domain, where NTLM is allowed.',
+    steps: [...begun, 'the KDC issues no ticket: the server is not joined to a domain', 'the client falls back to NTLM'],
+  });
+  // What the KDC and the server do with tickets does not matter where no client asks for one.
+  assert.deepEqual(told({ 'auth.state': 'list', 'auth.listed': ['Negotiate', 'Kerberos'] }, open), {
+    message:
+      'Logins will use NTLM: Kerberos and Negotiate are both disabled, where NTLM is allowed, as far as was looked at (not: SERVICE-01).',
+    steps: ['offered: NTLM', 'the client takes NTLM'],
+    notLookedAt: ['SERVICE-01'],
+  });
+  assert.deepEqual(told({}, [], { ...defaultSite, role: 'passive' }), {
+    message: 'How logins will end is NOT KNOWN: this is the passive node.',
+    steps: ['this is the passive node'],
+  });
+});
+
 test('what was not looked at on the way is said, unknown or not asked for; a ticket that nobody probed is none of it', () => {
   const results = [
     resultOf('SPN-01', []),
