@@ -91,7 +91,7 @@ test('a section that is not there was not asked for', () => {
   assert.equal(sectionOf(facts, 'host').status, 'collected');
   assert.deepEqual(sectionOf(facts, 'ticket'), {
     status: 'skipped',
-    reason: 'the facts have no section ticket',
+    reason: 'the facts have no section ticket; collect anew',
     because: { code: 'no-section', args: { section: 'ticket' } },
   });
 });
