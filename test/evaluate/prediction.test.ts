@@ -168,6 +168,18 @@ test('each way that a login ends is told station by station', () => {
   });
 });
 
+test('the other names of a server are foretold beside the main one; a workstation asks for one alone', () => {
+  const names = (site: Partial<Site>) => predictLogin(healthy, [], { ...defaultSite, ...site }, pack).others?.map(({ spn }) => spn);
+  assert.deepEqual(names({ aliases: ['cti.corp.example'] })?.toSorted(), ['eucsrv/UCS01', 'eucsrv/cti.corp.example']);
+  assert.equal(names({ role: 'client', aliases: ['cti.corp.example'] }), undefined);
+});
+
+test('that the setting may not be in force yet is said', () => {
+  const newer = resultOf('SERVICE-03', [{ ...findingOf('setting-newer', {}), login: undefined } as unknown as Finding]);
+  const inForce = 'if the setting, which was written after the service started, is in force (SERVICE-03)';
+  assert.equal(predictLogin(healthy, [newer], defaultSite, pack).message, `Logins will use Kerberos, ${inForce}.`);
+});
+
 test('what was not looked at on the way is said, unknown or not asked for; a ticket that nobody probed is none of it', () => {
   const results = [
     resultOf('SPN-01', []),

@@ -77,6 +77,8 @@ test('a whole reading', () => {
 
 test("where the directory does not tell which domain it serves, no domain is said to be the server's", () => {
   assert.deepEqual(read({ rootDse: [rootDse({ defaultNamingContext: [] })] }).host, { joined: true });
+  const nobodys = entry('CN=NEW', { nETBIOSName: ['NEW'], dnsRoot: ['new.example'], systemFlags: ['3'] });
+  assert.deepEqual(read({ domains: [nobodys, corp] }).host, { joined: true, domain: 'corp.example' });
 });
 
 /** What is read in the forest lab.test. */
