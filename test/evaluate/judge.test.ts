@@ -127,6 +127,12 @@ for (const [name, condition, outcome] of [
   });
 }
 
+test('what may be done instead of a remedy is told with it, its names filled in', () => {
+  const fix = [{ do: 'Repair ${a}.', or: [{ do: 'Take ${a} away.' }] }];
+  const [finding] = judged({ fail: [failing('host.joined', { args: { a: 'host.netbios' }, message: '${a}', fix })] }).findings;
+  assert.deepEqual(finding!.fix[0]!.or, [{ do: 'Take UCS01 away.' }]);
+});
+
 test('what a finding does to logins, where that cannot be told, may be any of it or nothing', () => {
   const login = (expression: string) => judged({ fail: [failing('host.joined', { login: expression })] }).findings[0]!.login?.now;
   assert.deepEqual(login('host.joined ? ["noTicket"] : ["wrongTicket"]'), ['noTicket']);
