@@ -1,4 +1,5 @@
 import type { Results } from '../documents/results.ts';
+import { shownLanguage } from '../system/shownLanguage.ts';
 import { english, type Phrases } from './phrases.ts';
 import type { Translation } from './translation.ts';
 
@@ -12,17 +13,10 @@ export interface Language {
   translate?: (results: Results) => Results;
 }
 
-export async function languageFor(asked: AskedLanguage, locale = systemLocale): Promise<Language> {
-  const isGerman = asked === 'de' || (asked === 'auto' && /^de\b/i.test(locale().replaceAll('_', '-')));
+export async function languageFor(asked: AskedLanguage, locale = shownLanguage): Promise<Language> {
+  const isGerman = asked === 'de' || (asked === 'auto' && /^de\b/i.test((await locale()).replaceAll('_', '-')));
   if (!isGerman) return { phrases: english };
   const [{ german }, { translateResults }] = [await import('./german.ts'), await import('./translation.ts')];
   const { phrases, translation } = german;
   return { phrases, translation, translate: (results) => translateResults(results, translation) };
-}
-
-/** What the caller's texts are in: elsewhere by the variables that POSIX has for that, on Windows as ICU has it from the system. */
-function systemLocale(): string {
-  if (process.platform === 'win32') return new Intl.DateTimeFormat().resolvedOptions().locale;
-  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-  return [LC_ALL, LC_MESSAGES, LANG].find((value) => value !== undefined && value !== '') ?? '';
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { executable } from '../support/executable.ts';
 
-const RUNS = 15;
+const RUNS = 41;
 
 const kerbcheck = executable();
 

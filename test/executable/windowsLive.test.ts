@@ -195,6 +195,17 @@ onWine('where this machine does not tell its name, nothing of it is taken for th
     assert.match(String(dataOf(facts, name)), /^whether ucs01\.corp\.example is this machine is not known: /);
 });
 
+onWine('people are spoken to in the language that Windows shows, whatever the regional format', () => {
+  const args = ['check', '--general-xml', resolve('examples/misplaced/general.xml'), '--server', 'ucs01.corp.example', '-o', 'text'];
+  const said = (env: NodeJS.ProcessEnv): string => wine.run(exe, args, { cwd: folder, env }).stdout.trimEnd().split('\n').at(-1)!;
+  assert.match(said({}), /^COMPLIANT in /);
+  assert.match(said(wine.german()), /^KONFORM in /);
+  wine.setRegistry('HKCU\\Control Panel\\Desktop', 'PreferredUILanguages', 'en-US');
+  assert.match(said(wine.german()), /^COMPLIANT in /);
+  wine.setRegistry('HKCU\\Control Panel\\Desktop', 'PreferredUILanguages', 'de-CH');
+  assert.match(said(wine.german()), /^KONFORM in /);
+});
+
 onWine('a ticket, asked for', () => {
   const { facts } = check(english, ['--probe-ticket']);
   assert.deepEqual(dataOf(facts, 'ticket'), { spn: 'eucsrv/ucs01.corp.example', encryption: 'RSADSI RC4-HMAC(NT)' });

@@ -167,7 +167,7 @@ test('nothing in a report is left untranslated', () => {
 });
 
 test('the language follows what is asked, else the system; English is what is left', async () => {
-  const chosen = async (asked: 'en' | 'de' | 'auto', locale: string) => (await languageFor(asked, () => locale)).phrases.language;
+  const chosen = async (asked: 'en' | 'de' | 'auto', locale: string) => (await languageFor(asked, async () => locale)).phrases.language;
   assert.equal(await chosen('de', 'en_US'), 'de');
   assert.equal(await chosen('en', 'de_DE'), 'en');
   for (const locale of ['de_DE.UTF-8', 'de', 'de-AT', 'DE_ch']) assert.equal(await chosen('auto', locale), 'de', locale);

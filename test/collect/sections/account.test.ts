@@ -148,7 +148,7 @@ for (const [name, texts, expected, noServer] of [
   [
     'the same, where nothing tells whether it is one',
     { service: [service('.\\svc-ucs')], setspn: [listing(user, own)] },
-    `the service runs as .\\svc-ucs, but the sources are of ${user}`,
+    `the service runs as .\\svc-ucs, but the sources are of ${user}; give those of that account, or --ldap`,
   ],
   [
     'the same on a server that is none',
