@@ -1,0 +1,33 @@
+// The language in which the system speaks to who calls.
+import { sinceStart } from './clock.ts';
+import { runProgram, systemProgram } from './run.ts';
+
+const patienceMs = 2000;
+
+/** Where Windows keeps what it shows: chosen by the user, else the machine's (Microsoft: "User Interface Language Management"). */
+const places = [
+  [String.raw`HKCU\Control Panel\Desktop`, 'PreferredUILanguages'],
+  [String.raw`HKCU\Control Panel\Desktop\MuiCached`, 'MachinePreferredUILanguages'],
+] as const;
+
+/** A tag (de-DE), or a locale as POSIX has it (de_DE.UTF-8); '' where nothing tells. */
+export async function shownLanguage(): Promise<string> {
+  if (process.platform !== 'win32') {
+    const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+    return [LC_ALL, LC_MESSAGES, LANG].find((value) => value !== undefined && value !== '') ?? '';
+  }
+  // ICU knows the regional format alone. Who has that of English is shown English: to ask would start a program in every run.
+  const format = new Intl.DateTimeFormat().resolvedOptions().locale;
+  if (/^en\b/i.test(format)) return format;
+  for (const [key, value] of places) {
+    const shown = await firstTag(key, value);
+    if (shown !== undefined) return shown;
+  }
+  return format;
+}
+
+/** The first tag of a list in the registry; undefined where there is none, or it cannot be read. */
+async function firstTag(key: string, value: string): Promise<string | undefined> {
+  const ended = await runProgram(systemProgram('reg.exe'), ['query', key, '/v', value], { deadline: sinceStart() + patienceMs });
+  return 'because' in ended ? undefined : /REG_(?:MULTI_)?SZ\s+([a-z]{2,3}(?:-\w+)*)/i.exec(ended.stdout.toString('latin1'))?.[1];
+}
