@@ -218,7 +218,7 @@ function severityOf(severity: ReadyFinding['severity'], rule: Rule, variables: V
 /** What the finding does to logins, until UCServer starts next and from then on. */
 function loginOf({ login }: ReadyFail, variables: Variables): FindingLogin {
   const now = login.now && wordsOf(login.now, variables);
-  const restart = login.restart && (login.restart === login.now ? now : wordsOf(login.restart, variables));
+  const restart = login.restart && wordsOf(login.restart, variables);
   return { ...(now && { now }), ...(restart && { restart }) };
 }
 

@@ -6,7 +6,7 @@ import { evaluateFacts, type Basis } from '../../src/evaluate/index.ts';
 import { loadPack } from '../../src/evaluate/files/load.ts';
 import { builtInPack } from '../../src/evaluate/pack.ts';
 import { defaultSite } from '../../src/evaluate/site.ts';
-import { factsText, type Facts } from '../../src/documents/facts.ts';
+import { changeFact, factsText, type Facts } from '../../src/documents/facts.ts';
 import * as validators from '../../src/generated/validators.cjs';
 import { VERSION } from '../../src/generated/version.ts';
 import { everything, failing, facts, folderOf, ruleText } from '../support/rules.ts';
@@ -182,6 +182,17 @@ test('the healthy server is compliant by the whole built-in pack', async () => {
   );
   assert.deepEqual([results.verdict, results.exitCode], ['compliant', 0]);
   assert.ok(validators.results(results));
+});
+
+test('a name that clients ask for and another host holds is noted, and none that this server answers to', async () => {
+  const builtIn = await builtInPack();
+  const noted = (...spns: string[]) => {
+    const logins = spns.map((spn) => ({ method: 'Kerberos', spn, count: 2 }));
+    const { notes } = evaluateFacts(changeFact(healthy, 'clientLog.logins', logins), { ...basis, pack: builtIn }).results;
+    return notes.filter(({ code }) => code === 'other-server').map(({ message }) => message.split(',')[0]);
+  };
+  assert.deepEqual(noted('eucsrv/UCS01', 'eucsrv/ucs02.corp.example'), ['eucsrv/ucs02.corp.example']);
+  assert.deepEqual(noted('eucsrv/UCS01'), []);
 });
 
 test('the same facts give the same results', async () => {

@@ -35,6 +35,7 @@ for (const [condition, outcome] of [
   ['service.runAs == "" && account.dn == ""', 'unknown'],
   ['account.dn == "" || service.runAs == ""', 'unknown'],
   ['!(service.runAs == "" || account.dn == "")', 'unknown'],
+  ['!(account.dn == "" || service.runAs == "")', 'unknown'],
   ['service.runAs == account.dn', 'unknown'],
   ['account.dn == service.runAs', 'unknown'],
   ['sameDn(service.runAs, account.dn)', 'unknown'],
@@ -296,6 +297,21 @@ test('evidence: facts by path with value and source, on passes too; what is not 
   ];
   assert.deepEqual(judged({ evidence }).evidence, expected);
   assert.deepEqual(judged({ evidence, fail: [yes] }).evidence, expected);
+});
+
+test('a reason names as a source what was read or could not be, and never the option that nobody gave', () => {
+  const args = { host: 'sources.host', account: 'sources.account', service: 'sources.service', ticket: 'sources.ticket' };
+  const unknown = [{ if: 'host.joined', args, reason: '${host}; ${account}; [${service}]; [${ticket}]' }];
+  assert.equal(judged({ unknown }).reason, 'registry; access denied; []; []');
+});
+
+test('of a rule that was not judged the options are told that would tell what it lacks, of others none', () => {
+  const telling = (condition: string) =>
+    judgeRules(facts, packWith({ fail: [failing(condition)] }), defaultSite, undefined, undefined, (paths) =>
+      paths.map((path) => `--for-${path}`),
+    )[0]!.wouldTell;
+  assert.deepEqual(telling('service.runAs == "" && host.domain == ""'), ['--for-service.runAs', '--for-host.domain']);
+  assert.equal(telling('account.dn == ""'), undefined);
 });
 
 test('params: the default, and what the site sets', () => {

@@ -174,6 +174,22 @@ test('the other names of a server are foretold beside the main one; a workstatio
   assert.equal(names({ role: 'client', aliases: ['cti.corp.example'] }), undefined);
 });
 
+test('who holds the name where the rule of it did not see all: not known, and why', () => {
+  const results = [resultOf('SPN-01', [], { outcome: 'fail', incomplete: 'the search was cut off.' })];
+  const { ends, because, message } = predictLogin(healthy, results, defaultSite, pack);
+  assert.deepEqual([ends, because], ['unknown', 'holder-unknown']);
+  assert.match(message, /Who holds eucsrv\/ucs01\.corp\.example is not known \(the search was cut off\)\.$/);
+});
+
+test('what the next start of the service mends is foretold', () => {
+  const results = [resultOf('SPN-01', [findingOf('misplaced', { now: ['wrongTicket'] })])];
+  assert.deepEqual(predictLogin(healthy, results, defaultSite, pack).afterRestart, {
+    ends: 'kerberos',
+    because: 'spn-right',
+    message: 'Logins will use Kerberos.',
+  });
+});
+
 test('that the setting may not be in force yet is said', () => {
   const newer = resultOf('SERVICE-03', [{ ...findingOf('setting-newer', {}), login: undefined } as unknown as Finding]);
   const inForce = 'if the setting, which was written after the service started, is in force (SERVICE-03)';

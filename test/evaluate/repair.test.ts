@@ -114,6 +114,9 @@ test('one looks again as the facts were collected and judged', () => {
     note: 'Look again, with files made anew.',
   });
   assert.equal(by(['--ldap', 'ldaps://dc', '--server', 'x']).note, 'Look again, on ucs01.corp.example.');
+  assert.equal(by(['--role', 'client', '--live', '--probe-ticket']).note, 'Look again, on ucs01.corp.example.');
+  const { run } = lookAgainFor({ ...facts, role: 'client', collector: { version: '1.0.0' } }, { site: defaultSite });
+  assert.deepEqual(run, ['kerbcheck', 'check', '--role', 'client'], 'a workstation, by its facts');
 });
 
 test.run();

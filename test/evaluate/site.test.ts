@@ -95,7 +95,7 @@ for (const [text, message] of [
   ['require: [A-01, nope]', /^k\.yaml:1:17: require: there is no rule or tag nope/],
   ['require: nope', /^k\.yaml:1:10: require: there is no rule or tag nope/],
   ['require: []', /^k\.yaml:1:10: require: /],
-  ['require: ", "', /^k\.yaml:1:1[01]: require: ids of rules or tags are expected/],
+  ['require: ", "', /^k\.yaml:1:11: require: ids of rules or tags are expected/],
   ['params:\n  A-01: {strict: 1}', 'k.yaml:2:18: params.A-01.strict: a boolean is expected, as false'],
 ] as const) {
   test(`refused: ${text.replaceAll('\n', ' ')}`, () => {

@@ -6,6 +6,7 @@ import { holdersFromEntries } from '../../../src/collect/directory/holders.ts';
 import { readLdif } from '../../../src/collect/formats/ldif.ts';
 import type { RawEntry } from '../../../src/collect/directory/entry.ts';
 import { isAccount } from '../../../src/collect/directory/principal.ts';
+import { accountAttributes } from '../../../src/collect/directory/query.ts';
 import { parseSddl } from '../../../src/domain/descriptor.ts';
 import { spnRight } from '../../../src/domain/spnRight.ts';
 import { NotUnderstood } from '../../../src/system/errors.ts';
@@ -21,23 +22,7 @@ function captured(name: string): RawEntry[] {
 const domain = captured('domain.ldif');
 const base = 'S-1-5-21-1799205322-3173926155-4183468779';
 const own = 'eucsrv/ucs01.corp.example';
-const asked = [
-  'objectSid',
-  'objectClass',
-  'sAMAccountName',
-  'dNSHostName',
-  'msDS-AdditionalDnsHostName',
-  'msDS-AdditionalSamAccountName',
-  'msDS-HostServiceAccountBL',
-  'userAccountControl',
-  'msDS-User-Account-Control-Computed',
-  'servicePrincipalName',
-  'msDS-SupportedEncryptionTypes',
-  'pwdLastSet',
-  'accountExpires',
-  'tokenGroups',
-  'nTSecurityDescriptor',
-];
+const asked = [...accountAttributes, 'tokenGroups'];
 
 /** An entry with these attributes: text, or bytes. */
 function entry(attributes: Record<string, (string | Buffer)[]>, dn = 'CN=x,DC=corp,DC=example'): RawEntry {

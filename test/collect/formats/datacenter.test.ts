@@ -265,6 +265,12 @@ test('rows with different values are repeated, with the same one value', () => {
     assert.deepEqual(readDatacenterConfig(text), { data: repeated, line: readDatacenterConfig(text).line }, text);
   assert.deepEqual(read(`${setting} = ["NTLM"]\n${setting} = [ "NTLM" ]`), list('NTLM'));
   assert.deepEqual(read(`{"${setting}": [], "${setting}": ""}`), empty);
+  // The blanks around a value tell no two apart, also where it cannot be read.
+  for (const [a, b] of [
+    [' x', 'x'],
+    ['x', ' x'],
+  ])
+    assert.deepEqual(read(`${setting} =${a}\n${setting} =${b}`), unreadable);
 });
 
 test('the setting in another spelling or place is never absent', () => {

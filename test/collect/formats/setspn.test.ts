@@ -289,6 +289,12 @@ test('a search that lost a line is not complete', async () => {
   }
 });
 
+test('of a -X without its first lines, cut behind an SPN, what was found stays found', () => {
+  const groups = 'a/b is registered on these accounts:\n\tCN=x,DC=d\n\tCN=y,DC=d\na/c is registered on these accounts:\n';
+  const { kind, spns, complete } = only(groups);
+  assert.deepEqual([kind, spns.map(({ dn }) => dn), complete], ['duplicates', ['CN=x,DC=d', 'CN=y,DC=d'], false]);
+});
+
 test('the number of duplicates that -X names has to be the number read', () => {
   const groups = 'a/b is registered on these accounts:\n\tCN=x,DC=d\n\tCN=y,DC=d\n';
   assert.equal(only(`Checking domain DC=d\nProcessing entry 0\n${groups}\nfound 1 group of duplicate SPNs.`).complete, true);

@@ -261,6 +261,12 @@ test('a client looks for the account of a server that is named, and for none els
   const wanted = (computer?: string) => windowsFacts(probe, computer).wanted;
   assert.deepEqual(wanted('UCS02'), { called: reason('the-computer', { name: 'UCS02' }), account: 'UCS02$', assumed: true });
   assert.ok('because' in wanted());
+  // A file of the service tells its account, whichever server it is of.
+  assert.deepEqual(windowsFacts(probe, undefined, runningAs('CORP\\svc-ucs')).wanted, {
+    called: 'CORP\\svc-ucs',
+    account: 'svc-ucs',
+    domain: 'CORP',
+  });
 });
 
 test('notes: no administrator and what that cost, a 32-bit caller', () => {

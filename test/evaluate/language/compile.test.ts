@@ -126,6 +126,7 @@ for (const expression of [
   '"a,b".split(",").map(x, x + "!")',
   '["a", "b"].join()',
   '["a", "b"].join("-")',
+  'dyn("ab").join("-")',
   '" a ".trim()',
   '"Ab".lowerAscii()',
   '"abc".substring(1)',
