@@ -6,6 +6,7 @@ import { decode } from '../system/decode.ts';
 import { NotUnderstood } from '../system/errors.ts';
 import { readInput, refuseMissing, smallLimit } from '../system/files.ts';
 import { stampOf, type FileStamp } from '../system/fileStamp.ts';
+import { isAscii } from '../text/letters.ts';
 import { at, reason, type Lack, type Reason } from '../text/reasons.ts';
 import type { AesGroup } from './directory/aesGroup.ts';
 import { excerpt } from './formats/console.ts';
@@ -111,8 +112,7 @@ export async function readCaptured(files: SourceFiles, now: Date, deadline = Inf
  * @throws NotUnderstood where such a name was read
  */
 function refuseOddLetters(value: unknown): void {
-  if (typeof value === 'string' && /[^\0-\x7f]/.test(value))
-    throw new NotUnderstood(reason('code-page-not-known', { name: excerpt(value) }));
+  if (typeof value === 'string' && !isAscii(value)) throw new NotUnderstood(reason('code-page-not-known', { name: excerpt(value) }));
   if (typeof value === 'object' && value !== null) Object.values(value).forEach(refuseOddLetters);
 }
 

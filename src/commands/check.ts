@@ -6,7 +6,16 @@ import { isPattern } from '../system/patterns.ts';
 import { sha256 } from '../system/sha256.ts';
 import { openTrace, prepareTrace } from '../system/trace.ts';
 import { believedRequest, readsItself, type SourceOptions } from './collect.ts';
-import { basisOf, judgeAll, namesGiven, pathsGiven, type JudgingOptions, type NoFacts, type ServerFacts } from './judging.ts';
+import {
+  basisOf,
+  type BasisOptions,
+  judgeAll,
+  namesGiven,
+  pathsGiven,
+  type JudgingOptions,
+  type NoFacts,
+  type ServerFacts,
+} from './judging.ts';
 import { outputsOf } from './outputs.ts';
 import { redactingOf } from './redacting.ts';
 import { refuseReplacing, sourceFilesOf } from './replacing.ts';
@@ -47,7 +56,7 @@ export async function check(options: CheckOptions): Promise<number> {
 }
 
 /** The one server of a run. */
-async function theServer(options: SourceOptions & Omit<JudgingOptions, 'site'>, site: string | undefined): Promise<ServerToJudge> {
+export async function theServer(options: SourceOptions & Omit<BasisOptions, 'site'>, site: string | undefined): Promise<ServerToJudge> {
   const basis = await basisOf({ ...options, ...(site !== undefined && { site }) }, readsItself(options));
   const asked = withSiteSources(options, basis);
   return { basis, files: sourceFilesOf(asked), collect: async () => collect(await believedRequest(asked)) };

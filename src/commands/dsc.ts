@@ -1,7 +1,6 @@
 // kerbcheck as a resource of DSC v3, which calls it as the manifest in integrations/dsc says: an instance as JSON on standard input, one
 // JSON value a line on standard output, messages as JSON lines on the error stream. Not compliant is an answer, and no error: DSC takes
 // every exit code but 0 as one (learn.microsoft.com, "DSC resource manifest").
-import { collect } from '../collect/index.ts';
 import type { DscInstance } from '../generated/dsc.ts';
 import { factsText } from '../documents/facts.ts';
 import { openFindings, type Result, type Results } from '../documents/results.ts';
@@ -14,10 +13,10 @@ import { filledLines } from '../system/lines.ts';
 import { sha256 } from '../system/sha256.ts';
 import { writeStdout } from '../system/stdout.ts';
 import { escapeJson, visible } from '../text/visible.ts';
-import { believedRequest, readsItself, type SourceOptions } from './collect.ts';
-import { basisOf, judge, type BasisOptions } from './judging.ts';
+import { theServer } from './check.ts';
+import type { SourceOptions } from './collect.ts';
+import { judge, type BasisOptions } from './judging.ts';
 import { asItIs } from './redacting.ts';
-import { withSiteSources } from './siteFiles.ts';
 
 export const dscOperations = ['get', 'test', 'export'] as const;
 type Operation = (typeof dscOperations)[number];
@@ -72,8 +71,8 @@ async function readInstance(): Promise<DscInstance> {
 /** As `check` has it, with the files beside the executable where the instance names none. */
 async function resultsOf({ failOn = usualFailOn, ...named }: DscInstance): Promise<Results> {
   const { server, site, waivers } = named;
-  const given = { ...(server !== undefined && { server }), ...(site !== undefined && { site }), ...(waivers !== undefined && { waivers }) };
-  const options: SourceOptions & BasisOptions = {
+  const given = { ...(server !== undefined && { server }), ...(waivers !== undefined && { waivers }) };
+  const options: SourceOptions & Omit<BasisOptions, 'site'> = {
     ...given,
     'fail-on': failOn,
     exit: 'standard',
@@ -82,8 +81,8 @@ async function resultsOf({ failOn = usualFailOn, ...named }: DscInstance): Promi
     timeout: '50',
     redact: false,
   };
-  const basis = await basisOf(options, readsItself(options));
-  const facts = await collect(await believedRequest(withSiteSources(options, basis)));
+  const { basis, collect } = await theServer(options, site);
+  const facts = await collect();
   return judge({ facts, basis, redact: asItIs, sha256: sha256(factsText(facts)) }, []).results;
 }
 

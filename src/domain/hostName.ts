@@ -1,4 +1,5 @@
 import { isAddress } from '../text/address.ts';
+import { isAscii } from '../text/letters.ts';
 
 /** Longest NetBIOS name of a computer, in characters. */
 const netbiosLength = 15;
@@ -14,7 +15,7 @@ export function netbiosName(fqdn: string): string {
  */
 function isLabel(text: string): boolean {
   if (/^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i.test(text)) return true;
-  return !/^[\0-\x7f]*$/.test(text) && /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u.test(text);
+  return !isAscii(text) && /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u.test(text);
 }
 
 const longest = 253;

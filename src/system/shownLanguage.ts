@@ -1,6 +1,6 @@
 // The language in which the system speaks to who calls.
 import { sinceStart } from './clock.ts';
-import { runProgram, systemProgram } from './run.ts';
+import { registryValue } from './registry.ts';
 
 const patienceMs = 2000;
 
@@ -20,14 +20,11 @@ export async function shownLanguage(): Promise<string> {
   const format = new Intl.DateTimeFormat().resolvedOptions().locale;
   if (/^en\b/i.test(format)) return format;
   for (const [key, value] of places) {
-    const shown = await firstTag(key, value);
+    const shown = firstTag(await registryValue(key, value, sinceStart() + patienceMs));
     if (shown !== undefined) return shown;
   }
   return format;
 }
 
-/** The first tag of a list in the registry; undefined where there is none, or it cannot be read. */
-async function firstTag(key: string, value: string): Promise<string | undefined> {
-  const ended = await runProgram(systemProgram('reg.exe'), ['query', key, '/v', value], { deadline: sinceStart() + patienceMs });
-  return 'because' in ended ? undefined : /REG_(?:MULTI_)?SZ\s+([a-z]{2,3}(?:-\w+)*)/i.exec(ended.stdout.toString('latin1'))?.[1];
-}
+/** Of a list of tags, as reg.exe writes it: de-DE\0en-US. */
+const firstTag = (list = ''): string | undefined => /^[a-z]{2,3}(?:-\w+)*/i.exec(list)?.[0];

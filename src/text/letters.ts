@@ -1,7 +1,7 @@
 // Letters and digits of any script. Text nearly always is ASCII, and the classes of Unicode take up to half a millisecond each to make:
 // they are made for what is not.
 
-const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
+export const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
 
 /** A letter or a digit is in the text. */
 export const hasLetter = (text: string): boolean => /[a-z0-9]/i.test(text) || (!isAscii(text) && /[\p{L}\p{N}]/u.test(text));

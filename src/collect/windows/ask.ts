@@ -1,9 +1,9 @@
 import { decode } from '../../system/decode.ts';
 import { NotUnderstood } from '../../system/errors.ts';
+import { registryValue } from '../../system/registry.ts';
 import { runProgram, systemProgram } from '../../system/run.ts';
 import { at, reason, type Lack, type Reason } from '../../text/reasons.ts';
 import type { Reading } from '../captured.ts';
-import { readRegistryValues } from '../formats/registry.ts';
 
 /** Starts a program of the system folder and reads what it prints; `file` of the answer is the command line. Never throws. */
 export type Ask = <Value>(program: string, args: string[], read: (text: string, code: number | null) => Value) => Promise<Reading<Value>>;
@@ -46,8 +46,6 @@ export function makeAsk(deadline: number, start: typeof runProgram = runProgram)
 
 /** The code page in which programs write to a console that is new, as kerbcheck starts them; undefined where the registry does not tell it. */
 async function readConsolePage(deadline: number, start: typeof runProgram): Promise<number | undefined> {
-  const args = ['query', String.raw`HKLM\SYSTEM\CurrentControlSet\Control\Nls\CodePage`, '/v', 'OEMCP'];
-  const ended = await start(systemProgram('reg.exe'), args, { deadline });
-  const value = 'because' in ended ? undefined : readRegistryValues(ended.stdout.toString('latin1')).get('oemcp');
+  const value = await registryValue(String.raw`HKLM\SYSTEM\CurrentControlSet\Control\Nls\CodePage`, 'OEMCP', deadline, start);
   return value !== undefined && /^\d{3,5}$/.test(value) ? Number(value) : undefined;
 }

@@ -7,7 +7,7 @@ import { joinReasons, reason, textOf, type Reason } from '../../text/reasons.ts'
 import { reasonsOf, type CapturedListing, type Reading } from '../captured.ts';
 import { readKlist } from '../formats/klist.ts';
 import { readNltest, type NltestAnswer } from '../formats/nltest.ts';
-import { readRegistryValues } from '../formats/registry.ts';
+import { readRegistryValues } from '../../system/registry.ts';
 import { readService, type ServiceReading } from '../formats/sc.ts';
 import { readSetspn } from '../formats/setspn.ts';
 import { withoutMachine } from '../identity/runAs.ts';

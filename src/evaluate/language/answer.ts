@@ -27,14 +27,10 @@ export interface Program {
  */
 export function compiledLater(compile: () => Program): Program {
   const compiled = once(compile);
-  let ran = false;
   return {
-    run(variables, elements) {
-      ran = true;
-      return compiled().run(variables, elements);
-    },
+    run: (variables, elements) => compiled().run(variables, elements),
     get operands() {
-      return ran ? compiled().operands : [];
+      return compiled().operands;
     },
   };
 }
