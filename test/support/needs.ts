@@ -5,7 +5,7 @@ import { test } from 'uvu';
  * CI, the lack fails instead.
  */
 export function testWhere(
-  name: 'WINE' | 'AD' | 'POWERSHELL' | 'PROMTOOL' | 'XMLLINT' | 'BROWSER' | 'STRACE' | 'ANSIBLE',
+  name: 'WINE' | 'AD' | 'POWERSHELL' | 'PROMTOOL' | 'XMLLINT' | 'BROWSER' | 'STRACE' | 'ANSIBLE' | 'SETPRIV' | 'ROOT',
   lacks: string | undefined,
 ): typeof test | typeof test.skip {
   if (lacks === undefined) return test;
